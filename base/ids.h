@@ -1,0 +1,54 @@
+#pragma once
+
+// Every identifier and ordinal of the engine, each a type of its own.
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/strong.h"
+
+namespace orderlog {
+
+using TenantId = StrongString<struct TenantIdTag>;
+using MerchantId = StrongString<struct MerchantIdTag>;
+using StoreId = StrongString<struct StoreIdTag>;
+using UserId = StrongString<struct UserIdTag>;
+using OperatorId = StrongString<struct OperatorIdTag>;
+using OrderId = StrongString<struct OrderIdTag>;
+using PoolId = StrongString<struct PoolIdTag>;
+using JobId = StrongString<struct JobIdTag>;
+using AccountId = StrongString<struct AccountIdTag>;
+using TransferId = StrongString<struct TransferIdTag>;
+using LegId = StrongString<struct LegIdTag>;
+using RefundId = StrongString<struct RefundIdTag>;
+using Sku = StrongString<struct SkuTag>;
+
+// A stream's name within its tenant: "order-7", "pool-spring".
+using StreamName = StrongString<struct StreamNameTag>;
+
+// An event's place in its line. Counts events from 1, without gaps, never reused; 0 is "before the first".
+using Position = StrongInt<struct PositionTag, std::uint64_t>;
+
+// An event's place in its stream. Counts from 1; 0 is a stream that does not exist yet.
+using StreamVersion = StrongInt<struct StreamVersionTag, std::uint64_t>;
+
+// The line (生产线) a log belongs to.
+using LineId = StrongInt<struct LineIdTag, std::uint16_t>;
+
+// Identifiers that clients choose: 1–64 characters of A–Z a–z 0–9 _ . : -
+inline constexpr std::size_t kMaxIdLength = 64;
+
+[[nodiscard]] constexpr bool is_id_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == ':' || c == '-';
+}
+
+[[nodiscard]] constexpr bool is_valid_id(std::string_view text) {
+  if (text.empty() || text.size() > kMaxIdLength) return false;
+  for (const char c : text) {
+    if (!is_id_character(c)) return false;
+  }
+  return true;
+}
+
+}  // namespace orderlog

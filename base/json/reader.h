@@ -1,0 +1,193 @@
+#pragma once
+
+// Strict JSON for input that may be hostile: one document, no duplicate or unknown members, no floats where an
+// integer is meant, no numbers in strings, bounded depth. What is wrong is collected member by member with a JSON
+// pointer (RFC 6901) and a stable code, so that a client sees all its mistakes at once.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/money.h"
+#include "base/result.h"
+
+namespace orderlog {
+
+// Codes are those of the HTTP contract: malformed_json, invalid_field, unknown_field, duplicate_field, missing_field.
+struct FieldError {
+  std::string pointer;
+  std::string code;
+  std::string detail;
+
+  friend bool operator==(const FieldError&, const FieldError&) = default;
+};
+
+using FieldErrors = std::vector<FieldError>;
+
+inline constexpr std::size_t kMaxJsonDepth = 32;
+inline constexpr std::size_t kMaxObjectMembers = 64;
+
+enum class JsonKind { kObject, kArray, kString, kInteger, kOtherNumber, kBoolean, kNull };
+
+// A value inside the document that its JsonParser parsed last; dangles at the next parse.
+class JsonValue {
+ public:
+  JsonValue() = default;
+
+  [[nodiscard]] JsonKind kind() const;
+  // Each requires the matching kind().
+  [[nodiscard]] std::string_view string() const;
+  [[nodiscard]] std::int64_t integer() const;
+  [[nodiscard]] bool boolean() const;
+  // The value as minified JSON.
+  [[nodiscard]] std::string raw() const;
+
+ private:
+  friend class JsonParser;
+  friend class ObjectReader;
+  friend class ArrayWalk;
+
+  // simdjson::dom::element, kept opaque so that its header stays inside the one source file that faces it.
+  const void* document_ = nullptr;
+  std::size_t index_ = 0;
+};
+
+// Owns the parsed document. One thread, one document at a time.
+class JsonParser {
+ public:
+  JsonParser();
+  ~JsonParser();
+  JsonParser(const JsonParser&) = delete;
+  JsonParser& operator=(const JsonParser&) = delete;
+
+  // Copies `text` (the parser needs padding behind it); the value lives until the next parse.
+  // Fails with malformed_json, pointer "".
+  [[nodiscard]] Result<JsonValue, FieldError> parse(std::string_view text);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+enum class Presence { kRequired, kOptional };
+inline constexpr Presence kRequired = Presence::kRequired;
+inline constexpr Presence kOptional = Presence::kOptional;
+
+// Walks an array's elements.
+class ArrayWalk {
+ public:
+  explicit ArrayWalk(JsonValue array);
+  [[nodiscard]] std::size_t size() const { return size_; }
+  // False at the end.
+  bool next(JsonValue& element);
+
+ private:
+  const void* document_;
+  std::size_t index_;
+  std::size_t end_;
+  std::size_t size_;
+};
+
+// Reads one object's members by name. Every getter returns whether the member was there and good, and otherwise
+// leaves its target alone, noting an error unless the member is optional and absent. An explicit null is an error,
+// not an absence. finish() notes what nobody asked for.
+class ObjectReader {
+ public:
+  // `pointer` is the object's own place in the document.
+  ObjectReader(JsonValue value, FieldErrors& errors, std::string pointer = "");
+
+  bool text(std::string_view name, std::string& out, std::size_t max_bytes,
+            Presence presence = kRequired);
+  bool integer(std::string_view name, std::int64_t& out, std::int64_t min, std::int64_t max,
+               Presence presence = kRequired);
+  bool boolean(std::string_view name, bool& out, Presence presence = kRequired);
+  // Any JSON value, minified.
+  bool raw(std::string_view name, std::string& out, std::size_t max_bytes,
+           Presence presence = kRequired);
+
+  // 1–64 characters of the id alphabet.
+  template <class Tag>
+  bool id(std::string_view name, StrongString<Tag>& out, Presence presence = kRequired) {
+    std::string_view text;
+    if (!id_text(name, text, presence)) return false;
+    out = StrongString<Tag>(text);
+    return true;
+  }
+
+  // `parse` maps a name to std::optional<E>; `choices` names what is allowed in the error.
+  template <class E, class Parse>
+  bool choice(std::string_view name, E& out, Parse parse, std::string_view choices,
+              Presence presence = kRequired) {
+    JsonValue value;
+    if (!find(name, JsonKind::kString, value, presence)) return false;
+    const auto parsed = parse(value.string());
+    if (!parsed) {
+      note(name, "invalid_field", "must be one of " + std::string(choices));
+      return false;
+    }
+    out = *parsed;
+    return true;
+  }
+
+  // Calls `visit(JsonValue, std::string pointer)` for each element; more than `max` elements is an error.
+  template <class Visit>
+  bool array(std::string_view name, std::size_t max, Visit visit, Presence presence = kRequired) {
+    JsonValue value;
+    if (!find(name, JsonKind::kArray, value, presence)) return false;
+    ArrayWalk walk(value);
+    if (walk.size() > max) {
+      note(name, "invalid_field", "has more than " + std::to_string(max) + " elements");
+      return false;
+    }
+    std::size_t i = 0;
+    for (JsonValue element; walk.next(element); ++i) {
+      visit(element, pointer_ + "/" + std::string(name) + "/" + std::to_string(i));
+    }
+    return true;
+  }
+
+  // Calls `visit(ObjectReader&)`, then finish() on it.
+  template <class Visit>
+  bool object(std::string_view name, Visit visit, Presence presence = kRequired) {
+    JsonValue value;
+    if (!find(name, JsonKind::kObject, value, presence)) return false;
+    ObjectReader reader(value, errors_, pointer_ + "/" + std::string(name));
+    visit(reader);
+    reader.finish();
+    return true;
+  }
+
+  [[nodiscard]] bool has(std::string_view name) const;
+  // The member whatever its kind; marks it as asked for. False when absent (no error is noted).
+  bool any(std::string_view name, JsonValue& out);
+
+  void note(std::string_view name, std::string_view code, std::string detail);
+  void finish();
+
+  // False once anything was noted by this reader or one beneath it.
+  [[nodiscard]] bool good() const { return errors_.size() == errors_before_; }
+  [[nodiscard]] const std::string& pointer() const { return pointer_; }
+
+ private:
+  struct Member {
+    std::string_view name;
+    JsonValue value;
+    bool asked = false;
+  };
+
+  Member* member(std::string_view name);
+  bool find(std::string_view name, JsonKind kind, JsonValue& out, Presence presence);
+  bool id_text(std::string_view name, std::string_view& out, Presence presence);
+
+  FieldErrors& errors_;
+  std::size_t errors_before_;
+  std::string pointer_;
+  std::array<Member, kMaxObjectMembers> members_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,22 @@
+# One library per folder: orderlog_library(domain SOURCES … LINKS …) makes target orderlog_domain, whose headers are
+# included from the repository root ("domain/order/decide.h").
+
+function(orderlog_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(orderlog_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(orderlog_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(orderlog_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
+endfunction()
+
+# orderlog_test(NAME domain_order LABEL unit SOURCES … LINKS …): one test program, one ctest entry per gtest case
+# would cost a process each; one per program keeps `ctest` fast and its output readable.
+function(orderlog_test)
+  cmake_parse_arguments(ARG "" "NAME;LABEL;TIMEOUT" "SOURCES;LINKS;ARGS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  add_executable(${ARG_NAME}_test ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME}_test PRIVATE ${ARG_LINKS} GTest::gtest_main)
+  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME}_test ${ARG_ARGS})
+  set_tests_properties(${ARG_NAME} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()

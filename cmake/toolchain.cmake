@@ -1,0 +1,24 @@
+# How everything is compiled: warnings are errors, ccache and mold where they exist, one sanitizer at a time.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wswitch-enum
+                    -Werror -fno-omit-frame-pointer)
+
+set(ORDERLOG_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
+if(ORDERLOG_SANITIZE)
+  add_compile_options(-fsanitize=${ORDERLOG_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ORDERLOG_SANITIZE})
+endif()
+
+# Our own assertions are base/check.h and stay on in every build. NDEBUG silences only the vendors' ones:
+# Beast 1.81 asserts on bytes that a client chooses.
+add_compile_definitions(NDEBUG)
