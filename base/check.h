@@ -1,7 +1,8 @@
 #pragma once
 
-// An assertion that stays on in every build: a programmer's mistake ends the process at once, with its
-// place and reason, before it can write anything down. Never use it for input or for trouble with the world.
+// An assertion that stays on in every build: a programmer's mistake ends the process at once, with
+// its place and reason, before it can write anything down. Never use it for input or for trouble
+// with the world.
 
 #include <cstdio>
 #include <cstdlib>

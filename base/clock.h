@@ -22,7 +22,8 @@ class SystemClock final : public Clock {
   [[nodiscard]] TimeMs now_ms() const override;
 };
 
-// Stands still until it is moved; `serve --test-clock` and tests run on it. Any thread may move it, forward only.
+// Stands still until it is moved; `serve --test-clock` and tests run on it. Any thread may move it,
+// forward only.
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(TimeMs start_ms) : now_ms_(start_ms) {}

@@ -26,7 +26,8 @@ using Sku = StrongString<struct SkuTag>;
 // A stream's name within its tenant: "order-7", "pool-spring".
 using StreamName = StrongString<struct StreamNameTag>;
 
-// An event's place in its line. Counts events from 1, without gaps, never reused; 0 is "before the first".
+// An event's place in its line. Counts events from 1, without gaps, never reused; 0 is "before the
+// first".
 using Position = StrongInt<struct PositionTag, std::uint64_t>;
 
 // An event's place in its stream. Counts from 1; 0 is a stream that does not exist yet.

@@ -1,7 +1,7 @@
 #pragma once
 
-// Money is an integer in minor units (分, pence) and never leaves what a JSON reader of any language keeps
-// exact: ±(2^53 − 1). Arithmetic that may leave it is asked for by name and says so.
+// Money is an integer in minor units (分, pence) and never leaves what a JSON reader of any
+// language keeps exact: ±(2^53 − 1). Arithmetic that may leave it is asked for by name and says so.
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +15,8 @@ inline constexpr Money kMaxMoney = kMaxExactInteger;
 
 [[nodiscard]] constexpr std::optional<Money> checked_add(Money a, Money b) {
   Money sum = 0;
-  if (__builtin_add_overflow(a, b, &sum) || sum > kMaxMoney || sum < -kMaxMoney) return std::nullopt;
+  if (__builtin_add_overflow(a, b, &sum) || sum > kMaxMoney || sum < -kMaxMoney)
+    return std::nullopt;
   return sum;
 }
 

@@ -15,7 +15,8 @@ struct Failure {
   E error;
 };
 
-// Failure wraps an error so that `return fail(error)` is unambiguous even where T and E are the same type.
+// Failure wraps an error so that `return fail(error)` is unambiguous even where T and E are the
+// same type.
 template <class E>
 [[nodiscard]] Failure<std::decay_t<E>> fail(E&& error) {
   return {std::forward<E>(error)};
@@ -31,7 +32,9 @@ class [[nodiscard]] Result {
   using value_type = T;
   using error_type = E;
 
-  Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : content_(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT(google-explicit-constructor)
   template <class F>
   Result(Failure<F> failure)  // NOLINT(google-explicit-constructor)
       : content_(std::in_place_index<1>, std::move(failure.error)) {}

@@ -1,6 +1,7 @@
 #pragma once
 
-// Types that hold a string or an integer and can't be taken for one another: a version is not a position.
+// Types that hold a string or an integer and can't be taken for one another: a version is not a
+// position.
 
 #include <compare>
 #include <cstddef>

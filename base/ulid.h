@@ -1,7 +1,8 @@
 #pragma once
 
-// Fresh identifiers: ULIDs (github.com/ulid/spec), 48 bits of milliseconds and 80 random bits as 26 characters of
-// Crockford's base 32, in lower case here. They sort by time, which keeps new keys together on disk.
+// Fresh identifiers: ULIDs (github.com/ulid/spec), 48 bits of milliseconds and 80 random bits as 26
+// characters of Crockford's base 32, in lower case here. They sort by time, which keeps new keys
+// together on disk.
 
 #include <cstdint>
 #include <random>
@@ -13,8 +14,8 @@ namespace orderlog {
 
 inline constexpr std::size_t kUlidLength = 26;
 
-// One thread at a time; give each thread its own. Within one millisecond the random part counts up, so ids of one
-// source are strictly increasing.
+// One thread at a time; give each thread its own. Within one millisecond the random part counts up,
+// so ids of one source are strictly increasing.
 class IdSource {
  public:
   // Seeded from the operating system.

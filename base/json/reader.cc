@@ -27,13 +27,20 @@ JsonValue value_of(const dom::element& element) {
 
 std::string_view name_of(JsonKind kind) {
   switch (kind) {
-    case JsonKind::kObject: return "an object";
-    case JsonKind::kArray: return "an array";
-    case JsonKind::kString: return "a string";
-    case JsonKind::kInteger: return "an integer";
-    case JsonKind::kOtherNumber: return "a number";
-    case JsonKind::kBoolean: return "true or false";
-    case JsonKind::kNull: return "null";
+    case JsonKind::kObject:
+      return "an object";
+    case JsonKind::kArray:
+      return "an array";
+    case JsonKind::kString:
+      return "a string";
+    case JsonKind::kInteger:
+      return "an integer";
+    case JsonKind::kOtherNumber:
+      return "a number";
+    case JsonKind::kBoolean:
+      return "true or false";
+    case JsonKind::kNull:
+      return "null";
   }
   return "";
 }
@@ -57,14 +64,21 @@ std::string pointer_token(std::string_view name) {
 
 JsonKind JsonValue::kind() const {
   switch (element_of(*this).type()) {
-    case dom::element_type::OBJECT: return JsonKind::kObject;
-    case dom::element_type::ARRAY: return JsonKind::kArray;
-    case dom::element_type::STRING: return JsonKind::kString;
-    case dom::element_type::INT64: return JsonKind::kInteger;
+    case dom::element_type::OBJECT:
+      return JsonKind::kObject;
+    case dom::element_type::ARRAY:
+      return JsonKind::kArray;
+    case dom::element_type::STRING:
+      return JsonKind::kString;
+    case dom::element_type::INT64:
+      return JsonKind::kInteger;
     case dom::element_type::UINT64:  // only what int64 can't hold
-    case dom::element_type::DOUBLE: return JsonKind::kOtherNumber;
-    case dom::element_type::BOOL: return JsonKind::kBoolean;
-    case dom::element_type::NULL_VALUE: return JsonKind::kNull;
+    case dom::element_type::DOUBLE:
+      return JsonKind::kOtherNumber;
+    case dom::element_type::BOOL:
+      return JsonKind::kBoolean;
+    case dom::element_type::NULL_VALUE:
+      return JsonKind::kNull;
   }
   return JsonKind::kNull;
 }
@@ -210,7 +224,8 @@ bool ObjectReader::find(std::string_view name, JsonKind kind, JsonValue& out, Pr
   const JsonKind actual = found->value.kind();
   if (actual != kind) {
     std::string detail = "must be " + std::string(name_of(kind));
-    if (actual == JsonKind::kOtherNumber) detail += " within ±(2^53 − 1), without fraction or exponent";
+    if (actual == JsonKind::kOtherNumber)
+      detail += " within ±(2^53 − 1), without fraction or exponent";
     note(name, "invalid_field", std::move(detail));
     return false;
   }
@@ -286,7 +301,8 @@ void ObjectReader::note(std::string_view name, std::string_view code, std::strin
 
 void ObjectReader::finish() {
   for (std::size_t i = 0; i < count_; ++i) {
-    if (!members_[i].asked) note(members_[i].name, "unknown_field", "is not a field of this object");
+    if (!members_[i].asked)
+      note(members_[i].name, "unknown_field", "is not a field of this object");
   }
 }
 

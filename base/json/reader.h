@@ -1,8 +1,9 @@
 #pragma once
 
-// Strict JSON for input that may be hostile: one document, no duplicate or unknown members, no floats where an
-// integer is meant, no numbers in strings, bounded depth. What is wrong is collected member by member with a JSON
-// pointer (RFC 6901) and a stable code, so that a client sees all its mistakes at once.
+// Strict JSON for input that may be hostile: one document, no duplicate or unknown members, no
+// floats where an integer is meant, no numbers in strings, bounded depth. What is wrong is
+// collected member by member with a JSON pointer (RFC 6901) and a stable code, so that a client
+// sees all its mistakes at once.
 
 #include <array>
 #include <cstdint>
@@ -17,7 +18,8 @@
 
 namespace orderlog {
 
-// Codes are those of the HTTP contract: malformed_json, invalid_field, unknown_field, duplicate_field, missing_field.
+// Codes are those of the HTTP contract: malformed_json, invalid_field, unknown_field,
+// duplicate_field, missing_field.
 struct FieldError {
   std::string pointer;
   std::string code;
@@ -51,7 +53,8 @@ class JsonValue {
   friend class ObjectReader;
   friend class ArrayWalk;
 
-  // simdjson::dom::element, kept opaque so that its header stays inside the one source file that faces it.
+  // simdjson::dom::element, kept opaque so that its header stays inside the one source file that
+  // faces it.
   const void* document_ = nullptr;
   std::size_t index_ = 0;
 };
@@ -92,9 +95,9 @@ class ArrayWalk {
   std::size_t size_;
 };
 
-// Reads one object's members by name. Every getter returns whether the member was there and good, and otherwise
-// leaves its target alone, noting an error unless the member is optional and absent. An explicit null is an error,
-// not an absence. finish() notes what nobody asked for.
+// Reads one object's members by name. Every getter returns whether the member was there and good,
+// and otherwise leaves its target alone, noting an error unless the member is optional and absent.
+// An explicit null is an error, not an absence. finish() notes what nobody asked for.
 class ObjectReader {
  public:
   // `pointer` is the object's own place in the document.
@@ -133,7 +136,8 @@ class ObjectReader {
     return true;
   }
 
-  // Calls `visit(JsonValue, std::string pointer)` for each element; more than `max` elements is an error.
+  // Calls `visit(JsonValue, std::string pointer)` for each element; more than `max` elements is an
+  // error.
   template <class Visit>
   bool array(std::string_view name, std::size_t max, Visit visit, Presence presence = kRequired) {
     JsonValue value;

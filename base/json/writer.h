@@ -1,7 +1,8 @@
 #pragma once
 
-// Writes JSON by appending to a string that the caller owns and reuses; adds commas, escapes strings, and never
-// allocates on its own. Object members come out in the order of the calls, so equal values give equal bytes.
+// Writes JSON by appending to a string that the caller owns and reuses; adds commas, escapes
+// strings, and never allocates on its own. Object members come out in the order of the calls, so
+// equal values give equal bytes.
 
 #include <charconv>
 #include <cstdint>
@@ -62,7 +63,9 @@ class JsonWriter {
     return *this;
   }
 
-  JsonWriter& member(std::string_view name, std::string_view text) { return key(name).string(text); }
+  JsonWriter& member(std::string_view name, std::string_view text) {
+    return key(name).string(text);
+  }
   JsonWriter& member(std::string_view name, const char* text) { return key(name).string(text); }
   JsonWriter& member(std::string_view name, std::int64_t value) { return key(name).integer(value); }
   JsonWriter& member(std::string_view name, int value) { return key(name).integer(value); }

@@ -1,0 +1,70 @@
+#pragma once
+
+// Commands, events and snapshots to and from JSON. Stored names and schema versions are explicit
+// here and never change meaning; each struct's members are described once (domain/*/fields.h) and
+// that description both writes and reads.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json/reader.h"
+#include "base/result.h"
+#include "domain/aggregate.h"
+#include "domain/command.h"
+#include "domain/event.h"
+
+namespace orderlog {
+
+struct EventType {
+  std::string_view name;  // "OrderPlaced"
+  std::uint16_t schema_version = 1;
+};
+
+[[nodiscard]] EventType type_of(const Event& event);
+
+// Appends the payload.
+void encode_event(const Event& event, std::string& out);
+
+// A stored event back. Fails on an unknown type or version and on a payload that no version ever
+// wrote; unknown members are refused. One parser per thread.
+[[nodiscard]] Result<Event, std::string> decode_event(JsonParser& parser, std::string_view type,
+                                                      std::uint16_t schema_version,
+                                                      std::string_view payload);
+
+// "place_order"; the name that /v1/commands and the log use.
+[[nodiscard]] std::string_view name_of(const Command& command);
+
+// Appends the canonical form: members in a fixed order, defaults left out. Equal commands give
+// equal bytes, so it is also the fingerprint that tells a repeated request from a reused key.
+void encode_command(const Command& command, std::string& out);
+
+// Whether a client may send a command of this name (the engine's own may not).
+[[nodiscard]] bool is_client_command(std::string_view name);
+
+// Reads and checks a command's data. On failure `errors` says what is wrong, member by member; an
+// unknown name is one error at pointer "/command". `accept_internal` admits the engine's own, when
+// a log is replayed.
+[[nodiscard]] std::optional<Command> decode_command(std::string_view name, JsonValue data,
+                                                    FieldErrors& errors,
+                                                    bool accept_internal = false);
+
+// A command whose identifiers come from the path rather than the body: `path_ids` are set before
+// the body is read, and a body that names them too is refused as unknown_field.
+struct PathId {
+  std::string_view member;  // "order_id"
+  std::string_view value;
+};
+[[nodiscard]] std::optional<Command> decode_command(std::string_view name,
+                                                    const std::vector<PathId>& path_ids,
+                                                    JsonValue data, FieldErrors& errors);
+
+// An aggregate's state as snapshots and read models keep it; equal states give equal bytes.
+void encode_state(const AggregateState& state, std::string& out);
+[[nodiscard]] Result<AggregateState, std::string> decode_state(JsonParser& parser,
+                                                               const StreamRef& stream,
+                                                               std::string_view bytes);
+
+}  // namespace orderlog

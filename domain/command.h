@@ -1,0 +1,20 @@
+#pragma once
+
+// Every command the engine takes.
+
+#include <string_view>
+#include <variant>
+
+#include "domain/account/commands.h"
+#include "domain/job/commands.h"
+#include "domain/order/commands.h"
+#include "domain/pool/commands.h"
+
+namespace orderlog {
+
+using Command = std::variant<OpenPool, SubmitJob, PlaceOrder, PayOrder, ConfirmPayment,
+                             CollectPayment, VoidOrder, CloseOrder, RequestRefund, ApproveRefund,
+                             RejectRefund, WithdrawRefund, ConfirmRefund, ExpireOrder, OpenAccount,
+                             MakeTransfer, PostTransfer, VoidTransfer, ExpireTransfer>;
+
+}  // namespace orderlog

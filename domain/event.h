@@ -1,0 +1,62 @@
+#pragma once
+
+// Every event there is, and the stream it belongs to.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/ids.h"
+#include "domain/account/events.h"
+#include "domain/job/events.h"
+#include "domain/order/events.h"
+#include "domain/pool/events.h"
+
+namespace orderlog {
+
+enum class AggregateKind { kOrder, kPool, kAccount, kTransfer, kJob, kRejections };
+
+// An aggregate by kind and id; its stream is "<kind>-<id>". Rejections of a line share one stream,
+// "rejections".
+struct StreamRef {
+  AggregateKind kind = AggregateKind::kOrder;
+  std::string id;
+
+  [[nodiscard]] std::string name() const;
+
+  friend bool operator==(const StreamRef&, const StreamRef&) = default;
+};
+
+[[nodiscard]] std::string_view to_string(AggregateKind kind);  // "order", "pool", …
+[[nodiscard]] std::optional<StreamRef> stream_ref_from(std::string_view stream_name);
+
+[[nodiscard]] inline StreamRef stream_of(const OrderId& id) {
+  return {AggregateKind::kOrder, id.str()};
+}
+[[nodiscard]] inline StreamRef stream_of(const PoolId& id) {
+  return {AggregateKind::kPool, id.str()};
+}
+[[nodiscard]] inline StreamRef stream_of(const AccountId& id) {
+  return {AggregateKind::kAccount, id.str()};
+}
+[[nodiscard]] inline StreamRef stream_of(const TransferId& id) {
+  return {AggregateKind::kTransfer, id.str()};
+}
+[[nodiscard]] inline StreamRef stream_of(const JobId& id) {
+  return {AggregateKind::kJob, id.str()};
+}
+
+// A command with a key that the rules refused; the command itself is in its commit.
+struct CommandRejected {
+  std::string command;
+  std::string code;
+  std::string detail;
+
+  friend bool operator==(const CommandRejected&, const CommandRejected&) = default;
+};
+
+using Event =
+    std::variant<OrderEvent, PoolEvent, AccountEvent, TransferEvent, JobEvent, CommandRejected>;
+
+}  // namespace orderlog

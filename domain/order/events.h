@@ -1,0 +1,172 @@
+#pragma once
+
+// What happens to an order. The names in brackets are those of the search system.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/money.h"
+#include "domain/order/state.h"
+
+namespace orderlog {
+
+struct OrderPlaced {  // AFTER_CREATE
+  std::string order_code;
+  MerchantId merchant_id;
+  StoreId store_id;
+  UserId user_id;
+  Channel channel = Channel::kFlash;
+  std::string channel_order_no;
+  PoolId pool_id;
+  std::vector<Item> items;
+  std::vector<Discount> discounts;
+  Money amount = 0;
+  std::string address;
+  std::string phone;
+  std::string remark;
+  std::vector<std::string> coupon_ids;
+  std::string present;
+  TimeMs hold_expires_at = 0;
+  TimeMs leg_timeout_ms = 0;
+  TimeMs grace_ms = 0;
+
+  friend bool operator==(const OrderPlaced&, const OrderPlaced&) = default;
+};
+
+struct PaymentStarted {  // BEFORE_PAY
+  friend bool operator==(const PaymentStarted&, const PaymentStarted&) = default;
+};
+
+// A new leg whose money is set aside, or whose provider has been asked. `expires_at` is the whole
+// payment's deadline.
+struct LegHeld {
+  Leg leg;
+  TimeMs expires_at = 0;
+
+  friend bool operator==(const LegHeld&, const LegHeld&) = default;
+};
+
+// A leg's money moved: a new leg at once, or a held one.
+struct LegSettled {
+  Leg leg;
+
+  friend bool operator==(const LegSettled&, const LegSettled&) = default;
+};
+
+struct LegFailed {
+  LegId leg_id;
+  std::string code;  // provider_failed or timed_out
+
+  friend bool operator==(const LegFailed&, const LegFailed&) = default;
+};
+
+struct LegReleased {
+  LegId leg_id;
+
+  friend bool operator==(const LegReleased&, const LegReleased&) = default;
+};
+
+struct OrderPaid {  // PAY_SUCCESS
+  friend bool operator==(const OrderPaid&, const OrderPaid&) = default;
+};
+
+struct PaymentFailed {
+  std::string code;
+  TimeMs grace_expires_at = 0;
+
+  friend bool operator==(const PaymentFailed&, const PaymentFailed&) = default;
+};
+
+struct LatePaymentReceived {
+  LegId leg_id;
+  Money amount = 0;
+  std::string provider_ref;
+
+  friend bool operator==(const LatePaymentReceived&, const LatePaymentReceived&) = default;
+};
+
+struct VoidStarted {
+  Initiator initiator = Initiator::kCustomer;
+  std::string reason;
+
+  friend bool operator==(const VoidStarted&, const VoidStarted&) = default;
+};
+
+struct OrderVoided {
+  CancelType cancel_type = CancelType::kSystem;
+
+  friend bool operator==(const OrderVoided&, const OrderVoided&) = default;
+};
+
+struct VoidFailed {
+  std::string code;
+
+  friend bool operator==(const VoidFailed&, const VoidFailed&) = default;
+};
+
+struct OrderDelivered {
+  friend bool operator==(const OrderDelivered&, const OrderDelivered&) = default;
+};
+
+struct OrderClosed {  // AFTER_CLOSE
+  std::string reason;
+
+  friend bool operator==(const OrderClosed&, const OrderClosed&) = default;
+};
+
+struct RefundRequested {  // AFTER_REFUND 申请售后
+  RefundId refund_id;
+  Initiator initiator = Initiator::kCustomer;
+  Money amount = 0;
+  std::string reason;
+  std::vector<RefundItem> items;
+
+  friend bool operator==(const RefundRequested&, const RefundRequested&) = default;
+};
+
+struct RefundRejected {  // REFUND_CLOSE
+  RefundId refund_id;
+  OperatorId operator_id;
+  std::string reason;
+
+  friend bool operator==(const RefundRejected&, const RefundRejected&) = default;
+};
+
+struct RefundWithdrawn {  // REFUND_CLOSE
+  RefundId refund_id;
+
+  friend bool operator==(const RefundWithdrawn&, const RefundWithdrawn&) = default;
+};
+
+struct RefundStarted {
+  RefundId refund_id;
+  OperatorId operator_id;
+  std::vector<RefundPart> parts;
+
+  friend bool operator==(const RefundStarted&, const RefundStarted&) = default;
+};
+
+struct RefundSucceeded {  // REFUND_FINISHED; the money has moved
+  RefundId refund_id;
+  std::string provider_ref;
+
+  friend bool operator==(const RefundSucceeded&, const RefundSucceeded&) = default;
+};
+
+struct RefundFailed {
+  RefundId refund_id;
+  std::string code;
+
+  friend bool operator==(const RefundFailed&, const RefundFailed&) = default;
+};
+
+using OrderEvent =
+    std::variant<OrderPlaced, PaymentStarted, LegHeld, LegSettled, LegFailed, LegReleased,
+                 OrderPaid, PaymentFailed, LatePaymentReceived, VoidStarted, OrderVoided,
+                 VoidFailed, OrderDelivered, OrderClosed, RefundRequested, RefundRejected,
+                 RefundWithdrawn, RefundStarted, RefundSucceeded, RefundFailed>;
+
+}  // namespace orderlog

@@ -1,0 +1,39 @@
+#pragma once
+
+// The numbers that decisions depend on besides state and command. Replays may decide again under
+// other ones.
+
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace orderlog {
+
+struct Rules {
+  TimeMs hold_ms = 15 * 60 * 1000;        // an unpaid order keeps its units this long
+  TimeMs leg_timeout_ms = 5 * 60 * 1000;  // a payment waits this long for its provider
+  TimeMs void_grace_ms = 15 * 60 * 1000;  // a failed payment may be tried again this long
+  TimeMs job_ttl_ms = 5'000;              // a job that waited longer is not decided any more
+  std::int64_t per_user_limit = 0;        // overrides the pools' own when above 0
+
+  friend bool operator==(const Rules&, const Rules&) = default;
+};
+
+// Limits of single commands; beyond them input is refused as invalid_field.
+inline constexpr std::int64_t kMaxQuantity = 1'000'000'000;
+inline constexpr std::size_t kMaxItems = 200;
+inline constexpr std::size_t kMaxDiscounts = 50;
+inline constexpr std::size_t kMaxCoupons = 50;
+inline constexpr std::size_t kMaxTitleBytes = 512;
+inline constexpr std::size_t kMaxRemarkBytes = 2'048;
+inline constexpr std::size_t kMaxAddressBytes = 1'024;
+inline constexpr std::size_t kMaxPhoneBytes = 32;
+inline constexpr std::size_t kMaxReferenceBytes =
+    128;  // numbers and references that other systems give
+inline constexpr std::size_t kMaxAttributesBytes = 16'384;
+inline constexpr std::size_t kMaxLegs = 64;
+inline constexpr std::size_t kMaxRefunds = 256;
+inline constexpr TimeMs kMaxTimeoutMs = TimeMs{366} * 24 * 3600 * 1000;
+inline constexpr TimeMs kMaxTimeMs = 253'402'300'799'999;  // the end of the year 9999
+
+}  // namespace orderlog
