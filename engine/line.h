@@ -1,0 +1,81 @@
+#pragma once
+
+// The line (生产线): one writer decides every command of its merchants, one after the other.
+//
+// Two threads. The line's own takes tickets from the bounded queue in batches, decides, folds, and
+// encodes; the log's thread appends and syncs the batch before it, then hands the answers out.
+// Deciding and syncing overlap.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/rules.h"
+#include "engine/ticket.h"
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+struct LineOptions {
+  Rules rules;
+  std::size_t queue_capacity =
+      16'384;                     // tickets waiting; beyond it a command is refused as overloaded
+  std::size_t max_batch = 1'024;  // commands decided and synced together
+  std::size_t cache_bytes = std::size_t{256} << 20;  // folded aggregates kept in memory
+  // Called once, on the log's thread, when a sync failed: the process must end, and not with
+  // success.
+  std::function<void(const StoreError&)> on_fatal;
+};
+
+// Counters since the start; any thread may read them.
+struct LineMetrics {
+  std::atomic<std::uint64_t> commands{0};
+  std::atomic<std::uint64_t> commits{0};
+  std::atomic<std::uint64_t> events{0};
+  std::atomic<std::uint64_t> batches{0};  // = syncs
+  std::atomic<std::uint64_t> rejected{0};
+  std::atomic<std::uint64_t> replayed{0};
+  std::atomic<std::uint64_t> overloaded{0};
+  std::atomic<std::uint64_t> timers_fired{0};
+  std::atomic<std::uint64_t> aggregates_loaded{0};  // folded from the log, not found in the cache
+  std::atomic<std::uint64_t> cached_bytes{0};
+  std::atomic<std::uint64_t> queued{0};
+  std::atomic<std::uint64_t> sync_us{0};  // time spent in append, microseconds
+};
+
+enum class SubmitResult { kTaken, kOverloaded, kDraining };
+
+class Line {
+ public:
+  // Starts both threads. The store and the clock outlive the line.
+  [[nodiscard]] static StoreResult<std::unique_ptr<Line>> start(EventStore& store,
+                                                                const Clock& clock,
+                                                                LineOptions options);
+  virtual ~Line() = default;
+
+  // Any thread. Unless kTaken, the ticket stays the caller's and nothing will be delivered.
+  [[nodiscard]] virtual SubmitResult submit(Ticket* ticket) = 0;
+  // Takes as many as there is room for, in order, with one lock and one wake-up; returns how many.
+  [[nodiscard]] virtual std::size_t submit(std::span<Ticket* const> tickets) = 0;
+
+  // Submits and waits. For programs without an event loop; any thread but the line's own.
+  [[nodiscard]] Answer execute(Envelope envelope);
+  // Many at once, answered in order; waits for room instead of reporting overload.
+  [[nodiscard]] std::vector<Answer> execute(std::vector<Envelope> envelopes);
+
+  // The clock was moved by hand: look at the timers now. Any thread.
+  virtual void clock_moved() = 0;
+
+  // Takes no more commands, answers what it has taken, ends both threads. Idempotent.
+  virtual void drain() = 0;
+
+  [[nodiscard]] virtual const LineMetrics& metrics() const = 0;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,31 @@
+#pragma once
+
+// A command handed to the line and its answer coming back.
+
+#include <span>
+
+#include "engine/answer.h"
+#include "engine/envelope.h"
+
+namespace orderlog {
+
+struct Ticket;
+
+// Takes answers in the batches in which they became durable, so that whoever waits is woken once
+// per batch.
+class AnswerSink {
+ public:
+  virtual ~AnswerSink() = default;
+  // On the log's thread: must not block. The tickets are the receiver's again.
+  virtual void deliver(std::span<Ticket* const> tickets) = 0;
+};
+
+// Belongs to the line from submit() until its sink gets it back. Derive from it to carry what the
+// answer is for.
+struct Ticket {
+  Envelope envelope;
+  Answer answer;
+  AnswerSink* sink = nullptr;
+};
+
+}  // namespace orderlog
