@@ -1,7 +1,7 @@
 #pragma once
 
-// The commit chain: h_n = SHA-256(h_{n-1} ‖ commit bytes without their trailing hash); h_0 is 32 zero bytes.
-// FIPS 180-4, through OpenSSL.
+// The commit chain: h_n = SHA-256(h_{n-1} ‖ commit bytes without their trailing hash); h_0 is 32
+// zero bytes. FIPS 180-4, through OpenSSL.
 
 #include <array>
 #include <cstdint>

@@ -20,13 +20,14 @@
 namespace orderlog {
 
 enum class StoreErrorCode {
-  kConflict,      // the batch does not start right behind the head
-  kOutcomeUnknown,  // a write or a sync failed: the commits may or may not be there. The store refuses all further appends.
-  kDiskFull,      // refused before anything was written; try again later
-  kCorrupt,       // what is on disk is not what was written
-  kBehindAnchor,  // the log's head lies before what the anchor or a checkpoint has seen
-  kForeign,       // the directory belongs to another program or to a newer format
-  kInUse,         // another process has it open
+  kConflict,        // the batch does not start right behind the head
+  kOutcomeUnknown,  // a write or a sync failed: the commits may or may not be there. The store
+                    // refuses all further appends.
+  kDiskFull,        // refused before anything was written; try again later
+  kCorrupt,         // what is on disk is not what was written
+  kBehindAnchor,    // the log's head lies before what the anchor or a checkpoint has seen
+  kForeign,         // the directory belongs to another program or to a newer format
+  kInUse,           // another process has it open
   kIo,
 };
 
@@ -45,8 +46,8 @@ struct Head {
   friend bool operator==(const Head&, const Head&) = default;
 };
 
-// Walks commits in the order of the log. One thread. Sees what was durable when it was asked, then stops; call again
-// after EventStore::wait_past to go on.
+// Walks commits in the order of the log. One thread. Sees what was durable when it was asked, then
+// stops; call again after EventStore::wait_past to go on.
 class CommitCursor {
  public:
   virtual ~CommitCursor() = default;
@@ -100,26 +101,28 @@ class EventStore {
   [[nodiscard]] virtual LineId line() const = 0;
   [[nodiscard]] virtual Head head() const = 0;
 
-  // Seals the batch and appends it, all or nothing. Returns after the sync: a success is durable, and from then on
-  // every reader sees it. The batch is shared with followers afterwards and must not change any more.
+  // Seals the batch and appends it, all or nothing. Returns after the sync: a success is durable,
+  // and from then on every reader sees it. The batch is shared with followers afterwards and must
+  // not change any more.
   [[nodiscard]] virtual StoreResult<Head> append(std::shared_ptr<CommitBatch> batch) = 0;
 
   // Begins with the commit that holds `from`.
   [[nodiscard]] virtual std::unique_ptr<CommitCursor> read_from(Position from) const = 0;
 
-  // The commit that holds `position`, copied into `bytes`; kCorrupt if a durable position can't be found.
-  [[nodiscard]] virtual StoreResult<std::optional<CommitBytes>> commit_at(Position position,
-                                                                          std::string& bytes) const = 0;
+  // The commit that holds `position`, copied into `bytes`; kCorrupt if a durable position can't be
+  // found.
+  [[nodiscard]] virtual StoreResult<std::optional<CommitBytes>> commit_at(
+      Position position, std::string& bytes) const = 0;
 
   // Where the commit with this idempotency key begins.
-  [[nodiscard]] virtual StoreResult<std::optional<Position>> find_key(std::string_view tenant,
-                                                                      std::string_view key) const = 0;
+  [[nodiscard]] virtual StoreResult<std::optional<Position>> find_key(
+      std::string_view tenant, std::string_view key) const = 0;
 
   [[nodiscard]] virtual StoreResult<std::optional<StreamHead>> stream_head(
       std::string_view tenant, std::string_view stream) const = 0;
 
-  // At most `limit` events of a stream: forward from version `from` up, or backward from `from` down. Empty when there
-  // is nothing there.
+  // At most `limit` events of a stream: forward from version `from` up, or backward from `from`
+  // down. Empty when there is nothing there.
   [[nodiscard]] virtual StoreResult<std::vector<StoredEvent>> read_stream(
       std::string_view tenant, std::string_view stream, StreamVersion from, Direction direction,
       std::size_t limit) const = 0;
@@ -129,21 +132,23 @@ class EventStore {
   [[nodiscard]] virtual StoreResult<std::vector<PendingDeadline>> deadlines_due(
       TimeMs now_ms, std::size_t limit) const = 0;
 
-  // Snapshots are derived: losing one costs time, nothing else. `snapshot` must be of durable events only.
-  [[nodiscard]] virtual StoreResult<Ok> put_snapshot(std::string_view tenant, std::string_view stream,
+  // Snapshots are derived: losing one costs time, nothing else. `snapshot` must be of durable
+  // events only.
+  [[nodiscard]] virtual StoreResult<Ok> put_snapshot(std::string_view tenant,
+                                                     std::string_view stream,
                                                      const Snapshot& snapshot) = 0;
   [[nodiscard]] virtual StoreResult<std::optional<Snapshot>> find_snapshot(
       std::string_view tenant, std::string_view stream) const = 0;
 
-  // Blocks until the durable position is past `position`, the time is over, or interrupt() was called since; returns
-  // the durable position then.
+  // Blocks until the durable position is past `position`, the time is over, or interrupt() was
+  // called since; returns the durable position then.
   [[nodiscard]] virtual Position wait_past(Position position,
                                            std::chrono::milliseconds at_most) const = 0;
   // Wakes everyone in wait_past.
   virtual void interrupt() = 0;
 
-  // A copy of the log that can be opened by itself, made while appends go on; `directory` must not exist. Its head is at
-  // least the durable head at the call.
+  // A copy of the log that can be opened by itself, made while appends go on; `directory` must not
+  // exist. Its head is at least the durable head at the call.
   [[nodiscard]] virtual StoreResult<Ok> copy_to(const std::string& directory) = 0;
 
   // Writes everything derived and the anchor; for a quiet start next time.

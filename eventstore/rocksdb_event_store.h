@@ -3,8 +3,8 @@
 // The event store on disk.
 //
 //   DIR/log     RocksDB: position → commit, the only thing written synchronously
-//   DIR/index   RocksDB: keys, stream heads, deadlines, snapshots; derived, written behind, completed on open
-//   DIR/anchor  the durable head as of at most 100 ms ago, fsynced by itself
+//   DIR/index   RocksDB: keys, stream heads, deadlines, snapshots; derived, written behind,
+//   completed on open DIR/anchor  the durable head as of at most 100 ms ago, fsynced by itself
 
 #include <chrono>
 #include <cstddef>
@@ -24,7 +24,8 @@ struct RocksDbEventStoreOptions {
   LineId line{0};
   // Followers that are at most this far behind read from memory.
   std::size_t tail_bytes = std::size_t{32} << 20;
-  // The index holds this many commits in memory before it writes them behind; also the longest tail read on open.
+  // The index holds this many commits in memory before it writes them behind; also the longest tail
+  // read on open.
   std::size_t index_generation_commits = 262'144;
   std::size_t block_cache_bytes = std::size_t{64} << 20;
   // How far the anchor may lag; zero writes it with every append.
@@ -37,12 +38,14 @@ struct RocksDbEventStoreOptions {
   bool planted_ack_before_sync = false;
 };
 
-// Refuses (kBehindAnchor, kCorrupt, kForeign, kInUse) rather than open a log that lost anything it had acknowledged.
+// Refuses (kBehindAnchor, kCorrupt, kForeign, kInUse) rather than open a log that lost anything it
+// had acknowledged.
 [[nodiscard]] StoreResult<std::unique_ptr<EventStore>> open_rocksdb_event_store(
     const RocksDbEventStoreOptions& options);
 
-// The same log for readers in another process, live server or not: no lock, nothing written; appends and snapshots are
-// refused with kInUse. Sees what was durable when it was opened. Index questions are answered by reading the log.
+// The same log for readers in another process, live server or not: no lock, nothing written;
+// appends and snapshots are refused with kInUse. Sees what was durable when it was opened. Index
+// questions are answered by reading the log.
 [[nodiscard]] StoreResult<std::unique_ptr<EventStore>> open_rocksdb_event_store_read_only(
     const RocksDbEventStoreOptions& options);
 

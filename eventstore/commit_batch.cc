@@ -1,0 +1,36 @@
+#include <cstring>
+
+#include "base/check.h"
+#include "eventstore/commit.h"
+
+namespace orderlog {
+
+void CommitBatch::add(const CommitView& commit) {
+  ORDERLOG_CHECK(slices_.empty() || commit.first_position == slices_.back().last.next(),
+                 "commits of a batch follow each other without gaps");
+  const std::size_t offset = arena_.size();
+  encode_commit(commit, arena_);
+  slices_.push_back(
+      {commit.first_position, commit.last_position(), offset, arena_.size() - offset});
+}
+
+void CommitBatch::clear() {
+  arena_.clear();
+  slices_.clear();
+}
+
+std::size_t CommitBatch::memory_bytes() const {
+  return sizeof *this + arena_.capacity() + slices_.capacity() * sizeof(Slice);
+}
+
+ChainHash CommitBatch::seal(Chain& chain, ChainHash previous) {
+  for (const Slice& slice : slices_) {
+    const std::string_view bytes = std::string_view(arena_).substr(slice.offset, slice.length);
+    previous = chain.next(previous, covered_bytes(bytes));
+    std::memcpy(arena_.data() + slice.offset + slice.length - previous.size(), previous.data(),
+                previous.size());
+  }
+  return previous;
+}
+
+}  // namespace orderlog
