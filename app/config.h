@@ -1,0 +1,62 @@
+#pragma once
+
+// Everything that can be configured, with its defaults. The keys' names, bounds and meanings are in
+// app/config_keys.cc, and each part of the program gets only its own sub-struct.
+
+#include <cstdint>
+#include <string>
+
+#include "domain/rules.h"
+
+namespace orderlog {
+
+struct ServerConfig {
+  std::string listen = "127.0.0.1:8080";
+  std::int64_t io_threads = 0;
+  std::int64_t max_connections = 4'096;
+  std::int64_t max_header_bytes = 16 << 10;
+  std::int64_t max_body_bytes = 1 << 20;
+  std::int64_t max_pipelined = 64;
+  std::int64_t header_timeout_ms = 10'000;
+  std::int64_t body_timeout_ms = 30'000;
+  std::int64_t write_timeout_ms = 30'000;
+  std::int64_t idle_timeout_ms = 60'000;
+  std::int64_t drain_timeout_ms = 10'000;
+};
+
+struct EngineConfig {
+  std::int64_t queue_capacity = 16'384;
+  std::int64_t max_batch_commands = 512;
+  std::int64_t cache_bytes = std::int64_t{256} << 20;
+};
+
+struct StoreConfig {
+  std::int64_t tail_bytes = std::int64_t{32} << 20;
+  std::int64_t index_generation_commits = 262'144;
+  std::int64_t block_cache_bytes = std::int64_t{64} << 20;
+  std::int64_t anchor_interval_ms = 100;
+  std::int64_t min_free_bytes = std::int64_t{256} << 20;
+};
+
+struct ProjectionsConfig {
+  bool enabled = true;
+  std::int64_t block_cache_bytes = std::int64_t{64} << 20;
+  std::int64_t max_batch_events = 1'024;
+};
+
+struct LogConfig {
+  std::string level = "info";
+};
+
+struct Config {
+  std::string data;
+  bool test_clock = false;
+  ServerConfig server;
+  EngineConfig engine;
+  Rules rules;
+  StoreConfig store;
+  ProjectionsConfig projections;
+  LogConfig log;
+};
+
+}  // namespace orderlog

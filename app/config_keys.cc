@@ -1,0 +1,193 @@
+#include "app/config_keys.h"
+
+#include <charconv>
+
+#include "app/diagnostics.h"
+#include "app/listen_address.h"
+
+namespace orderlog {
+namespace {
+
+template <auto Member>
+ConfigSlot at(Config& config) {
+  return &(config.*Member);
+}
+
+template <auto Part, auto Member>
+ConfigSlot at(Config& config) {
+  return &(config.*Part.*Member);
+}
+
+std::optional<std::string> check_listen(std::string_view text) {
+  if (parse_listen_address(text)) return std::nullopt;
+  return "must be ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080";
+}
+
+std::optional<std::string> check_level(std::string_view text) {
+  if (parse_diagnostics_level(text)) return std::nullopt;
+  return "must be debug, info, warning or error";
+}
+
+constexpr std::int64_t kKiB = 1'024;
+constexpr std::int64_t kMiB = 1'024 * kKiB;
+constexpr std::int64_t kGiB = 1'024 * kMiB;
+constexpr std::int64_t kTiB = 1'024 * kGiB;
+constexpr std::int64_t kHourMs = 3'600'000;
+
+constexpr auto kServer = &Config::server;
+constexpr auto kEngine = &Config::engine;
+constexpr auto kRules = &Config::rules;
+constexpr auto kStore = &Config::store;
+constexpr auto kProjections = &Config::projections;
+constexpr auto kLog = &Config::log;
+
+// clang-format off
+constexpr ConfigKey kKeys[] = {
+    {"data", at<&Config::data>, 0, 0, nullptr, "",
+     "directory of the log and of everything derived from it"},
+    {"test_clock", at<&Config::test_clock>, 0, 0, nullptr, "--test-clock",
+     "time stands still until POST /v1/test/clock moves it; for tests only"},
+
+    {"server.listen", at<kServer, &ServerConfig::listen>, 0, 0, check_listen, "--listen",
+     "address and port to listen on; port 0 picks a free one"},
+    {"server.io_threads", at<kServer, &ServerConfig::io_threads>, 0, 256, nullptr, "",
+     "threads that serve connections; 0 chooses by the number of processors"},
+    {"server.max_connections", at<kServer, &ServerConfig::max_connections>, 1, 1'000'000, nullptr, "",
+     "connections open at a time; more are closed at once"},
+    {"server.max_header_bytes", at<kServer, &ServerConfig::max_header_bytes>, kKiB, kMiB, nullptr, "",
+     "longest request line and header fields together"},
+    {"server.max_body_bytes", at<kServer, &ServerConfig::max_body_bytes>, kKiB, 64 * kMiB, nullptr, "",
+     "longest body of one command, and longest line of /v1/commands"},
+    {"server.max_pipelined", at<kServer, &ServerConfig::max_pipelined>, 1, 4'096, nullptr, "",
+     "requests of one connection that are read ahead of their answers"},
+    {"server.header_timeout_ms", at<kServer, &ServerConfig::header_timeout_ms>, 10, kHourMs, nullptr, "",
+     "from a request's first byte to the end of its header"},
+    {"server.body_timeout_ms", at<kServer, &ServerConfig::body_timeout_ms>, 10, kHourMs, nullptr, "",
+     "from the end of the header to the end of the body"},
+    {"server.write_timeout_ms", at<kServer, &ServerConfig::write_timeout_ms>, 10, kHourMs, nullptr, "",
+     "for the client to take an answer"},
+    {"server.idle_timeout_ms", at<kServer, &ServerConfig::idle_timeout_ms>, 10, kHourMs, nullptr, "",
+     "a connection that asks nothing is closed after this long"},
+    {"server.drain_timeout_ms", at<kServer, &ServerConfig::drain_timeout_ms>, 0, kHourMs, nullptr, "",
+     "after SIGTERM, for requests under way to be answered"},
+
+    {"engine.queue_capacity", at<kEngine, &EngineConfig::queue_capacity>, 1, 1 << 20, nullptr, "",
+     "commands that may wait for the line; beyond them callers get 503 overloaded"},
+    {"engine.max_batch_commands", at<kEngine, &EngineConfig::max_batch_commands>, 1, 65'536, nullptr, "",
+     "commands decided and synced together at most"},
+    {"engine.cache_bytes", at<kEngine, &EngineConfig::cache_bytes>, kMiB, kTiB, nullptr, "",
+     "memory for the states of aggregates"},
+
+    {"rules.hold_ms", at<kRules, &Rules::hold_ms>, 1, kMaxTimeoutMs, nullptr, "",
+     "an unpaid order keeps its units this long, unless its pool says otherwise"},
+    {"rules.leg_timeout_ms", at<kRules, &Rules::leg_timeout_ms>, 1, kMaxTimeoutMs, nullptr, "",
+     "a payment waits this long for its provider"},
+    {"rules.void_grace_ms", at<kRules, &Rules::void_grace_ms>, 1, kMaxTimeoutMs, nullptr, "",
+     "a failed payment may be tried again this long before the order is voided"},
+    {"rules.job_ttl_ms", at<kRules, &Rules::job_ttl_ms>, 1, kMaxTimeoutMs, nullptr, "",
+     "a job that waited longer fails with ttl_exceeded"},
+    {"rules.per_user_limit", at<kRules, &Rules::per_user_limit>, 0, kMaxQuantity, nullptr, "",
+     "units of one pool that one user may have, in place of the pools' own limits; 0 leaves theirs"},
+
+    {"store.tail_bytes", at<kStore, &StoreConfig::tail_bytes>, kMiB, 64 * kGiB, nullptr, "",
+     "recent commits kept in memory for those who follow the log"},
+    {"store.index_generation_commits", at<kStore, &StoreConfig::index_generation_commits>, 1'024, 1 << 26, nullptr, "",
+     "commits whose index entries stay in memory before they are written behind; the longest tail read on opening"},
+    {"store.block_cache_bytes", at<kStore, &StoreConfig::block_cache_bytes>, kMiB, kTiB, nullptr, "",
+     "RocksDB's cache for the log and its index"},
+    {"store.anchor_interval_ms", at<kStore, &StoreConfig::anchor_interval_ms>, 0, 100, nullptr, "",
+     "how far the anchor may lag behind the log; 0 writes it with every batch"},
+    {"store.min_free_bytes", at<kStore, &StoreConfig::min_free_bytes>, 0, kTiB, nullptr, "",
+     "commands are refused with 503 disk_full below this much free space"},
+
+    {"projections.enabled", at<kProjections, &ProjectionsConfig::enabled>, 0, 0, nullptr, "",
+     "build read models in this process"},
+    {"projections.block_cache_bytes", at<kProjections, &ProjectionsConfig::block_cache_bytes>, kMiB, kTiB, nullptr, "",
+     "RocksDB's cache for the read models"},
+    {"projections.max_batch_events", at<kProjections, &ProjectionsConfig::max_batch_events>, 1, 1 << 20, nullptr, "",
+     "events applied and checkpointed together at most"},
+
+    {"log.level", at<kLog, &LogConfig::level>, 0, 0, check_level, "",
+     "diagnostics on stderr from this level up: debug, info, warning, error"},
+};
+// clang-format on
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  std::int64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, value);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() { return kKeys; }
+
+const ConfigKey* find_config_key(std::string_view name) {
+  for (const ConfigKey& key : kKeys) {
+    if (key.name == name) return &key;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> config_key_names() {
+  std::vector<std::string> names;
+  for (const ConfigKey& key : kKeys) names.emplace_back(key.name);
+  return names;
+}
+
+std::string environment_name(const ConfigKey& key) {
+  std::string name = "ORDERLOG_";
+  for (const char c : key.name) {
+    const bool is_letter = c >= 'a' && c <= 'z';
+    name += c == '.' ? '_' : is_letter ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return name;
+}
+
+std::optional<std::string> set_integer(const ConfigKey& key, std::int64_t value, Config& config) {
+  if (value < key.min || value > key.max) {
+    return "must lie between " + std::to_string(key.min) + " and " + std::to_string(key.max);
+  }
+  *std::get<std::int64_t*>(key.slot(config)) = value;
+  return std::nullopt;
+}
+
+std::optional<std::string> set_string(const ConfigKey& key, std::string_view text, Config& config) {
+  if (key.check != nullptr) {
+    if (auto problem = key.check(text)) return problem;
+  }
+  *std::get<std::string*>(key.slot(config)) = text;
+  return std::nullopt;
+}
+
+std::optional<std::string> set_from_text(const ConfigKey& key, std::string_view text,
+                                         Config& config) {
+  const ConfigSlot slot = key.slot(config);
+  if (std::holds_alternative<std::string*>(slot)) return set_string(key, text, config);
+  if (bool* const* flag = std::get_if<bool*>(&slot)) {
+    if (text != "true" && text != "false") return "must be true or false";
+    **flag = text == "true";
+    return std::nullopt;
+  }
+  const auto value = parse_integer(text);
+  if (!value) return "must be an integer";
+  return set_integer(key, *value, config);
+}
+
+std::string value_text(const ConfigKey& key, const Config& config) {
+  Config copy = config;
+  const ConfigSlot slot = key.slot(copy);
+  if (std::int64_t* const* value = std::get_if<std::int64_t*>(&slot))
+    return std::to_string(**value);
+  if (bool* const* value = std::get_if<bool*>(&slot)) return **value ? "true" : "false";
+  return **std::get_if<std::string*>(&slot);
+}
+
+bool is_boolean(const ConfigKey& key) {
+  Config config;
+  return std::holds_alternative<bool*>(key.slot(config));
+}
+
+}  // namespace orderlog

@@ -1,0 +1,85 @@
+#include "tests/app/program.h"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string_view>
+
+#include "base/check.h"
+
+namespace orderlog {
+namespace {
+
+// Reads both pipes to their ends; a full one must not keep the program from filling the other.
+void read_both(int out_fd, int err_fd, ProgramOutcome& outcome) {
+  pollfd sources[2] = {{out_fd, POLLIN, 0}, {err_fd, POLLIN, 0}};
+  std::string* const targets[2] = {&outcome.out, &outcome.err};
+  int open = 2;
+  while (open > 0) {
+    if (poll(sources, 2, -1) < 0) continue;
+    for (int i = 0; i < 2; ++i) {
+      if (sources[i].fd < 0 || sources[i].revents == 0) continue;
+      char buffer[4'096];
+      const ssize_t count = read(sources[i].fd, buffer, sizeof buffer);
+      if (count > 0) {
+        targets[i]->append(buffer, static_cast<std::size_t>(count));
+      } else {
+        close(sources[i].fd);
+        sources[i].fd = -1;
+        --open;
+      }
+    }
+  }
+}
+
+std::vector<std::string> child_environment(
+    const std::vector<std::pair<std::string, std::string>>& added) {
+  std::vector<std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (std::string_view(*entry).rfind("ORDERLOG_", 0) != 0) variables.emplace_back(*entry);
+  }
+  for (const auto& [name, value] : added) variables.push_back(name + "=" + value);
+  return variables;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
+
+ProgramOutcome run_orderlog(const std::vector<std::string>& arguments,
+                            const std::vector<std::pair<std::string, std::string>>& environment) {
+  std::vector<std::string> argv_texts{ORDERLOG_PROGRAM};
+  argv_texts.insert(argv_texts.end(), arguments.begin(), arguments.end());
+  std::vector<std::string> environment_texts = child_environment(environment);
+  const std::vector<char*> argv = pointers_to(argv_texts);
+  const std::vector<char*> envp = pointers_to(environment_texts);
+
+  int out[2];
+  int err[2];
+  ORDERLOG_CHECK(pipe(out) == 0 && pipe(err) == 0, "no pipes left");
+  const pid_t child = fork();
+  ORDERLOG_CHECK(child >= 0, "no processes left");
+  if (child == 0) {
+    dup2(out[1], STDOUT_FILENO);
+    dup2(err[1], STDERR_FILENO);
+    for (const int fd : {out[0], out[1], err[0], err[1]}) close(fd);
+    execve(argv[0], argv.data(), envp.data());
+    _exit(127);
+  }
+  close(out[1]);
+  close(err[1]);
+  ProgramOutcome outcome;
+  read_both(out[0], err[0], outcome);
+  int status = 0;
+  ORDERLOG_CHECK(waitpid(child, &status, 0) == child, "the child is ours");
+  outcome.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return outcome;
+}
+
+}  // namespace orderlog

@@ -1,0 +1,22 @@
+#pragma once
+
+// Runs the real binary as a shell would.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace orderlog {
+
+struct ProgramOutcome {
+  int exit_status = -1;  // 128 + signal number when a signal ended it
+  std::string out;
+  std::string err;
+};
+
+// `environment` is added to this process's, from which every ORDERLOG_… is taken away first.
+[[nodiscard]] ProgramOutcome run_orderlog(
+    const std::vector<std::string>& arguments,
+    const std::vector<std::pair<std::string, std::string>>& environment = {});
+
+}  // namespace orderlog

@@ -1,0 +1,107 @@
+#include "tests/app/program.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+namespace orderlog {
+namespace {
+
+// A configuration file that is gone after the test.
+class ConfigFile {
+ public:
+  explicit ConfigFile(const std::string& text)
+      : path_(::testing::TempDir() + "orderlog-config-" +
+              ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".json") {
+    std::ofstream(path_) << text;
+  }
+  ~ConfigFile() { std::remove(path_.c_str()); }
+  ConfigFile(const ConfigFile&) = delete;
+  ConfigFile& operator=(const ConfigFile&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+void expect_one_line(const std::string& text, const std::string& line) {
+  EXPECT_EQ(text, line + "\n");
+}
+
+TEST(Program, UnknownCommandExitsWithTwoAndOneLine) {
+  const ProgramOutcome outcome = run_orderlog({"confg"});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_EQ(outcome.out, "");
+  expect_one_line(outcome.err, "orderlog: unknown command 'confg'; did you mean 'config'?");
+}
+
+TEST(Program, UnknownFlagExitsWithTwoAndOneLine) {
+  const ProgramOutcome outcome = run_orderlog({"config", "--server.io_thread", "2"});
+  EXPECT_EQ(outcome.exit_status, 2);
+  expect_one_line(
+      outcome.err,
+      "orderlog: unknown flag '--server.io_thread'; did you mean '--server.io_threads'?");
+}
+
+TEST(Program, UnknownKeyInTheFileStopsTheStart) {
+  const ConfigFile file(R"({"server": {"lisen": "127.0.0.1:1"}})");
+  const ProgramOutcome outcome = run_orderlog({"config", "--config", file.path()});
+  EXPECT_EQ(outcome.exit_status, 2);
+  expect_one_line(outcome.err, "orderlog: unknown key 'server.lisen' in " + file.path() +
+                                   "; did you mean 'server.listen'?");
+}
+
+TEST(Program, UnknownKeyInTheEnvironmentStopsTheStart) {
+  const ProgramOutcome outcome =
+      run_orderlog({"config"}, {{"ORDERLOG_SERVER_LISTN", "127.0.0.1:1"}});
+  EXPECT_EQ(outcome.exit_status, 2);
+  expect_one_line(outcome.err,
+                  "orderlog: unknown key 'ORDERLOG_SERVER_LISTN' in the environment; did you mean "
+                  "'ORDERLOG_SERVER_LISTEN'?");
+}
+
+TEST(Program, EachSourceOverridesTheOnesBefore) {
+  const ConfigFile file(
+      R"({"server": {"max_pipelined": 2, "max_connections": 2, "io_threads": 2}})");
+  const ProgramOutcome outcome =
+      run_orderlog({"config", "--config", file.path(), "--server.io_threads", "4"},
+                   {{"ORDERLOG_SERVER_MAX_CONNECTIONS", "3"}, {"ORDERLOG_SERVER_IO_THREADS", "3"}});
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
+  for (const char* line :
+       {"\"max_pipelined\": 2,", "\"max_connections\": 3,", "\"io_threads\": 4,"}) {
+    EXPECT_NE(outcome.out.find(line), std::string::npos) << line << " in " << outcome.out;
+  }
+}
+
+TEST(Program, WhatItPrintsMayBeItsFile) {
+  const ProgramOutcome first = run_orderlog({"config", "--store.tail_bytes", "2000000"});
+  const ConfigFile file(first.out);
+  const ProgramOutcome second = run_orderlog({"config", "--config", file.path()});
+  EXPECT_EQ(second.exit_status, 0) << second.err;
+  EXPECT_EQ(second.out, first.out);
+}
+
+TEST(Program, ShortFlagsAndLongOnesAreTheSameKey) {
+  EXPECT_EQ(run_orderlog({"config", "--listen", "127.0.0.1:9", "--test-clock"}).out,
+            run_orderlog({"config", "--server.listen", "127.0.0.1:9", "--test_clock"}).out);
+}
+
+TEST(Program, VersionIsPrinted) {
+  const ProgramOutcome outcome = run_orderlog({"version"});
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_EQ(outcome.out.rfind("orderlog ", 0), 0U) << outcome.out;
+  EXPECT_EQ(run_orderlog({"--version"}).out, outcome.out);
+}
+
+TEST(Program, ConfigurationPageIsTheOneInTheDocuments) {
+  std::ifstream page(ORDERLOG_SOURCE_DIR "/docs/configuration.md");
+  const std::string text((std::istreambuf_iterator<char>(page)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(run_orderlog({"help", "configuration"}).out, text)
+      << "write it anew: ./run help configuration > docs/configuration.md";
+}
+
+}  // namespace
+}  // namespace orderlog
