@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,7 @@ class Line {
 
   // Takes no more commands, answers what it has taken, ends both threads. Idempotent.
   virtual void drain() = 0;
+  [[nodiscard]] virtual bool draining() const = 0;
 
   [[nodiscard]] virtual const LineMetrics& metrics() const = 0;
 };

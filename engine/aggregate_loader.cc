@@ -1,0 +1,149 @@
+#include "engine/aggregate_loader.h"
+
+#include <variant>
+
+#include "base/check.h"
+#include "domain/codec/codec.h"
+
+namespace orderlog {
+namespace {
+
+constexpr std::size_t kEventsPerRead = 1'024;
+
+StoreError undecodable(std::string_view stream, Position position, const std::string& why) {
+  return {StoreErrorCode::kCorrupt, "event " + std::to_string(position.value()) + " of stream " +
+                                        std::string(stream) + " can't be read: " + why};
+}
+
+}  // namespace
+
+StoreResult<CachedAggregate*> AggregateLoader::load(std::string_view tenant, AggregateKind kind,
+                                                    std::string_view id) {
+  if (CachedAggregate* cached = cache_.find(tenant, kind, id)) return cached;
+  const StreamRef ref{kind, std::string(id)};
+  const std::string stream = ref.name();
+  auto head = store_.stream_head(tenant, stream);
+  if (!head) return fail(std::move(head).error());
+  if (!*head) return static_cast<CachedAggregate*>(nullptr);
+
+  const StreamHead at = **head;
+  if (kind == AggregateKind::kRejections) {  // a list of notes, without a state
+    CachedAggregate* entry = cache_.insert(tenant, kind, id);
+    entry->version = at.version;
+    entry->last_position = at.position;
+    return entry;
+  }
+  auto folded = fold(tenant, ref, stream, at.version);
+  if (!folded) return fail(std::move(folded).error());
+  CachedAggregate* entry = cache_.insert(tenant, kind, id);
+  entry->state = std::move(folded->state);
+  entry->version = folded->version;
+  entry->last_position = folded->last_position;
+  entry->snapshot_version = folded->snapshot_version;
+  if (deadline_of(entry->state)) {
+    if (auto restored = restore_deadline(*entry); !restored) {
+      cache_.erase(*entry);
+      return fail(std::move(restored).error());
+    }
+  }
+  cache_.resized(*entry);
+  return entry;
+}
+
+StoreResult<AggregateState> AggregateLoader::state_at(std::string_view tenant, const StreamRef& ref,
+                                                      StreamVersion version) {
+  if (const CachedAggregate* cached = cache_.find(tenant, ref.kind, ref.id);
+      cached != nullptr && cached->version == version) {
+    return cached->state;
+  }
+  auto folded = fold(tenant, ref, ref.name(), version);
+  if (!folded) return fail(std::move(folded).error());
+  return std::move(folded->state);
+}
+
+StoreResult<AggregateLoader::Folded> AggregateLoader::fold(std::string_view tenant,
+                                                           const StreamRef& ref,
+                                                           std::string_view stream,
+                                                           StreamVersion to) {
+  ++folded_;
+  Folded folded;
+  auto snapshot = store_.find_snapshot(tenant, stream);
+  if (!snapshot) return fail(std::move(snapshot).error());
+  // A snapshot that can't be read any more, or lies after `to`, only costs the longer way.
+  if (*snapshot && (*snapshot)->version <= to) {
+    auto state = decode_state(parser_, ref, (*snapshot)->bytes);
+    if (state) {
+      folded.state = std::move(*state);
+      folded.version = folded.snapshot_version = (*snapshot)->version;
+      folded.last_position = (*snapshot)->position;
+    }
+  }
+  while (folded.version < to) {
+    const std::size_t wanted =
+        std::min<std::size_t>(kEventsPerRead, to.value() - folded.version.value());
+    auto events =
+        store_.read_stream(tenant, stream, folded.version.next(), Direction::kForward, wanted);
+    if (!events) return fail(std::move(events).error());
+    if (events->empty())
+      return fail(undecodable(stream, folded.last_position, "the log ends early"));
+    for (const StoredEvent& stored : *events) {
+      auto event = decode_event(parser_, stored.type, stored.schema_version, stored.payload);
+      if (!event) return fail(undecodable(stream, stored.position, event.error()));
+      folded.state = evolve(std::move(folded.state), ref, *event, stored.time_ms);
+      folded.version = stored.version;
+      folded.last_position = stored.position;
+    }
+  }
+  return folded;
+}
+
+StoreResult<Ok> AggregateLoader::restore_deadline(CachedAggregate& entry) {
+  // The event that set a pending deadline is near the stream's end: walk back to it.
+  const TimeMs due_ms = *deadline_of(entry.state);
+  std::string bytes;
+  CommitView commit;
+  for (Position at = entry.last_position; at.value() > 0;) {
+    auto stored = store_.commit_at(at, bytes);
+    if (!stored) return fail(std::move(stored).error());
+    if (!*stored || !decode_commit((*stored)->bytes, commit)) {
+      return fail(undecodable(entry.stream(), at, "its commit is damaged"));
+    }
+    const EventView& event = commit.events[at.value() - commit.first_position.value()];
+    if (event.deadline_ms != 0) {
+      ORDERLOG_CHECK(event.deadline_ms == due_ms, "the state's deadline is the log's");
+      entry.deadline = {due_ms, at};
+      return Ok{};
+    }
+    at = event.previous;
+  }
+  return fail(undecodable(entry.stream(), entry.last_position, "no event set its deadline"));
+}
+
+template <class Aggregate>
+const Aggregate* LoadedWorld::get(AggregateKind kind, std::string_view id) const {
+  if (id == fresh_id_) return nullptr;
+  auto loaded = loader_.load(tenant_, kind, id);
+  if (!loaded) {
+    error_ = std::move(loaded).error();
+    return nullptr;
+  }
+  return *loaded == nullptr ? nullptr : std::get_if<Aggregate>(&(*loaded)->state);
+}
+
+const Order* LoadedWorld::order(const OrderId& id) const {
+  return get<Order>(AggregateKind::kOrder, id.view());
+}
+const Pool* LoadedWorld::pool(const PoolId& id) const {
+  return get<Pool>(AggregateKind::kPool, id.view());
+}
+const Account* LoadedWorld::account(const AccountId& id) const {
+  return get<Account>(AggregateKind::kAccount, id.view());
+}
+const Transfer* LoadedWorld::transfer(const TransferId& id) const {
+  return get<Transfer>(AggregateKind::kTransfer, id.view());
+}
+const Job* LoadedWorld::job(const JobId& id) const {
+  return get<Job>(AggregateKind::kJob, id.view());
+}
+
+}  // namespace orderlog

@@ -1,0 +1,79 @@
+#pragma once
+
+// Finds an aggregate's present state: in the cache, or folded from its newest snapshot and the
+// events after it. Belongs to the line's thread.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json/reader.h"
+#include "domain/decision.h"
+#include "engine/aggregate_cache.h"
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+class AggregateLoader {
+ public:
+  AggregateLoader(const EventStore& store, AggregateCache& cache) : store_(store), cache_(cache) {}
+
+  // nullptr when there is no such stream. The entry is in the cache then.
+  [[nodiscard]] StoreResult<CachedAggregate*> load(std::string_view tenant, AggregateKind kind,
+                                                   std::string_view id);
+
+  // The state as it was at `version`, which is at most the durable one; for repeating an old
+  // answer.
+  [[nodiscard]] StoreResult<AggregateState> state_at(std::string_view tenant, const StreamRef& ref,
+                                                     StreamVersion version);
+
+  [[nodiscard]] std::uint64_t folded() const { return folded_; }
+
+ private:
+  struct Folded {
+    AggregateState state;
+    StreamVersion version;
+    Position last_position;
+    StreamVersion snapshot_version;
+  };
+
+  StoreResult<Folded> fold(std::string_view tenant, const StreamRef& ref, std::string_view stream,
+                           StreamVersion to);
+  // What the newest event that says anything about it says of the stream's deadline.
+  StoreResult<Ok> restore_deadline(CachedAggregate& entry);
+
+  const EventStore& store_;
+  AggregateCache& cache_;
+  JsonParser parser_;
+  std::uint64_t folded_ = 0;
+};
+
+// The world as one command sees it: aggregates of its tenant, loaded when asked for. A failure to
+// load shows as an absent aggregate and is kept in error(): whoever decided on it must throw the
+// decision away.
+class LoadedWorld final : public World {
+ public:
+  // `fresh_id` was made for this command alone: nothing of that name can exist, so nobody looks for
+  // it.
+  LoadedWorld(AggregateLoader& loader, std::string_view tenant, std::string_view fresh_id)
+      : loader_(loader), tenant_(tenant), fresh_id_(fresh_id) {}
+
+  [[nodiscard]] const Order* order(const OrderId& id) const override;
+  [[nodiscard]] const Pool* pool(const PoolId& id) const override;
+  [[nodiscard]] const Account* account(const AccountId& id) const override;
+  [[nodiscard]] const Transfer* transfer(const TransferId& id) const override;
+  [[nodiscard]] const Job* job(const JobId& id) const override;
+
+  [[nodiscard]] const std::optional<StoreError>& error() const { return error_; }
+
+ private:
+  template <class Aggregate>
+  const Aggregate* get(AggregateKind kind, std::string_view id) const;
+
+  AggregateLoader& loader_;
+  std::string_view tenant_;
+  std::string_view fresh_id_;
+  mutable std::optional<StoreError> error_;
+};
+
+}  // namespace orderlog

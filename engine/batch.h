@@ -1,0 +1,30 @@
+#pragma once
+
+// What goes from the line's thread to the log's: commits to sync together, and who waits for them.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/ticket.h"
+#include "eventstore/commit.h"
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+struct SnapshotToKeep {
+  std::string tenant;
+  std::string stream;
+  Snapshot snapshot;
+};
+
+struct Batch {
+  std::uint64_t number = 0;  // from 1, in order
+  std::shared_ptr<CommitBatch> commits = std::make_shared<CommitBatch>();
+  // Answers that hold once these commits, and all before them, are durable.
+  std::vector<Ticket*> tickets;
+  std::vector<SnapshotToKeep> snapshots;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,79 @@
+#pragma once
+
+// Decides one command after the other into the open batch. Belongs to the line's thread.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "base/clock.h"
+#include "engine/aggregate_cache.h"
+#include "engine/aggregate_loader.h"
+#include "engine/batch.h"
+#include "engine/in_flight.h"
+#include "engine/line.h"
+#include "engine/recorder.h"
+
+namespace orderlog {
+
+class Decider {
+ public:
+  Decider(EventStore& store, const LineOptions& options, LineMetrics& metrics);
+
+  // Opens a batch; its commits follow on everything decided so far. `now_ms` is the time for all of
+  // it.
+  void open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, TimeMs now_ms);
+
+  // Decides and puts the ticket, answered, into the batch. False when its key is on its way to the
+  // disk: then the ticket is untouched and should come again after a later batch.
+  [[nodiscard]] bool decide_ticket(Ticket& ticket);
+
+  // Gives itself the command that this due deadline asks for. False, and nothing, when that is
+  // under way already or came to nothing before (then it is left for the next start rather than
+  // asked for without end).
+  [[nodiscard]] bool decide_deadline(const PendingDeadline& deadline);
+
+  // The batch with everything decided since open().
+  [[nodiscard]] std::unique_ptr<Batch> close();
+
+  // Forgets everything that is not durable; the store is asked again.
+  void start_over();
+
+  [[nodiscard]] Position head() const { return Position(next_.value() - 1); }
+
+ private:
+  void give_due_command(const PendingDeadline& deadline);
+  void decide_new(const Envelope& envelope, std::string_view command_name, Answer& answer);
+  void record_rejection(const Envelope& envelope, std::string_view command_name,
+                        Rejection rejection, Answer& answer);
+  void record(const Envelope& envelope, std::string_view command_name, const Decision& decision,
+              Answer& answer);
+  void show(const Envelope& envelope, const Decision& decision, Answer& answer);
+  void repeat(const Envelope& envelope, std::string_view command_name, Position commit_position,
+              Answer& answer);
+  [[nodiscard]] StoreResult<std::optional<Rejection>> check_version(const Envelope& envelope);
+  [[nodiscard]] CommitHeader header_for(const Envelope& envelope,
+                                        std::string_view command_name) const;
+  void trouble(Answer& answer, const StoreError& error);
+
+  EventStore& store_;
+  const LineOptions& options_;
+  LineMetrics& metrics_;
+  AggregateCache cache_;
+  AggregateLoader loader_;
+  Recorder recorder_;
+  InFlight in_flight_;
+  std::unordered_set<std::uint64_t> given_up_;  // positions of deadlines whose command did nothing
+  std::unique_ptr<Batch> batch_;
+  Position next_;
+  TimeMs now_ms_ = 0;
+  std::string command_body_;
+  std::string answer_detail_;
+  std::string commit_bytes_;
+  CommitView commit_;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,63 @@
+#pragma once
+
+// What the line has decided but the store can't show yet: the keys and deadlines of batches on
+// their way to the disk. Belongs to the line's thread.
+
+#include <cstdint>
+#include <deque>
+#include <string_view>
+#include <unordered_set>
+
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+class InFlight {
+ public:
+  // Everything up to and including `durable_batch` is in the store now.
+  void forget(std::uint64_t durable_batch) {
+    while (!batches_.empty() && batches_.front().number <= durable_batch) batches_.pop_front();
+  }
+  void clear() { batches_.clear(); }
+
+  void begin(std::uint64_t batch_number) { batches_.push_back({batch_number, {}, {}}); }
+  void add_key(std::string_view tenant, std::string_view key) {
+    batches_.back().keys.insert(fingerprint(tenant, key));
+  }
+  void add_deadline(PendingDeadline deadline) {
+    batches_.back().deadlines.insert(deadline.position.value());
+  }
+
+  // May say yes to a key that only looks alike: whoever asks waits for the batch and then asks the
+  // store, which knows.
+  [[nodiscard]] bool may_have_key(std::string_view tenant, std::string_view key) const {
+    if (batches_.empty()) return false;
+    const std::uint64_t print = fingerprint(tenant, key);
+    for (const Pending& batch : batches_) {
+      if (batch.keys.contains(print)) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] bool has_deadline(PendingDeadline deadline) const {
+    for (const Pending& batch : batches_) {
+      if (batch.deadlines.contains(deadline.position.value())) return true;
+    }
+    return false;
+  }
+
+ private:
+  struct Pending {
+    std::uint64_t number;
+    std::unordered_set<std::uint64_t> keys;
+    std::unordered_set<std::uint64_t> deadlines;
+  };
+
+  static std::uint64_t fingerprint(std::string_view tenant, std::string_view key) {
+    const std::hash<std::string_view> hash;
+    return hash(key) * 31 + hash(tenant);
+  }
+
+  std::deque<Pending> batches_;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,88 @@
+#include "engine/intake_queue.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace orderlog {
+
+SubmitResult IntakeQueue::put(Ticket* ticket) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return SubmitResult::kDraining;
+    if (waiting_.size() - taken_ >= capacity_) return SubmitResult::kOverloaded;
+    waiting_.push_back(ticket);
+    wake = std::exchange(sleeping_, false);
+  }
+  if (wake) wake_.notify_one();
+  return SubmitResult::kTaken;
+}
+
+std::size_t IntakeQueue::put(std::span<Ticket* const> tickets) {
+  std::size_t count = 0;
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return 0;
+    count = std::min(tickets.size(), capacity_ - (waiting_.size() - taken_));
+    waiting_.insert(waiting_.end(), tickets.begin(),
+                    tickets.begin() + static_cast<std::ptrdiff_t>(count));
+    wake = count > 0 && std::exchange(sleeping_, false);
+  }
+  if (wake) wake_.notify_one();
+  return count;
+}
+
+void IntakeQueue::poke() {
+  {
+    const std::lock_guard lock(mutex_);
+    poked_ = true;
+    sleeping_ = false;
+  }
+  wake_.notify_one();
+}
+
+void IntakeQueue::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    sleeping_ = false;
+  }
+  wake_.notify_one();
+}
+
+bool IntakeQueue::take(std::size_t max, std::chrono::milliseconds at_most,
+                       std::vector<Ticket*>& out) {
+  std::unique_lock lock(mutex_);
+  const auto something = [this] { return taken_ < waiting_.size() || poked_ || closed_; };
+  if (!something() && at_most.count() > 0) {
+    sleeping_ = true;
+    wake_.wait_for(lock, at_most, something);
+    sleeping_ = false;
+  }
+  poked_ = false;
+  const std::size_t count = std::min(max, waiting_.size() - taken_);
+  const auto first = waiting_.begin() + static_cast<std::ptrdiff_t>(taken_);
+  out.insert(out.end(), first, first + static_cast<std::ptrdiff_t>(count));
+  taken_ += count;
+  if (taken_ == waiting_.size()) {
+    waiting_.clear();
+    taken_ = 0;
+  } else if (taken_ >= capacity_) {
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken_));
+    taken_ = 0;
+  }
+  return count > 0 || !closed_;
+}
+
+std::size_t IntakeQueue::size() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size() - taken_;
+}
+
+bool IntakeQueue::closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+}  // namespace orderlog

@@ -1,0 +1,186 @@
+#include "engine/line.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+#include "engine/decider.h"
+#include "engine/intake_queue.h"
+#include "engine/log_thread.h"
+
+namespace orderlog {
+namespace {
+
+using std::chrono::milliseconds;
+
+// The system's clock may be set while the line sleeps, so it never trusts a long sleep.
+constexpr milliseconds kLongestSleep{500};
+constexpr std::size_t kMaxDeadlinesPerBatch = 256;
+
+StoreResult<TimeMs> last_recorded_at(const EventStore& store) {
+  const Position head = store.head().position;
+  if (head.value() == 0) return TimeMs{0};
+  std::string bytes;
+  auto stored = store.commit_at(head, bytes);
+  if (!stored) return fail(std::move(stored).error());
+  CommitView commit;
+  if (!*stored || !decode_commit((*stored)->bytes, commit)) {
+    return fail(StoreError{StoreErrorCode::kCorrupt,
+                           "the log's last commit can't be read; run `orderlog log verify`"});
+  }
+  return commit.recorded_at_ms;
+}
+
+class RunningLine final : public Line {
+ public:
+  RunningLine(EventStore& store, const Clock& clock, LineOptions options, TimeMs last_recorded_ms)
+      : store_(store),
+        clock_(clock),
+        options_(std::move(options)),
+        queue_(options_.queue_capacity),
+        decider_(store, options_, metrics_),
+        now_ms_(last_recorded_ms),
+        log_(
+            store, metrics_, [this] { after_batch(); }, options_.on_fatal),
+        thread_([this] { run(); }) {}
+
+  ~RunningLine() override { drain(); }
+
+  SubmitResult submit(Ticket* ticket) override {
+    const SubmitResult result = queue_.put(ticket);
+    if (result == SubmitResult::kOverloaded) {
+      metrics_.overloaded.fetch_add(1, std::memory_order_relaxed);
+    }
+    return result;
+  }
+
+  std::size_t submit(std::span<Ticket* const> tickets) override { return queue_.put(tickets); }
+
+  void clock_moved() override { queue_.poke(); }
+
+  void drain() override {
+    const std::lock_guard lock(drain_mutex_);
+    queue_.close();
+    if (thread_.joinable()) thread_.join();
+    log_.stop();
+  }
+
+  bool draining() const override { return queue_.closed(); }
+
+  const LineMetrics& metrics() const override { return metrics_; }
+
+ private:
+  void run() {
+    for (std::uint64_t number = 1; take(); ++number) {
+      if (log_.refused()) start_over();
+      auto batch = std::make_unique<Batch>();
+      batch->number = number;
+      if (log_.broken()) {
+        batch->tickets.swap(taken_);  // the log's thread answers them: outcome unknown
+      } else {
+        now_ms_ = std::max(now_ms_, clock_.now_ms());
+        decider_.open(std::move(batch), log_.durable_batch(), now_ms_);
+        fired_ = fire_deadlines();
+        decide_taken();
+        batch = decider_.close();
+      }
+      if (batch->commits->empty() && batch->tickets.empty()) continue;
+      last_pushed_ = number;
+      log_.push(std::move(batch));
+    }
+    log_.settle();
+  }
+
+  // Waits for something to do; false when the queue is closed and nothing is left.
+  bool take() {
+    taken_.swap(deferred_);
+    deferred_.clear();
+    has_deferred_.store(!taken_.empty(), std::memory_order_seq_cst);
+    const bool open = queue_.take(options_.max_batch, sleep_time(), taken_);
+    metrics_.queued.store(queue_.size(), std::memory_order_relaxed);
+    if (!open && !taken_.empty()) log_.settle();  // the last repeats find their first answers then
+    return open || !taken_.empty();
+  }
+
+  milliseconds sleep_time() {
+    // Until this is done, after_batch() wakes us for anything.
+    sleeping_until_ms_.store(std::numeric_limits<TimeMs>::max(), std::memory_order_seq_cst);
+    milliseconds sleep = kLongestSleep;
+    if (has_deferred_ && log_.durable_batch() >= last_pushed_) return milliseconds(0);
+    const auto due = store_.next_deadline();
+    const TimeMs now = std::max(now_ms_, clock_.now_ms());
+    // What is due and was not fired just now is on its way to the disk.
+    if (due && (*due > now || fired_)) {
+      sleep = std::clamp(milliseconds(*due - now), milliseconds(0), kLongestSleep);
+    }
+    if (!due || *due > now)
+      sleeping_until_ms_.store(now + sleep.count(), std::memory_order_seq_cst);
+    return sleep;
+  }
+
+  // On the log's thread, when what a batch did is visible: wakes the line if that is what it sleeps
+  // for.
+  void after_batch() {
+    const auto due = store_.next_deadline();
+    if (has_deferred_.load(std::memory_order_seq_cst) || log_.refused() ||
+        (due && *due < sleeping_until_ms_.load(std::memory_order_seq_cst))) {
+      queue_.poke();
+    }
+  }
+
+  bool fire_deadlines() {
+    const auto next = store_.next_deadline();
+    if (!next || *next > now_ms_) return false;
+    const auto due = store_.deadlines_due(now_ms_, kMaxDeadlinesPerBatch);
+    if (!due) return false;
+    bool fired = false;
+    for (const PendingDeadline& deadline : *due) fired |= decider_.decide_deadline(deadline);
+    return fired;
+  }
+
+  void decide_taken() {
+    for (Ticket* ticket : taken_) {
+      if (!decider_.decide_ticket(*ticket)) deferred_.push_back(ticket);
+    }
+    taken_.clear();
+  }
+
+  // An append was refused with nothing written: what the cache shows since then never happened.
+  void start_over() {
+    log_.settle();
+    decider_.start_over();
+    log_.resume();
+  }
+
+  EventStore& store_;
+  const Clock& clock_;
+  const LineOptions options_;
+  LineMetrics metrics_;
+  IntakeQueue queue_;
+  Decider decider_;
+  TimeMs now_ms_;  // never goes back, whatever the clock does
+  std::vector<Ticket*> taken_;
+  std::vector<Ticket*> deferred_;
+  std::uint64_t last_pushed_ = 0;
+  bool fired_ = false;
+  std::atomic<bool> has_deferred_{false};
+  std::atomic<TimeMs> sleeping_until_ms_{0};
+  std::mutex drain_mutex_;
+  LogThread log_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+StoreResult<std::unique_ptr<Line>> Line::start(EventStore& store, const Clock& clock,
+                                               LineOptions options) {
+  auto last = last_recorded_at(store);
+  if (!last) return fail(std::move(last).error());
+  return std::unique_ptr<Line>(
+      std::make_unique<RunningLine>(store, clock, std::move(options), *last));
+}
+
+}  // namespace orderlog

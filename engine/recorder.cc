@@ -1,0 +1,130 @@
+#include "engine/recorder.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "domain/codec/codec.h"
+
+namespace orderlog {
+namespace {
+
+// A snapshot costs its size to write and saves reading the events since the last one. Waiting for
+// one event per 64 bytes of state keeps the first below 64 bytes an event, whatever the aggregate's
+// size.
+constexpr std::uint64_t kMinEventsPerSnapshot = 256;
+constexpr std::size_t kStateBytesPerEvent = 64;
+
+bool is_ripe(const CachedAggregate& entry) {
+  const std::uint64_t since = entry.version.value() - entry.snapshot_version.value();
+  return since >= kMinEventsPerSnapshot && since >= entry.bytes / kStateBytesPerEvent &&
+         entry.ref.kind != AggregateKind::kRejections;
+}
+
+}  // namespace
+
+StoreResult<Ok> Recorder::prepare(std::string_view tenant, std::span<const NewEvent> events) {
+  prepared_.clear();
+  for (const NewEvent& event : events) {
+    const StreamRef& ref = event.stream;
+    if (!prepared_.empty() && prepared_.back()->ref == ref) {
+      prepared_.push_back(prepared_.back());
+      continue;
+    }
+    CachedAggregate* entry = cache_.find(tenant, ref.kind, ref.id);
+    if (entry == nullptr && ref.kind == AggregateKind::kRejections) {
+      auto loaded = loader_.load(tenant, ref.kind, ref.id);
+      if (!loaded) return fail(std::move(loaded).error());
+      entry = *loaded;
+    }
+    // Whatever exists was loaded for the decision; what is not here now is being created.
+    if (entry == nullptr) entry = cache_.insert(tenant, ref.kind, ref.id);
+    prepared_.push_back(entry);
+  }
+  return Ok{};
+}
+
+void Recorder::fold(const CommitHeader& header, Position first, std::uint64_t batch_number,
+                    std::span<const NewEvent> events) {
+  ORDERLOG_CHECK(prepared_.size() == events.size(), "prepare() comes first");
+  commit_.events.clear();
+  payloads_.clear();
+  ranges_.clear();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    CachedAggregate& entry = *prepared_[i];
+    const Event& event = events[i].event;
+    const EventType type = type_of(event);
+    const std::size_t offset = payloads_.size();
+    encode_event(event, payloads_);
+    ranges_.push_back({offset, payloads_.size() - offset});
+
+    const Position position = first.plus(i);
+    EventView& view = commit_.events.emplace_back();
+    view.stream = entry.stream();
+    view.version = entry.version.next();
+    view.previous = entry.last_position;
+    view.type = type.name;
+    view.schema_version = type.schema_version;
+
+    if (entry.ref.kind != AggregateKind::kRejections) {
+      entry.state = evolve(std::move(entry.state), entry.ref, event, header.time_ms);
+      const TimeMs due_ms = deadline_of(entry.state).value_or(0);
+      if (due_ms != entry.deadline.due_ms) {
+        view.cleared_deadline_ms = entry.deadline.due_ms;
+        view.cleared_deadline_position = entry.deadline.position;
+        view.deadline_ms = due_ms;
+        entry.deadline = due_ms == 0 ? PendingDeadline{} : PendingDeadline{due_ms, position};
+      }
+    }
+    entry.version = view.version;
+    entry.last_position = position;
+    entry.last_batch = batch_number;
+  }
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    CachedAggregate& entry = *prepared_[i];
+    const bool last_of_its_stream = entry.last_position == first.plus(i);
+    if (!last_of_its_stream) continue;
+    cache_.resized(entry);
+    if (is_ripe(entry) && std::find(ripe_.begin(), ripe_.end(), &entry) == ripe_.end()) {
+      ripe_.push_back(&entry);
+    }
+  }
+}
+
+void Recorder::append(const CommitHeader& header, Position first, const AnswerView& answer,
+                      CommitBatch& commits) {
+  for (std::size_t i = 0; i < commit_.events.size(); ++i) {
+    commit_.events[i].payload =
+        std::string_view(payloads_).substr(ranges_[i].offset, ranges_[i].length);
+  }
+  commit_.line = line_;
+  commit_.first_position = first;
+  commit_.commit_id = header.commit_id;
+  commit_.time_ms = header.time_ms;
+  commit_.recorded_at_ms = header.recorded_at_ms;
+  commit_.waited_ms = header.waited_ms;
+  commit_.imported = header.imported;
+  commit_.tenant = header.tenant;
+  commit_.actor = header.actor;
+  commit_.correlation_id = header.correlation_id;
+  commit_.idempotency_key = header.idempotency_key;
+  commit_.expected_version = header.expected_version;
+  commit_.command = header.command;
+  commit_.command_body = header.command_body;
+  commit_.answer = answer;
+  commits.add(commit_);
+}
+
+void Recorder::take_snapshots(std::vector<SnapshotToKeep>& out) {
+  for (CachedAggregate* entry : ripe_) {
+    SnapshotToKeep& keep = out.emplace_back();
+    keep.tenant.assign(entry->tenant());
+    keep.stream.assign(entry->stream());
+    keep.snapshot.version = entry->version;
+    keep.snapshot.position = entry->last_position;
+    encode_state(entry->state, keep.snapshot.bytes);
+    entry->snapshot_version = entry->version;
+  }
+  ripe_.clear();
+}
+
+}  // namespace orderlog
