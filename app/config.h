@@ -12,21 +12,22 @@ namespace orderlog {
 
 struct ServerConfig {
   std::string listen = "127.0.0.1:8080";
-  std::int64_t io_threads = 0;
-  std::int64_t max_connections = 4'096;
-  std::int64_t max_header_bytes = 16 << 10;
-  std::int64_t max_body_bytes = 1 << 20;
-  std::int64_t max_pipelined = 64;
-  std::int64_t header_timeout_ms = 10'000;
-  std::int64_t body_timeout_ms = 30'000;
-  std::int64_t write_timeout_ms = 30'000;
-  std::int64_t idle_timeout_ms = 60'000;
-  std::int64_t drain_timeout_ms = 10'000;
+  std::int64_t io_threads = 1;
+  std::int64_t connections_max = 4'096;
+  std::int64_t header_bytes_max = 8 << 10;
+  std::int64_t body_bytes_max = 1 << 20;
+  std::int64_t pipeline_depth_max = 64;
+  std::int64_t output_bytes_max = 8 << 20;
+  std::int64_t header_deadline_ms = 10'000;
+  std::int64_t body_deadline_ms = 30'000;
+  std::int64_t write_deadline_ms = 30'000;
+  std::int64_t idle_deadline_ms = 60'000;
+  std::int64_t drain_deadline_ms = 10'000;
 };
 
 struct EngineConfig {
   std::int64_t queue_capacity = 16'384;
-  std::int64_t max_batch_commands = 512;
+  std::int64_t batch_commands_max = 1'024;
   std::int64_t cache_bytes = std::int64_t{256} << 20;
 };
 
@@ -41,7 +42,7 @@ struct StoreConfig {
 struct ProjectionsConfig {
   bool enabled = true;
   std::int64_t block_cache_bytes = std::int64_t{64} << 20;
-  std::int64_t max_batch_events = 1'024;
+  std::int64_t batch_events_max = 1'024;
 };
 
 struct LogConfig {

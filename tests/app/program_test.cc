@@ -65,13 +65,13 @@ TEST(Program, UnknownKeyInTheEnvironmentStopsTheStart) {
 
 TEST(Program, EachSourceOverridesTheOnesBefore) {
   const ConfigFile file(
-      R"({"server": {"max_pipelined": 2, "max_connections": 2, "io_threads": 2}})");
+      R"({"server": {"pipeline_depth_max": 2, "connections_max": 2, "io_threads": 2}})");
   const ProgramOutcome outcome =
       run_orderlog({"config", "--config", file.path(), "--server.io_threads", "4"},
-                   {{"ORDERLOG_SERVER_MAX_CONNECTIONS", "3"}, {"ORDERLOG_SERVER_IO_THREADS", "3"}});
+                   {{"ORDERLOG_SERVER_CONNECTIONS_MAX", "3"}, {"ORDERLOG_SERVER_IO_THREADS", "3"}});
   EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
   for (const char* line :
-       {"\"max_pipelined\": 2,", "\"max_connections\": 3,", "\"io_threads\": 4,"}) {
+       {"\"pipeline_depth_max\": 2,", "\"connections_max\": 3,", "\"io_threads\": 4,"}) {
     EXPECT_NE(outcome.out.find(line), std::string::npos) << line << " in " << outcome.out;
   }
 }

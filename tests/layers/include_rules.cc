@@ -34,7 +34,7 @@ const std::vector<VendorWall>& vendor_walls() {
       {"RocksDB", {"rocksdb/"}, {"eventstore/", "projections/model_store.cc", "tests/", "bench/"}},
       {"simdjson", {"simdjson.h", "simdjson/"}, {"base/json/reader.cc"}},
       {"prometheus-cpp", {"prometheus/"}, {"api/", "app/"}},
-      {"CLI11", {"CLI/"}, {"app/"}},
+      {"CLI11", {"CLI/"}, {"app/", "tests/", "bench/"}},
       {"spdlog", {"spdlog/", "fmt/"}, {"app/diagnostics.cc"}},
       {"OpenSSL", {"openssl/"}, {"eventstore/"}},
       {"xxHash", {"xxhash.h"}, {"eventstore/"}},
