@@ -18,11 +18,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   add_compile_options(-Wno-restrict)
 endif()
 
-# At -O3 GCC 12 warns of overlapping copies inside std::string where there are none (GCC bug 105651, mended in 13).
-if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  add_compile_options($<$<CONFIG:Release>:-Wno-restrict>)
-endif()
-
 set(ORDERLOG_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 if(ORDERLOG_SANITIZE)
   add_compile_options(-fsanitize=${ORDERLOG_SANITIZE} -fno-sanitize-recover=all)
