@@ -1,0 +1,57 @@
+#include <utility>
+
+#include "projections/accounts.h"
+#include "projections/cursor.h"
+#include "projections/list_place.h"
+#include "projections/queries.h"
+#include "projections/row_bytes.h"
+#include "projections/row_query.h"
+
+namespace orderlog {
+
+QueryResult<Found> AccountQueries::find(std::string_view tenant, const AccountId& id) const {
+  return find_row(model_, kAccountRowPrefix, tenant, stream_of(id));
+}
+
+QueryResult<Page<AccountEntry>> AccountQueries::entries(std::string_view tenant,
+                                                        const AccountId& id,
+                                                        const PageRequest& request) const {
+  const std::uint32_t fingerprint =
+      Fingerprint("account entries").add(tenant).add(id.view()).value();
+  const std::string prefix = account_entries_prefix(tenant, id);
+  std::string from = prefix;
+  if (!request.cursor.empty()) {
+    const auto place = decode_cursor(fingerprint, request.cursor);
+    if (!place) return fail(invalid_cursor());
+    from = key_behind(prefix, *place);
+  }
+  const ModelSnapshot snapshot = model_.store.snapshot();
+  const auto checkpoint = snapshot.checkpoint();
+  if (!checkpoint) return fail(unavailable(checkpoint.error()));
+
+  Page<AccountEntry> page;
+  page.position = checkpoint->position;
+  ModelScan scan = snapshot.scan(from, end_of_prefix(prefix));
+  ListPlace last;
+  for (; scan.valid(); scan.next()) {
+    if (page.rows.size() == request.limit) {
+      page.next_cursor = encode_cursor(fingerprint, last);
+      return page;
+    }
+    auto entry = decode_account_entry(scan.key(), scan.value());
+    if (!entry) {
+      return fail(QueryError{
+          QueryErrorCode::kUnavailable,
+          "An entry of account " + id.str() + " can't be read; rebuild the projection accounts."});
+    }
+    page.rows.push_back(*std::move(entry));
+    last = place_in(scan.key());
+  }
+  if (scan.failed()) {
+    return fail(QueryError{QueryErrorCode::kUnavailable,
+                           "The account entries can't be read; rebuild the projection accounts."});
+  }
+  return page;
+}
+
+}  // namespace orderlog

@@ -1,0 +1,83 @@
+#pragma once
+
+// One projection with its rows: what is applied to them, how far they are, and what stopped them.
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "eventstore/event_store.h"
+#include "projections/model_store.h"
+#include "projections/position_gate.h"
+#include "projections/projection.h"
+#include "projections/queries.h"
+#include "projections/status.h"
+
+namespace orderlog {
+
+// The runtime's thread applies, commits, stops and revives; any thread reads through view(),
+// status() and ask_to_retry().
+class LiveModel {
+ public:
+  LiveModel(std::unique_ptr<Projection> projection, std::unique_ptr<ModelStore> store);
+
+  [[nodiscard]] Projection& projection() { return *projection_; }
+  [[nodiscard]] ModelView view() const { return {*store_, gate_}; }
+  // Up to where the rows are committed.
+  [[nodiscard]] Position position() const { return gate_.position(); }
+
+  [[nodiscard]] Result<Ok, std::string> apply(const EventContext& context, const Event& event);
+  // Writes the rows of `events` events with the checkpoint behind them, then lets the waiting
+  // readers go on. After a failure everything since the last commit is dropped.
+  [[nodiscard]] ModelResult<Ok> commit(const Checkpoint& checkpoint, std::size_t events);
+  void discard();
+
+  // The rows stand still from here on; with `retry_at` the runtime tries again by itself.
+  using Moment = std::chrono::steady_clock::time_point;
+  void stop(StopReason reason, std::optional<Moment> retry_at);
+  // When trouble with the world comes again and again, the pauses grow.
+  [[nodiscard]] std::chrono::milliseconds next_pause();
+  // True once when it is time to try again; the model then counts as running.
+  [[nodiscard]] bool revive(Moment now);
+  // False unless it is stopped.
+  bool ask_to_retry();
+
+  // An event was refused: what comes before its commit is to be applied once more, then the model
+  // stops there.
+  struct PendingStop {
+    Position last;  // of the commit before
+    StopReason reason;
+  };
+  std::optional<PendingStop> pending_stop;
+
+  void note_head_met() { met_head_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] ProjectionStatus status(const EventStore& log, TimeMs now_ms) const;
+
+ private:
+  void count(std::size_t events);
+
+  std::unique_ptr<Projection> projection_;
+  std::unique_ptr<ModelStore> store_;
+  ModelBatch batch_;
+  PositionGate gate_;
+  std::size_t events_since_flush_ = 0;
+  int failures_ = 0;
+
+  std::atomic<bool> met_head_{false};
+  std::atomic<bool> retry_asked_{false};
+
+  mutable std::mutex mutex_;  // over what follows
+  bool stopped_ = false;
+  StopReason reason_;
+  std::optional<Moment> retry_at_;
+  Moment sample_began_;
+  std::size_t sample_events_ = 0;
+  double rate_ = 0;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,347 @@
+#include "projections/model_store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/check.h"
+#include "projections/row_bytes.h"
+
+namespace orderlog {
+namespace {
+
+constexpr std::string_view kIdentityKey("\0identity", 9);
+constexpr std::string_view kCheckpointKey("\0checkpoint", 11);
+constexpr std::string_view kIdentityTitle = "orderlog model";
+constexpr std::uint32_t kStoreFormat = 1;
+
+rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(const rocksdb::Slice& text) { return {text.data(), text.size()}; }
+
+ModelError error_of(const rocksdb::Status& status, const std::string& directory) {
+  const std::string said = status.ToString();
+  if (status.IsIOError() && said.find("lock") != std::string::npos) {
+    return {ModelErrorCode::kInUse, "The read model in " + directory +
+                                        " is open already; stop the other process first (" + said +
+                                        ")."};
+  }
+  if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported()) {
+    return {ModelErrorCode::kCorrupt, "The read model in " + directory +
+                                          " is damaged; remove the directory and it is built "
+                                          "again from the log (" +
+                                          said + ")."};
+  }
+  return {ModelErrorCode::kIo, "The read model in " + directory + " can't be used: " + said + "."};
+}
+
+rocksdb::Options options_of(const ModelStoreOptions& wanted,
+                            const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = wanted.memtable_bytes;
+  options.max_write_buffer_number = 3;
+  // One thread writes, so its inserts need no atomics.
+  options.allow_concurrent_memtable_write = false;
+  options.enable_write_thread_adaptive_yield = false;
+  options.level0_file_num_compaction_trigger = 4;
+  options.level0_slowdown_writes_trigger = 24;
+  options.level0_stop_writes_trigger = 40;
+  options.target_file_size_base = std::uint64_t{32} << 20;
+  options.max_bytes_for_level_base = std::uint64_t{256} << 20;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kLZ4Compression;
+  options.max_background_jobs = 2;
+  options.max_open_files = 512;
+  // commit() and the destructor decide what is flushed and when.
+  options.avoid_flush_during_shutdown = true;
+  options.keep_log_file_num = 2;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = std::size_t{8} << 10;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::string identity_of(const std::string& name, std::uint32_t schema_version) {
+  std::string identity(kIdentityTitle);
+  append_u32(identity, kStoreFormat);
+  append_u32(identity, schema_version);
+  identity += name;
+  return identity;
+}
+
+// A directory with files in it that RocksDB did not make is left alone.
+ModelResult<Ok> prepare_directory(const std::string& directory) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) {
+    return fail(ModelError{ModelErrorCode::kIo, "The read model's directory " + directory +
+                                                    " can't be made: " + error.message() + "."});
+  }
+  const bool empty = fs::is_empty(directory, error);
+  if (!error && !empty && !fs::exists(fs::path(directory) / "CURRENT", error) &&
+      !fs::exists(fs::path(directory) / "LOCK", error)) {
+    return fail(ModelError{ModelErrorCode::kForeign,
+                           "The directory " + directory +
+                               " holds files that are not a read model's; move them away."});
+  }
+  if (error) {
+    return fail(ModelError{ModelErrorCode::kIo, "The read model's directory " + directory +
+                                                    " can't be read: " + error.message() + "."});
+  }
+  return Ok{};
+}
+
+ModelResult<Ok> check_identity(std::string_view found, const ModelStoreOptions& wanted) {
+  const std::size_t header = kIdentityTitle.size() + 8;
+  if (found.size() < header || found.substr(0, kIdentityTitle.size()) != kIdentityTitle) {
+    return fail(ModelError{ModelErrorCode::kForeign,
+                           "The directory " + wanted.directory + " belongs to another program."});
+  }
+  const std::uint32_t format = load_u32(found.data() + kIdentityTitle.size());
+  const std::uint32_t schema = load_u32(found.data() + kIdentityTitle.size() + 4);
+  const std::string_view name = found.substr(header);
+  if (format > kStoreFormat || (name == wanted.name && schema > wanted.schema_version)) {
+    return fail(ModelError{
+        ModelErrorCode::kNewerSchema,
+        "The read model in " + wanted.directory +
+            " was written by a newer version of this program; run that version, or remove the "
+            "directory to have the model built again."});
+  }
+  if (name != wanted.name || schema != wanted.schema_version) {
+    return fail(ModelError{ModelErrorCode::kForeign,
+                           "The directory " + wanted.directory + " holds the read model " +
+                               std::string(name) + " of schema " + std::to_string(schema) +
+                               ", not " + wanted.name + " of schema " +
+                               std::to_string(wanted.schema_version) + "."});
+  }
+  return Ok{};
+}
+
+std::string checkpoint_bytes(const Checkpoint& checkpoint) {
+  std::string bytes;
+  append_u64(bytes, checkpoint.position.value());
+  bytes.append(reinterpret_cast<const char*>(checkpoint.hash.data()), checkpoint.hash.size());
+  return bytes;
+}
+
+bool read_checkpoint(std::string_view bytes, Checkpoint& out) {
+  if (bytes.size() != 8 + out.hash.size()) return false;
+  out.position = Position(load_u64(bytes.data()));
+  std::memcpy(out.hash.data(), bytes.data() + 8, out.hash.size());
+  return true;
+}
+
+}  // namespace
+
+struct ModelResources::Impl {
+  std::shared_ptr<rocksdb::Cache> cache;
+};
+
+ModelResources::ModelResources(std::size_t block_cache_bytes)
+    : impl_(std::make_unique<Impl>(Impl{rocksdb::NewLRUCache(block_cache_bytes)})) {
+  // All instances of a process share these threads. A log's flush must not wait behind a model's.
+  rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(3, rocksdb::Env::HIGH);
+  rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(3, rocksdb::Env::LOW);
+}
+ModelResources::~ModelResources() = default;
+
+struct ModelBatch::Impl {
+  rocksdb::WriteBatch batch;
+};
+
+ModelBatch::ModelBatch() : impl_(std::make_unique<Impl>()) {}
+ModelBatch::~ModelBatch() = default;
+void ModelBatch::put(std::string_view key, std::string_view value) {
+  const rocksdb::Status status = impl_->batch.Put(slice(key), slice(value));
+  ORDERLOG_CHECK(status.ok(), "a row does not fit into a batch");
+}
+void ModelBatch::erase(std::string_view key) {
+  const rocksdb::Status status = impl_->batch.Delete(slice(key));
+  ORDERLOG_CHECK(status.ok(), "a key does not fit into a batch");
+}
+void ModelBatch::clear() { impl_->batch.Clear(); }
+std::size_t ModelBatch::size() const { return impl_->batch.Count(); }
+
+struct ModelStore::Impl {
+  ModelStoreOptions options;
+  std::unique_ptr<rocksdb::DB> db;
+  rocksdb::WriteOptions write;
+  Checkpoint checkpoint;
+};
+
+struct ModelScan::Impl {
+  std::string until;
+  rocksdb::Slice until_slice;
+  std::unique_ptr<rocksdb::Iterator> iterator;
+};
+
+ModelScan::ModelScan(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ModelScan::~ModelScan() = default;
+ModelScan::ModelScan(ModelScan&&) noexcept = default;
+ModelScan& ModelScan::operator=(ModelScan&&) noexcept = default;
+bool ModelScan::valid() const { return impl_->iterator->Valid(); }
+bool ModelScan::failed() const { return !impl_->iterator->status().ok(); }
+std::string_view ModelScan::key() const { return view(impl_->iterator->key()); }
+std::string_view ModelScan::value() const { return view(impl_->iterator->value()); }
+void ModelScan::next() { impl_->iterator->Next(); }
+
+struct ModelSnapshot::Impl {
+  rocksdb::DB* db = nullptr;
+  const std::string* directory = nullptr;
+  const rocksdb::Snapshot* snapshot = nullptr;
+
+  ~Impl() { db->ReleaseSnapshot(snapshot); }
+};
+
+namespace {
+
+ModelResult<bool> get_row(rocksdb::DB* db, const rocksdb::ReadOptions& options,
+                          std::string_view key, std::string& value, const std::string& directory) {
+  const rocksdb::Status status = db->Get(options, slice(key), &value);
+  if (status.ok()) return true;
+  if (status.IsNotFound()) return false;
+  return fail(error_of(status, directory));
+}
+
+}  // namespace
+
+ModelSnapshot::ModelSnapshot(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ModelSnapshot::~ModelSnapshot() = default;
+ModelSnapshot::ModelSnapshot(ModelSnapshot&&) noexcept = default;
+
+ModelResult<bool> ModelSnapshot::get(std::string_view key, std::string& value) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = impl_->snapshot;
+  return get_row(impl_->db, options, key, value, *impl_->directory);
+}
+
+ModelResult<Checkpoint> ModelSnapshot::checkpoint() const {
+  std::string bytes;
+  const ModelResult<bool> found = get(kCheckpointKey, bytes);
+  if (!found) return fail(found.error());
+  Checkpoint checkpoint;
+  if (*found && !read_checkpoint(bytes, checkpoint)) {
+    return fail(ModelError{ModelErrorCode::kCorrupt,
+                           "The checkpoint in " + *impl_->directory + " is damaged."});
+  }
+  return checkpoint;
+}
+
+ModelScan ModelSnapshot::scan(std::string_view from, std::string_view until) const {
+  auto scan = std::make_unique<ModelScan::Impl>();
+  rocksdb::ReadOptions options;
+  options.snapshot = impl_->snapshot;
+  if (!until.empty()) {
+    scan->until = until;
+    scan->until_slice = slice(scan->until);
+    options.iterate_upper_bound = &scan->until_slice;
+  }
+  scan->iterator.reset(impl_->db->NewIterator(options));
+  scan->iterator->Seek(slice(from));
+  return ModelScan(std::move(scan));
+}
+
+ModelScan ModelSnapshot::scan_all() const { return scan("\x01", ""); }
+
+ModelStore::ModelStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+ModelStore::~ModelStore() {
+  // A failure here costs reading a part of the log again, no more.
+  static_cast<void>(flush(true));
+}
+
+ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOptions& options) {
+  ORDERLOG_CHECK(options.resources != nullptr, "models share their cache");
+  if (auto prepared = prepare_directory(options.directory); !prepared) {
+    return fail(prepared.error());
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  impl->write.disableWAL = true;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::Open(
+      options_of(options, options.resources->impl_->cache), options.directory, &db);
+  if (!opened.ok()) return fail(error_of(opened, options.directory));
+  impl->db.reset(db);
+
+  std::string bytes;
+  const auto identity = get_row(db, rocksdb::ReadOptions(), kIdentityKey, bytes, options.directory);
+  if (!identity) return fail(identity.error());
+  if (*identity) {
+    if (auto checked = check_identity(bytes, options); !checked) return fail(checked.error());
+  } else {
+    const std::unique_ptr<rocksdb::Iterator> any(db->NewIterator(rocksdb::ReadOptions()));
+    any->SeekToFirst();
+    if (any->Valid()) {
+      return fail(ModelError{ModelErrorCode::kForeign, "The directory " + options.directory +
+                                                           " belongs to another program."});
+    }
+    const std::string fresh = identity_of(options.name, options.schema_version);
+    rocksdb::Status written = db->Put(impl->write, slice(kIdentityKey), slice(fresh));
+    if (written.ok()) written = db->Flush(rocksdb::FlushOptions());
+    if (!written.ok()) return fail(error_of(written, options.directory));
+  }
+  const auto found = get_row(db, rocksdb::ReadOptions(), kCheckpointKey, bytes, options.directory);
+  if (!found) return fail(found.error());
+  if (*found && !read_checkpoint(bytes, impl->checkpoint)) {
+    return fail(ModelError{ModelErrorCode::kCorrupt,
+                           "The checkpoint in " + options.directory +
+                               " is damaged; remove the directory and the model is built again "
+                               "from the log."});
+  }
+  return std::unique_ptr<ModelStore>(new ModelStore(std::move(impl)));
+}
+
+const std::string& ModelStore::name() const { return impl_->options.name; }
+std::uint32_t ModelStore::schema_version() const { return impl_->options.schema_version; }
+const Checkpoint& ModelStore::checkpoint() const { return impl_->checkpoint; }
+
+ModelResult<Ok> ModelStore::commit(ModelBatch& batch, const Checkpoint& checkpoint) {
+  batch.put(kCheckpointKey, checkpoint_bytes(checkpoint));
+  const rocksdb::Status status = impl_->db->Write(impl_->write, &batch.impl_->batch);
+  batch.clear();
+  if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  impl_->checkpoint = checkpoint;
+  return Ok{};
+}
+
+ModelResult<Ok> ModelStore::flush(bool wait) {
+  rocksdb::FlushOptions options;
+  options.wait = wait;
+  options.allow_write_stall = wait;
+  const rocksdb::Status status = impl_->db->Flush(options);
+  if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  return Ok{};
+}
+
+ModelResult<bool> ModelStore::get(std::string_view key, std::string& value) const {
+  return get_row(impl_->db.get(), rocksdb::ReadOptions(), key, value, impl_->options.directory);
+}
+
+ModelSnapshot ModelStore::snapshot() const {
+  auto snapshot = std::make_unique<ModelSnapshot::Impl>();
+  snapshot->db = impl_->db.get();
+  snapshot->directory = &impl_->options.directory;
+  snapshot->snapshot = impl_->db->GetSnapshot();
+  return ModelSnapshot(std::move(snapshot));
+}
+
+}  // namespace orderlog

@@ -1,0 +1,48 @@
+#pragma once
+
+// The read model "orders": every order by id, and the lists of order_index.h.
+//
+//   'o' · tenant · order id → state row (state_row.h); its mark holds the attributes that the index
+//   rows show, so they are touched only when these change
+//
+// The runtime's thread; queries read the rows through order_queries.cc.
+
+#include <cstddef>
+#include <string>
+
+#include "projections/order_index.h"
+#include "projections/projection.h"
+#include "projections/state_table.h"
+
+namespace orderlog {
+
+inline constexpr std::string_view kOrdersModel = "orders";
+inline constexpr std::uint32_t kOrdersSchema = 1;
+
+class OrdersProjection final : public Projection {
+ public:
+  // Keeps that many decoded orders for their next event.
+  explicit OrdersProjection(std::size_t cached_orders = 16'384);
+
+  [[nodiscard]] std::string_view name() const override { return kOrdersModel; }
+  [[nodiscard]] std::uint32_t schema_version() const override { return kOrdersSchema; }
+  [[nodiscard]] bool wants(AggregateKind kind) const override {
+    return kind == AggregateKind::kOrder;
+  }
+  [[nodiscard]] Result<Ok, std::string> apply(const EventContext& context, const Event& event,
+                                              ModelWriter& writer) override;
+  void finish(ModelWriter& writer) override;
+  void discard() override { table_.discard(); }
+
+ private:
+  void put_list_row(const StateTable::Entry& entry, OrderDimension dimension,
+                    std::string_view value, ModelWriter& writer);
+  void put_list_rows(const StateTable::Entry& entry, OrderAttributes attributes,
+                     ModelWriter& writer);
+
+  StateTable table_;
+  std::string key_;
+  std::string value_;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,71 @@
+#pragma once
+
+// What a read model is: a name, a schema version, and what each event does to its rows. Reading the
+// log, batching, checkpoints, progress and errors are the runtime's.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "domain/event.h"
+#include "projections/model_store.h"
+
+namespace orderlog {
+
+// An event's place. The views live as long as its commit.
+struct EventContext {
+  std::string_view tenant;
+  const StreamRef& stream;
+  StreamVersion version;
+  Position position;
+  TimeMs time_ms = 0;  // its commit's
+  std::string_view commit_id;
+};
+
+// The rows as they were after the last commit, and the changes to come. What was put is not seen by
+// get() before the batch is committed: a projection that changes a row twice keeps it in between
+// (state_table.h). The runtime's thread.
+class ModelWriter {
+ public:
+  ModelWriter(const ModelStore& store, ModelBatch& batch) : store_(store), batch_(batch) {}
+
+  [[nodiscard]] ModelResult<bool> get(std::string_view key, std::string& value) const {
+    return store_.get(key, value);
+  }
+  void put(std::string_view key, std::string_view value) { batch_.put(key, value); }
+  void erase(std::string_view key) { batch_.erase(key); }
+
+ private:
+  const ModelStore& store_;
+  ModelBatch& batch_;
+};
+
+// Only the runtime's thread calls it. The rows after finish() are a function of the events alone:
+// not of how they were batched, of time, or of chance, so that a rebuild equals the live model byte
+// for byte.
+class Projection {
+ public:
+  virtual ~Projection() = default;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  // Raised whenever the rows' meaning or bytes change: a model of another version lies in another
+  // directory.
+  [[nodiscard]] virtual std::uint32_t schema_version() const = 0;
+  // Events of other kinds are not decoded for it, and can't stop it.
+  [[nodiscard]] virtual bool wants(AggregateKind kind) const = 0;
+
+  // Each wanted event once, in the order of the log. A failure (a sentence) stops this projection
+  // before the event's commit.
+  [[nodiscard]] virtual Result<Ok, std::string> apply(const EventContext& context,
+                                                      const Event& event, ModelWriter& writer) = 0;
+  // The batch is complete: puts what apply() held back, so that a row that several events changed
+  // is written once.
+  virtual void finish(ModelWriter& writer) = 0;
+  // The batch is dropped: forgets everything since the last finish().
+  virtual void discard() = 0;
+};
+
+}  // namespace orderlog

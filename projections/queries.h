@@ -1,0 +1,148 @@
+#pragma once
+
+// What can be asked of the read models. Every question is asked for a tenant and sees that tenant's
+// rows alone; every answer names the position it was answered from. Any thread may ask anything at
+// any time; nothing here waits (position_gate.h does).
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/money.h"
+#include "base/result.h"
+#include "domain/aggregate.h"
+#include "projections/account_entry.h"
+#include "projections/model_store.h"
+#include "projections/position_gate.h"
+
+namespace orderlog {
+
+enum class QueryErrorCode {
+  kInvalidCursor,  // not one of ours, or of another query
+  kUnavailable,    // the model's data can't be read
+};
+
+struct QueryError {
+  QueryErrorCode code;
+  std::string detail;
+};
+
+template <class T>
+using QueryResult = Result<T, QueryError>;
+
+// An aggregate as the model has it, ready for write_view().
+struct AggregateRow {
+  AggregateState state;
+  StreamVersion version;
+  Position position;  // of the event that changed it last
+};
+
+struct Found {
+  std::optional<AggregateRow> row;
+  Position position;  // the answer holds for this position at least
+};
+
+template <class Row>
+struct Page {
+  std::vector<Row> rows;
+  // Where to go on; nothing at the end. A page may hold fewer rows than asked for and still go on:
+  // a list does a bounded amount of work at a time.
+  std::optional<std::string> next_cursor;
+  Position position;  // the answer holds for exactly this position
+};
+
+struct PageRequest {
+  std::size_t limit = 20;
+  std::string cursor;  // empty: from the beginning
+};
+
+// A model's rows and how far they are; both outlive the queries on them.
+struct ModelView {
+  const ModelStore& store;
+  const PositionGate& gate;
+};
+
+struct OrderFilter {
+  std::optional<UserId> user_id;
+  std::optional<MerchantId> merchant_id;
+  std::optional<StoreId> store_id;
+  std::optional<Channel> channel;
+  std::optional<OrderStatus> status;
+  std::optional<DeliveryStatus> delivery_status;
+  std::optional<RefundStatus> refund_status;
+  std::optional<TerminalView> terminal_view;
+  std::optional<TimeMs> from;  // created_at, inclusive
+  std::optional<TimeMs> to;    // created_at, exclusive
+};
+
+class OrderQueries {
+ public:
+  // A page looks at no more than `scan_budget` index rows (about 0.3 µs each).
+  explicit OrderQueries(ModelView model, std::size_t scan_budget = 50'000)
+      : model_(model), scan_budget_(scan_budget) {}
+
+  [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const OrderId& id) const;
+  // Newest first: created_at descending, then the order of placing descending.
+  [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
+                                                     const OrderFilter& filter,
+                                                     const PageRequest& request) const;
+
+ private:
+  ModelView model_;
+  std::size_t scan_budget_;
+};
+
+struct PoolFilter {
+  std::optional<MerchantId> merchant_id;
+  std::optional<PoolWindow> state;  // without it, closed pools are left out
+};
+
+class PoolQueries {
+ public:
+  explicit PoolQueries(ModelView model, std::size_t scan_budget = 5'000)
+      : model_(model), scan_budget_(scan_budget) {}
+
+  // A pool as the board knows it: without what each user holds of it.
+  [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const PoolId& id) const;
+  // Newest first; `now_ms` says which pools are open.
+  [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
+                                                     const PoolFilter& filter, TimeMs now_ms,
+                                                     const PageRequest& request) const;
+
+ private:
+  ModelView model_;
+  std::size_t scan_budget_;
+};
+
+class AccountQueries {
+ public:
+  explicit AccountQueries(ModelView model) : model_(model) {}
+
+  // With its pending holds.
+  [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const AccountId& id) const;
+  // What was posted, newest first. Empty for an account that does not exist.
+  [[nodiscard]] QueryResult<Page<AccountEntry>> entries(std::string_view tenant,
+                                                        const AccountId& id,
+                                                        const PageRequest& request) const;
+
+ private:
+  ModelView model_;
+};
+
+class JobQueries {
+ public:
+  explicit JobQueries(ModelView model) : model_(model) {}
+
+  [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const JobId& id) const;
+
+ private:
+  ModelView model_;
+};
+
+}  // namespace orderlog

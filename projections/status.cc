@@ -1,0 +1,17 @@
+#include "projections/status.h"
+
+namespace orderlog {
+
+std::string_view to_string(ProjectionState state) {
+  switch (state) {
+    case ProjectionState::kCatchingUp:
+      return "catching_up";
+    case ProjectionState::kLive:
+      return "live";
+    case ProjectionState::kStopped:
+      return "stopped";
+  }
+  return "";
+}
+
+}  // namespace orderlog

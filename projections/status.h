@@ -1,0 +1,45 @@
+#pragma once
+
+// How a projection is doing, for operators.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+namespace orderlog {
+
+enum class ProjectionState {
+  kCatchingUp,  // has not met the log's head since it was started
+  kLive,
+  kStopped,  // something is in its way; the rows stand still
+};
+
+[[nodiscard]] std::string_view to_string(ProjectionState state);
+
+struct StopReason {
+  Position position;       // of the event in the way; 0 when it is not an event's fault
+  std::string event_type;  // with the position
+  std::string stream;
+  std::string reason;  // a sentence
+
+  friend bool operator==(const StopReason&, const StopReason&) = default;
+};
+
+struct ProjectionStatus {
+  std::string name;
+  std::uint32_t schema_version = 0;
+  ProjectionState state = ProjectionState::kCatchingUp;
+  Position position;
+  std::uint64_t lag = 0;         // events between it and the log's head
+  TimeMs lag_ms = 0;             // since the first of them was recorded
+  double progress = 1;           // 0 to 1, of the log
+  std::uint64_t rate = 0;        // events a second, lately
+  std::optional<TimeMs> eta_ms;  // until the head is met, at that rate
+  std::optional<StopReason> stopped;
+};
+
+}  // namespace orderlog
