@@ -1,0 +1,43 @@
+#pragma once
+
+// An event of the log as a CloudEvent (CloudEvents 1.0, JSON format): what GET /v1/events, the live
+// stream, the relay and `orderlog log show` all give out.
+
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "eventstore/commit.h"
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+struct CloudEventFacts {
+  LineId line;
+  Position position;
+  std::string_view tenant;
+  std::string_view stream;
+  StreamVersion version;
+  std::string_view type;
+  std::uint16_t schema_version = 1;
+  std::string_view payload;
+  TimeMs time_ms = 0;
+  std::string_view commit_id;
+  std::string_view actor;
+  std::string_view correlation_id;
+};
+
+// Appends one JSON object, without a line end:
+//
+//   specversion "1.0" · id "<line>:<position>" · source "/orderlog/<tenant>/<line>"
+//   type "orderlog.<name>.v<schema version>" · subject: the stream · time: RFC 3339, milliseconds
+//   datacontenttype "application/json" · data: the payload as it is stored
+//
+// and these extensions: streamversion and position (integers), commitid, and where they are known
+// correlationid and actor.
+void write_cloud_event(const CloudEventFacts& facts, std::string& out);
+void write_cloud_event(const CommitView& commit, std::size_t event_index, std::string& out);
+void write_cloud_event(LineId line, std::string_view tenant, const StoredEvent& event,
+                       std::string& out);
+
+}  // namespace orderlog

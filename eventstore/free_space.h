@@ -1,0 +1,33 @@
+#pragma once
+
+// Watches the free space of a directory's disk without asking the system on every append. One
+// thread.
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace rocksdb {
+class FileSystem;
+}
+
+namespace orderlog {
+
+class FreeSpace {
+ public:
+  FreeSpace(std::shared_ptr<rocksdb::FileSystem> file_system, std::string directory,
+            std::size_t bytes_min);
+
+  // Asks again after 50 ms. A system that can't say is taken to have room.
+  [[nodiscard]] bool is_enough();
+
+ private:
+  const std::shared_ptr<rocksdb::FileSystem> file_system_;
+  const std::string directory_;
+  const std::size_t bytes_min_;
+  std::chrono::steady_clock::time_point asked_at_;
+  bool enough_ = true;
+};
+
+}  // namespace orderlog

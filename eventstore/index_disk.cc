@@ -1,0 +1,181 @@
+#include "eventstore/index_disk.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+
+#include <utility>
+#include <vector>
+
+#include "eventstore/index_rows.h"
+#include "eventstore/index_table_file.h"
+#include "eventstore/log_options.h"
+#include "eventstore/store_status.h"
+
+namespace orderlog {
+namespace {
+
+rocksdb::Slice slice_of(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+constexpr char kSnapshotFamily[] = "snapshots";
+constexpr std::size_t kScanReadaheadBytes = std::size_t{1} << 20;
+
+}  // namespace
+
+IndexDisk::IndexDisk(std::string directory, rocksdb::Env* env)
+    : directory_(std::move(directory)), env_(env) {}
+
+IndexDisk::~IndexDisk() { close(); }
+
+void IndexDisk::close() {
+  if (!db_) return;
+  static_cast<void>(db_->DestroyColumnFamilyHandle(rows_));
+  static_cast<void>(db_->DestroyColumnFamilyHandle(snapshots_));
+  static_cast<void>(db_->Close());
+  db_.reset();
+}
+
+StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
+    const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache) {
+  std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, env));
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto opened = disk->open_once(cache);
+    if (!opened) return fail(opened.error());
+    const auto same_format = disk->read_checkpoint();
+    if (!same_format) return fail(same_format.error());
+    if (*same_format) return disk;
+    disk->close();
+    rocksdb::Options options;
+    options.env = env;
+    const auto destroyed = rocksdb::DestroyDB(directory, options);
+    if (!destroyed.ok()) return fail(store_error(destroyed, "removing an index of old format"));
+  }
+  return fail(StoreError{StoreErrorCode::kIo, directory + " can't be created anew: remove it"});
+}
+
+StoreResult<Ok> IndexDisk::open_once(const std::shared_ptr<rocksdb::Cache>& cache) {
+  const rocksdb::Options options = index_options(env_, cache);
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families{
+      {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions(options)},
+      {kSnapshotFamily, snapshot_options(cache)}};
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const auto status = rocksdb::DB::Open(options, directory_, families, &handles, &db);
+  if (!status.ok()) {
+    StoreError error = store_error(status, "opening " + directory_);
+    if (error.code == StoreErrorCode::kCorrupt) {
+      error.detail += "; it is derived: remove that directory and it is built again from the log";
+    }
+    return fail(std::move(error));
+  }
+  db_.reset(db);
+  rows_ = handles[0];
+  snapshots_ = handles[1];
+  return Ok{};
+}
+
+StoreResult<bool> IndexDisk::read_checkpoint() {
+  std::string value;
+  const auto status = db_->Get(rocksdb::ReadOptions(), rows_, slice_of(kCheckpointKey), &value);
+  checkpoint_ = Head{};
+  if (status.IsNotFound()) return true;
+  if (!status.ok()) return fail(store_error(status, "reading the index's checkpoint"));
+  const auto head = head_of_checkpoint(value);
+  if (!head) return false;
+  checkpoint_ = *head;
+  return true;
+}
+
+std::size_t IndexDisk::rows_estimated() const {
+  std::uint64_t rows = 0;
+  if (!db_->GetIntProperty(rows_, rocksdb::DB::Properties::kEstimateNumKeys, &rows)) return 0;
+  return static_cast<std::size_t>(rows);
+}
+
+StoreResult<std::optional<IndexRow>> IndexDisk::find(const Hash128& hash) const {
+  const RowKey key = row_key(hash);
+  rocksdb::PinnableSlice value;
+  const auto status =
+      db_->Get(rocksdb::ReadOptions(), rows_, rocksdb::Slice(key.data(), key.size()), &value);
+  if (status.IsNotFound()) return std::optional<IndexRow>{};
+  if (!status.ok()) return fail(store_error(status, "reading the index"));
+  const auto row = row_of_value(hash, value.ToStringView());
+  if (!row) {
+    return fail(StoreError{StoreErrorCode::kCorrupt,
+                           directory_ + " holds a row that can't be read: stop, remove that "
+                                        "directory, start; it is built again from the log"});
+  }
+  return row;
+}
+
+StoreResult<Ok> IndexDisk::for_each_row(const std::function<bool(const Hash128&)>& visit) const {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.readahead_size = kScanReadaheadBytes;
+  const std::unique_ptr<rocksdb::Iterator> iterator(db_->NewIterator(options, rows_));
+  for (iterator->Seek(rocksdb::Slice(&kRowPrefix, 1)); iterator->Valid(); iterator->Next()) {
+    const auto hash = hash_of_row_key(iterator->key().ToStringView());
+    if (!hash || !visit(*hash)) break;
+  }
+  if (!iterator->status().ok()) return fail(store_error(iterator->status(), "reading the index"));
+  return Ok{};
+}
+
+StoreResult<Ok> IndexDisk::read_deadlines(
+    const PendingDeadline& after, const std::function<bool(const PendingDeadline&)>& take) const {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> iterator(db_->NewIterator(options, rows_));
+  for (iterator->Seek(deadline_key(after)); iterator->Valid(); iterator->Next()) {
+    const auto deadline = deadline_of_key(iterator->key().ToStringView());
+    if (!deadline) break;
+    if (*deadline == after) continue;
+    if (!take(*deadline)) break;
+  }
+  if (!iterator->status().ok()) {
+    return fail(store_error(iterator->status(), "reading the deadlines"));
+  }
+  return Ok{};
+}
+
+StoreResult<Ok> IndexDisk::write_generation(const StripedTable& rows,
+                                            const DeadlineQueue::Changes& deadlines,
+                                            const Head& checkpoint) {
+  const std::string path = directory_ + ".generation";
+  // The same table format as the index's own files, filters included.
+  const auto written = write_index_table(path, db_->GetOptions(rows_), rows, deadlines, checkpoint);
+  if (!written) return fail(written.error());
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;
+  options.write_global_seqno = false;
+  const auto status = db_->IngestExternalFile(rows_, {path}, options);
+  if (!status.ok()) return fail(store_error(status, "adding a generation to the index"));
+  return Ok{};
+}
+
+StoreResult<Ok> IndexDisk::put_snapshot(const Hash128& stream, std::string_view value) {
+  const RowKey key = row_key(stream);
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  const auto status =
+      db_->Put(options, snapshots_, rocksdb::Slice(key.data(), key.size()), slice_of(value));
+  if (!status.ok()) return fail(store_error(status, "writing a snapshot"));
+  return Ok{};
+}
+
+StoreResult<std::optional<std::string>> IndexDisk::find_snapshot(const Hash128& stream) const {
+  const RowKey key = row_key(stream);
+  std::string value;
+  const auto status =
+      db_->Get(rocksdb::ReadOptions(), snapshots_, rocksdb::Slice(key.data(), key.size()), &value);
+  if (status.IsNotFound()) return std::optional<std::string>{};
+  if (!status.ok()) return fail(store_error(status, "reading a snapshot"));
+  return std::optional<std::string>{std::move(value)};
+}
+
+StoreResult<Ok> IndexDisk::flush_snapshots() {
+  const auto status = db_->Flush(rocksdb::FlushOptions(), snapshots_);
+  if (!status.ok()) return fail(store_error(status, "writing the snapshots"));
+  return Ok{};
+}
+
+}  // namespace orderlog

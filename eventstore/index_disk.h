@@ -1,0 +1,69 @@
+#pragma once
+
+// DIR/index: the part of the index that is on disk. Generations are written by one thread; any
+// thread reads.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "eventstore/deadline_queue.h"
+#include "eventstore/event_store.h"
+#include "eventstore/striped_table.h"
+
+namespace rocksdb {
+class Cache;
+class ColumnFamilyHandle;
+class DB;
+class Env;
+}  // namespace rocksdb
+
+namespace orderlog {
+
+class IndexDisk {
+ public:
+  // Creates it when it is missing, and anew when another format wrote it.
+  [[nodiscard]] static StoreResult<std::unique_ptr<IndexDisk>> open(
+      const std::string& directory, rocksdb::Env* env,
+      const std::shared_ptr<rocksdb::Cache>& cache);
+  ~IndexDisk();
+  IndexDisk(const IndexDisk&) = delete;
+  IndexDisk& operator=(const IndexDisk&) = delete;
+
+  // Up to where the rows on disk are complete.
+  [[nodiscard]] const Head& checkpoint() const { return checkpoint_; }
+  [[nodiscard]] std::size_t rows_estimated() const;
+
+  [[nodiscard]] StoreResult<std::optional<IndexRow>> find(const Hash128& hash) const;
+  [[nodiscard]] StoreResult<Ok> for_each_row(
+      const std::function<bool(const Hash128&)>& visit) const;
+  [[nodiscard]] StoreResult<Ok> read_deadlines(
+      const PendingDeadline& after, const std::function<bool(const PendingDeadline&)>& take) const;
+
+  // Rows and checkpoint become visible and durable together.
+  [[nodiscard]] StoreResult<Ok> write_generation(const StripedTable& rows,
+                                                 const DeadlineQueue::Changes& deadlines,
+                                                 const Head& checkpoint);
+
+  [[nodiscard]] StoreResult<Ok> put_snapshot(const Hash128& stream, std::string_view value);
+  [[nodiscard]] StoreResult<std::optional<std::string>> find_snapshot(const Hash128& stream) const;
+  [[nodiscard]] StoreResult<Ok> flush_snapshots();
+
+ private:
+  IndexDisk(std::string directory, rocksdb::Env* env);
+  [[nodiscard]] StoreResult<Ok> open_once(const std::shared_ptr<rocksdb::Cache>& cache);
+  // False when the rows are of another format.
+  [[nodiscard]] StoreResult<bool> read_checkpoint();
+  void close();
+
+  const std::string directory_;
+  rocksdb::Env* const env_;
+  std::unique_ptr<rocksdb::DB> db_;
+  rocksdb::ColumnFamilyHandle* rows_ = nullptr;
+  rocksdb::ColumnFamilyHandle* snapshots_ = nullptr;
+  Head checkpoint_;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,199 @@
+#include "eventstore/log_index.h"
+
+#include <chrono>
+#include <utility>
+
+namespace orderlog {
+namespace {
+
+constexpr std::chrono::seconds kWaitForRoom{5};
+constexpr std::size_t kPrefetchRows = 8;
+
+}  // namespace
+
+LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limits limits)
+    : disk_(std::move(disk)),
+      row_hash_(seed),
+      limits_(limits),
+      deadlines_(std::make_unique<DeadlineQueue>(
+          [index = disk_.get()](const PendingDeadline& after, const auto& take) {
+            return index->read_deadlines(after, take);
+          })),
+      active_(std::make_shared<Generation>()),
+      rows_(disk_->rows_estimated()) {
+  active_->head = disk_->checkpoint();
+  if (disk_->checkpoint().position == Position{}) {
+    // Nothing on disk: the filter is complete from the start.
+    filters_.push_back(std::make_unique<ExistenceFilter>(0));
+    filter_.store(filters_.back().get(), std::memory_order_release);
+  }
+  writer_ = std::thread([this] { run_writer(); });
+}
+
+LogIndex::~LogIndex() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  writer_wakes_.notify_all();
+  writer_.join();
+}
+
+bool LogIndex::is_full(const Generation& generation, std::size_t times) const {
+  return generation.commits >= times * limits_.commits ||
+         generation.rows.memory_bytes() >= times * limits_.bytes;
+}
+
+StoreResult<Ok> LogIndex::make_room() {
+  std::unique_lock lock(mutex_);
+  if (!frozen_ || !is_full(*active_, 2)) return Ok{};
+  const bool written = writer_done_.wait_for(lock, kWaitForRoom, [&] {
+    return !frozen_ || writer_error_;
+  }) && !frozen_;
+  if (written) return Ok{};
+  if (writer_error_) return fail(*writer_error_);
+  return fail(StoreError{StoreErrorCode::kDiskFull,
+                         "the disk is too slow for the log's index: try again later"});
+}
+
+void LogIndex::stage_row(const IndexRow& row, StripedTable::IfThere if_there) {
+  staged_rows_.push_back({row, if_there});
+}
+
+StoreResult<Ok> LogIndex::stage(const CommitBytes& commit) {
+  const auto read = decode_commit(commit.bytes, decoded_);
+  if (!read) {
+    return fail(StoreError{StoreErrorCode::kCorrupt,
+                           "the commit at position " + std::to_string(commit.first.value()) +
+                               " can't be read (" + std::string(to_string(read.error())) +
+                               "): restore the log from a copy"});
+  }
+  if (!decoded_.idempotency_key.empty()) {
+    stage_row(
+        {row_hash_.of_key(decoded_.tenant, decoded_.idempotency_key), commit.first.value(), 0},
+        StripedTable::IfThere::kKeep);
+  }
+  const std::size_t events = decoded_.events.size();
+  for (std::size_t i = 0; i < events; ++i) {
+    const EventView& event = decoded_.events[i];
+    const Position position = decoded_.position_of(i);
+    const bool is_mark = event.version.value() % kMarkEvery == 0;
+    // Of several events of a stream side by side only the last is its head.
+    const bool is_head = i + 1 == events || decoded_.events[i + 1].stream != event.stream;
+    if (is_mark || is_head) {
+      const Hash128 stream = row_hash_.of_stream(decoded_.tenant, event.stream);
+      if (is_head) {
+        stage_row({stream, event.version.value(), position.value()},
+                  StripedTable::IfThere::kReplace);
+      }
+      if (is_mark) {
+        stage_row({row_hash_.of_mark(stream, event.version), position.value(), 0},
+                  StripedTable::IfThere::kReplace);
+      }
+    }
+    if (event.cleared_deadline_position != Position{}) {
+      staged_deadlines_.push_back(
+          {{event.cleared_deadline_ms, event.cleared_deadline_position}, false});
+    }
+    if (event.deadline_ms != 0) staged_deadlines_.push_back({{event.deadline_ms, position}, true});
+  }
+  ++staged_commits_;
+  return Ok{};
+}
+
+void LogIndex::apply(const Head& head) {
+  const std::lock_guard applying(apply_mutex_);
+  ExistenceFilter* const filter = filter_.load(std::memory_order_relaxed);
+  ExistenceFilter* const building = building_.load(std::memory_order_relaxed);
+  std::size_t new_rows = 0;
+  for (std::size_t i = 0; i < staged_rows_.size(); ++i) {
+    // Each row is a miss in the processor's cache, so those to come are asked for ahead.
+    if (i + kPrefetchRows < staged_rows_.size()) {
+      const Hash128& ahead = staged_rows_[i + kPrefetchRows].row.hash;
+      active_->rows.prefetch(ahead);
+      if (filter != nullptr) filter->prefetch(ahead);
+    }
+    const StagedRow& staged = staged_rows_[i];
+    if (filter != nullptr) filter->insert(staged.row.hash);
+    if (building != nullptr) building->insert(staged.row.hash);
+    new_rows += active_->rows.put(staged.row, staged.if_there) ? 1 : 0;
+  }
+  staged_rows_.clear();
+  rows_.fetch_add(new_rows, std::memory_order_relaxed);
+  deadlines_->apply(staged_deadlines_);
+  staged_deadlines_.clear();
+  active_->commits += staged_commits_;
+  staged_commits_ = 0;
+  active_->head = head;
+  if (is_full(*active_, 1)) {
+    std::unique_lock lock(mutex_);
+    if (!frozen_) freeze(lock);
+  }
+}
+
+void LogIndex::freeze(std::unique_lock<std::mutex>&) {
+  auto next = std::make_shared<Generation>();
+  next->head = active_->head;
+  deadlines_->freeze();
+  frozen_ = std::exchange(active_, std::move(next));
+  writer_wakes_.notify_all();
+}
+
+StoreResult<std::optional<IndexRow>> LogIndex::find(const Hash128& hash) const {
+  const ExistenceFilter* const filter = filter_.load(std::memory_order_acquire);
+  if (filter != nullptr && !filter->may_contain(hash)) return std::optional<IndexRow>{};
+  std::shared_ptr<Generation> active;
+  std::shared_ptr<Generation> frozen;
+  {
+    const std::lock_guard lock(mutex_);
+    active = active_;
+    frozen = frozen_;
+  }
+  if (auto row = active->rows.find(hash)) return row;
+  if (frozen) {
+    if (auto row = frozen->rows.find(hash)) return row;
+  }
+  return disk_->find(hash);
+}
+
+StoreResult<std::optional<Position>> LogIndex::find_key(std::string_view tenant,
+                                                        std::string_view key) const {
+  const auto row = find(row_hash_.of_key(tenant, key));
+  if (!row) return fail(row.error());
+  if (!row.value()) return std::optional<Position>{};
+  return std::optional<Position>{Position{row.value()->first}};
+}
+
+StoreResult<std::optional<StreamHead>> LogIndex::find_stream(std::string_view tenant,
+                                                             std::string_view stream) const {
+  const auto row = find(row_hash_.of_stream(tenant, stream));
+  if (!row) return fail(row.error());
+  if (!row.value()) return std::optional<StreamHead>{};
+  return std::optional<StreamHead>{
+      {StreamVersion{row.value()->first}, Position{row.value()->second}}};
+}
+
+StoreResult<std::optional<Position>> LogIndex::find_mark(std::string_view tenant,
+                                                         std::string_view stream,
+                                                         StreamVersion version) const {
+  const auto row = find(row_hash_.of_mark(row_hash_.of_stream(tenant, stream), version));
+  if (!row) return fail(row.error());
+  if (!row.value()) return std::optional<Position>{};
+  return std::optional<Position>{Position{row.value()->first}};
+}
+
+StoreResult<Ok> LogIndex::flush() {
+  const std::lock_guard applying(apply_mutex_);
+  std::unique_lock lock(mutex_);
+  const auto written = [&] { return !frozen_ || writer_error_; };
+  // Once for a generation that is on its way already, once for the one that is still open.
+  writer_done_.wait(lock, written);
+  if (!frozen_ && active_->commits > 0) {
+    freeze(lock);
+    writer_done_.wait(lock, written);
+  }
+  if (frozen_) return fail(*writer_error_);
+  return Ok{};
+}
+
+}  // namespace orderlog

@@ -1,0 +1,306 @@
+#include "eventstore/rocksdb_event_store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+#include <vector>
+
+#include "eventstore/anchor.h"
+#include "eventstore/anchor_keeper.h"
+#include "eventstore/directory_claim.h"
+#include "eventstore/durable_head.h"
+#include "eventstore/free_space.h"
+#include "eventstore/log_copy.h"
+#include "eventstore/log_index.h"
+#include "eventstore/log_key.h"
+#include "eventstore/log_options.h"
+#include "eventstore/log_reader.h"
+#include "eventstore/log_recovery.h"
+#include "eventstore/log_tail.h"
+#include "eventstore/rocksdb_cursor.h"
+#include "eventstore/snapshot_row.h"
+#include "eventstore/store_status.h"
+#include "eventstore/stream_reader.h"
+
+namespace orderlog {
+namespace {
+
+// While the index is completed, this many commits are taken in at a time.
+constexpr std::size_t kCompletedAtOnce = 512;
+
+StoreError corrupt_chain(Position position) {
+  return {StoreErrorCode::kCorrupt,
+          "the chain breaks at position " + std::to_string(position.value()) +
+              ": what is on disk is not what was written; restore the log from a copy"};
+}
+
+// Owns the directory, both databases and the threads around them. The log thread appends; any
+// thread reads.
+class RocksDbEventStore final : public EventStore {
+ public:
+  explicit RocksDbEventStore(const RocksDbEventStoreOptions& options)
+      : options_(options),
+        file_system_(options.file_system ? options.file_system : rocksdb::FileSystem::Default()),
+        env_(rocksdb::NewCompositeEnv(file_system_)),
+        tail_(options.tail_bytes),
+        free_space_(file_system_, options.directory, options.min_free_bytes) {
+    write_options_.sync = !options.planted_ack_before_sync;
+  }
+
+  ~RocksDbEventStore() override {
+    if (index_ && !has_failed_) static_cast<void>(flush());
+    anchor_.reset();
+    index_.reset();
+    if (log_) static_cast<void>(log_->Close());
+  }
+
+  StoreResult<Ok> open();
+
+  LineId line() const override { return options_.line; }
+  Head head() const override { return head_.get(); }
+
+  StoreResult<Head> append(std::shared_ptr<CommitBatch> batch) override;
+
+  std::unique_ptr<CommitCursor> read_from(Position from) const override {
+    return std::make_unique<RocksDbCursor>(*log_, &tail_, head_, from);
+  }
+
+  StoreResult<std::optional<CommitBytes>> commit_at(Position position,
+                                                    std::string& bytes) const override {
+    if (position == Position{} || position > head_.position()) {
+      return std::optional<CommitBytes>{};
+    }
+    LogReader reader(*log_, &tail_);
+    const auto commit = reader.at(position);
+    if (!commit) return fail(commit.error());
+    bytes.assign(commit->bytes);
+    return std::optional<CommitBytes>{{commit->first, commit->last, bytes}};
+  }
+
+  StoreResult<std::optional<Position>> find_key(std::string_view tenant,
+                                                std::string_view key) const override {
+    const auto found = index_->find_key(tenant, key);
+    if (!found || !found.value()) return found;
+    LogReader reader(*log_, &tail_);
+    const auto bytes = reader.at(*found.value());
+    if (!bytes) return fail(bytes.error());
+    CommitView commit;
+    const auto decoded = decode_commit(bytes->bytes, commit);
+    if (!decoded) return fail(missing_commit(*found.value()));
+    const bool ours = commit.tenant == tenant && commit.idempotency_key == key;
+    return ours ? std::optional<Position>{bytes->first} : std::nullopt;
+  }
+
+  StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
+                                                     std::string_view stream) const override {
+    return StreamReader(*index_, *log_, tail_, tenant, stream).head();
+  }
+
+  StoreResult<std::vector<StoredEvent>> read_stream(std::string_view tenant,
+                                                    std::string_view stream, StreamVersion from,
+                                                    Direction direction,
+                                                    std::size_t limit) const override {
+    return StreamReader(*index_, *log_, tail_, tenant, stream).read(from, direction, limit);
+  }
+
+  std::optional<TimeMs> next_deadline() const override { return index_->deadlines().earliest(); }
+  StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs now_ms,
+                                                          std::size_t limit) const override {
+    return index_->deadlines().due(now_ms, limit);
+  }
+
+  StoreResult<Ok> put_snapshot(std::string_view tenant, std::string_view stream,
+                               const Snapshot& snapshot) override {
+    return index_->disk().put_snapshot(index_->row_hash().of_stream(tenant, stream),
+                                       snapshot_row(tenant, stream, snapshot));
+  }
+  StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view tenant,
+                                                     std::string_view stream) const override {
+    const auto row = index_->disk().find_snapshot(index_->row_hash().of_stream(tenant, stream));
+    if (!row) return fail(row.error());
+    if (!row.value()) return std::optional<Snapshot>{};
+    return snapshot_of_row(tenant, stream, *row.value());
+  }
+
+  Position wait_past(Position position, std::chrono::milliseconds at_most) const override {
+    return head_.wait_past(position, at_most);
+  }
+  void interrupt() override { head_.interrupt(); }
+
+  StoreResult<Ok> copy_to(const std::string& directory) override {
+    return copy_log(*file_system_, *log_, claim_->marker(), head_.get(), directory);
+  }
+
+  StoreResult<Ok> flush() override {
+    const auto anchored = anchor_->write(head_.get());
+    const auto indexed = index_->flush();
+    const auto snapshots = index_->disk().flush_snapshots();
+    if (!anchored) return anchored;
+    return indexed ? snapshots : indexed;
+  }
+
+ private:
+  StoreResult<Ok> open_index(const std::shared_ptr<rocksdb::Cache>& cache);
+  StoreResult<Ok> complete_index();
+  StoreResult<Ok> make_room();
+  StoreResult<Ok> write(const CommitBatch& batch);
+  StoreError refuse_from_now_on(const std::string& why);
+
+  const RocksDbEventStoreOptions options_;
+  const std::shared_ptr<rocksdb::FileSystem> file_system_;
+  const std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<DirectoryClaim> claim_;
+  std::unique_ptr<rocksdb::DB> log_;
+  std::unique_ptr<LogIndex> index_;
+  LogTail tail_;
+  DurableHead head_;
+  std::unique_ptr<AnchorKeeper> anchor_;
+
+  // The log thread's.
+  Chain chain_;
+  FreeSpace free_space_;
+  rocksdb::WriteBatch write_batch_;
+  rocksdb::WriteOptions write_options_;
+  std::string failure_;
+  std::atomic<bool> has_failed_{false};
+};
+
+StoreResult<Ok> RocksDbEventStore::open() {
+  auto claim = DirectoryClaim::make(file_system_, options_.directory, options_.line);
+  if (!claim) return fail(claim.error());
+  claim_ = std::move(claim).value();
+
+  const auto anchor = read_anchor(*file_system_, options_.directory);
+  if (!anchor) return fail(anchor.error());
+  if (!anchor.value()) {
+    return fail(StoreError{StoreErrorCode::kBehindAnchor,
+                           options_.directory +
+                               "/anchor is missing, so nothing proves that the log is whole: "
+                               "restore the directory from a copy"});
+  }
+  const auto cache = rocksdb::NewLRUCache(options_.block_cache_bytes);
+  const auto indexed = open_index(cache);
+  if (!indexed) return indexed;
+  auto opened = open_log(
+      options_.directory + "/log", log_options(env_.get(), cache),
+      {{"the anchor", *anchor.value()}, {"the index's checkpoint", index_->disk().checkpoint()}});
+  if (!opened) return fail(opened.error());
+  log_ = std::move(opened->db);
+  head_.publish(opened->head);
+  const auto completed = complete_index();
+  if (!completed) return completed;
+  anchor_ = std::make_unique<AnchorKeeper>(
+      file_system_, options_.directory, options_.anchor_interval, head_, anchor.value()->position);
+  return Ok{};
+}
+
+StoreResult<Ok> RocksDbEventStore::open_index(const std::shared_ptr<rocksdb::Cache>& cache) {
+  auto disk = IndexDisk::open(options_.directory + "/index", env_.get(), cache);
+  if (!disk) return fail(disk.error());
+  LogIndex::Limits limits;
+  limits.commits = std::max<std::size_t>(options_.index_generation_commits, 1);
+  index_ = std::make_unique<LogIndex>(std::move(disk).value(), claim_->marker().seed, limits);
+  return Ok{};
+}
+
+// The tail is hashed on the way: a start never goes on from a chain that is broken where nobody has
+// looked since.
+StoreResult<Ok> RocksDbEventStore::complete_index() {
+  Head at = index_->disk().checkpoint();
+  RocksDbCursor cursor(*log_, nullptr, head_, at.position.next());
+  for (std::size_t commits = 1;; ++commits) {
+    const auto next = cursor.next();
+    if (!next) return fail(next.error());
+    if (!next.value()) break;
+    const CommitBytes& commit = *next.value();
+    const ChainHash hash = chain_.next(at.hash, covered_bytes(commit.bytes));
+    if (hash != stored_hash(commit.bytes)) return fail(corrupt_chain(commit.first));
+    const auto staged = index_->stage(commit);
+    if (!staged) return staged;
+    at = {commit.last, hash};
+    if (commits % kCompletedAtOnce != 0) continue;
+    index_->apply(at);
+    const auto room = index_->make_room();
+    if (!room) return room;
+  }
+  index_->apply(at);
+  return Ok{};
+}
+
+StoreError RocksDbEventStore::refuse_from_now_on(const std::string& why) {
+  failure_ = why;
+  has_failed_ = true;
+  return {StoreErrorCode::kOutcomeUnknown, failure_};
+}
+
+StoreResult<Ok> RocksDbEventStore::make_room() {
+  if (!free_space_.is_enough()) {
+    return fail(StoreError{StoreErrorCode::kDiskFull,
+                           "less than " + std::to_string(options_.min_free_bytes >> 20) +
+                               " MiB are free for " + options_.directory + ": make room"});
+  }
+  if (auto trouble = anchor_->trouble()) return fail(*std::move(trouble));
+  return index_->make_room();
+}
+
+StoreResult<Ok> RocksDbEventStore::write(const CommitBatch& batch) {
+  write_batch_.Clear();
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const CommitBytes commit = batch[i];
+    const LogKey key = log_key(commit.first);
+    const auto status = write_batch_.Put(rocksdb::Slice(key.data(), key.size()),
+                                         rocksdb::Slice(commit.bytes.data(), commit.bytes.size()));
+    if (!status.ok()) return fail(store_error(status, "building a batch"));
+  }
+  const auto status = log_->Write(write_options_, &write_batch_);
+  if (status.ok()) return Ok{};
+  return fail(refuse_from_now_on("a write to the log failed (" + status.ToString() +
+                                 "), so it is unknown what of it is on disk: stop this process, "
+                                 "look at the disk, start again"));
+}
+
+StoreResult<Head> RocksDbEventStore::append(std::shared_ptr<CommitBatch> batch) {
+  if (has_failed_) return fail(StoreError{StoreErrorCode::kOutcomeUnknown, failure_});
+  const Head before = head_.get();
+  if (batch->empty()) return before;
+  if (batch->first_position() != before.position.next()) {
+    return fail(StoreError{StoreErrorCode::kConflict,
+                           "the batch does not start right behind the log's head"});
+  }
+  const auto room = make_room();
+  if (!room) return fail(room.error());
+
+  const Head after{batch->last_position(), batch->seal(chain_, before.hash)};
+  const auto written = write(*batch);
+  if (!written) return fail(written.error());
+  if (options_.anchor_interval.count() == 0) {
+    const auto anchored = anchor_->write(after);
+    if (!anchored) return fail(refuse_from_now_on(anchored.error().detail));
+  }
+  for (std::size_t i = 0; i < batch->size(); ++i) {
+    const auto staged = index_->stage((*batch)[i]);
+    if (!staged) return fail(refuse_from_now_on(staged.error().detail));
+  }
+  tail_.push(std::move(batch));
+  index_->apply(after);
+  head_.publish(after);
+  return after;
+}
+
+}  // namespace
+
+StoreResult<std::unique_ptr<EventStore>> open_rocksdb_event_store(
+    const RocksDbEventStoreOptions& options) {
+  auto store = std::make_unique<RocksDbEventStore>(options);
+  const auto opened = store->open();
+  if (!opened) return fail(opened.error());
+  return std::unique_ptr<EventStore>(std::move(store));
+}
+
+}  // namespace orderlog

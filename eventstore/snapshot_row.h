@@ -1,0 +1,21 @@
+#pragma once
+
+// A snapshot as it lies in the index: with the names it belongs to, so that it proves itself
+// without the log. Derived, and of no fixed format: a row that can't be read is no snapshot.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+[[nodiscard]] std::string snapshot_row(std::string_view tenant, std::string_view stream,
+                                       const Snapshot& snapshot);
+// nullopt when it belongs to another stream.
+[[nodiscard]] std::optional<Snapshot> snapshot_of_row(std::string_view tenant,
+                                                      std::string_view stream,
+                                                      std::string_view row);
+
+}  // namespace orderlog

@@ -1,0 +1,96 @@
+#include "eventstore/stream_reader.h"
+
+#include <algorithm>
+
+#include "eventstore/stored_event.h"
+
+namespace orderlog {
+
+StreamReader::StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail& tail,
+                           std::string_view tenant, std::string_view stream)
+    : index_(index), reader_(log, &tail), tenant_(tenant), stream_(stream) {}
+
+StoreResult<bool> StreamReader::load(Position position, StreamVersion version) {
+  const bool same_commit = !commit_.events.empty() && position >= commit_.first_position &&
+                           position <= commit_.last_position();
+  if (!same_commit) {
+    const auto bytes = reader_.at(position);
+    if (!bytes) return fail(bytes.error());
+    const auto decoded = decode_commit(bytes->bytes, commit_);
+    if (!decoded) {
+      commit_.events.clear();
+      return fail(StoreError{StoreErrorCode::kCorrupt,
+                             "the commit at position " + std::to_string(position.value()) +
+                                 " can't be read (" + std::string(to_string(decoded.error())) +
+                                 "): restore the log from a copy"});
+    }
+  }
+  event_ = position.value() - commit_.first_position.value();
+  const EventView& event = commit_.events[event_];
+  return commit_.tenant == tenant_ && event.stream == stream_ && event.version == version;
+}
+
+StoreResult<std::optional<StreamHead>> StreamReader::head() {
+  const auto found = index_.find_stream(tenant_, stream_);
+  if (!found || !found.value()) return found;
+  const auto ours = load(found.value()->position, found.value()->version);
+  if (!ours) return fail(ours.error());
+  // Two names with one hash: to this one it is as if it were not there.
+  if (!*ours) return std::optional<StreamHead>{};
+  return found;
+}
+
+StoreResult<StreamHead> StreamReader::start_for(StreamVersion version, const StreamHead& head) {
+  constexpr std::uint64_t kEvery = LogIndex::kMarkEvery;
+  const StreamVersion mark{(version.value() + kEvery - 1) / kEvery * kEvery};
+  if (mark >= head.version) return head;
+  const auto position = index_.find_mark(tenant_, stream_, mark);
+  if (!position) return fail(position.error());
+  if (!position.value()) return head;
+  const auto ours = load(*position.value(), mark);
+  if (!ours) return fail(ours.error());
+  return *ours ? StreamHead{mark, *position.value()} : head;
+}
+
+StoreResult<std::vector<StoredEvent>> StreamReader::read(StreamVersion from, Direction direction,
+                                                         std::size_t limit) {
+  std::vector<StoredEvent> events;
+  const auto head = this->head();
+  if (!head) return fail(head.error());
+  if (!head.value() || limit == 0) return events;
+  const std::uint64_t newest = head.value()->version.value();
+  const bool forward = direction == Direction::kForward;
+
+  // The versions wanted: oldest … last.
+  const std::uint64_t start = forward ? std::max<std::uint64_t>(from.value(), 1) : from.value();
+  if (start == 0 || (forward && start > newest)) return events;
+  std::uint64_t oldest = start;
+  std::uint64_t last = std::min(start, newest);
+  if (forward) {
+    last = newest - oldest < limit ? newest : oldest + limit - 1;
+  } else {
+    oldest = last > limit ? last - limit + 1 : 1;
+  }
+  events.reserve(last - oldest + 1);
+
+  auto at = start_for(StreamVersion{last}, *head.value());
+  if (!at) return fail(at.error());
+  std::uint64_t version = at->version.value();
+  Position position = at->position;
+  for (; version >= oldest; --version) {
+    const auto ours = load(position, StreamVersion{version});
+    if (!ours) return fail(ours.error());
+    if (!*ours) {
+      return fail(
+          StoreError{StoreErrorCode::kCorrupt, "the links of a stream are broken at position " +
+                                                   std::to_string(position.value()) +
+                                                   ": restore the log from a copy"});
+    }
+    if (version <= last) events.push_back(stored_event(commit_, event_));
+    position = commit_.events[event_].previous;
+  }
+  if (forward) std::reverse(events.begin(), events.end());
+  return events;
+}
+
+}  // namespace orderlog

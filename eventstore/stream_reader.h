@@ -1,0 +1,38 @@
+#pragma once
+
+// Answers questions about one stream: asks the index where to start, walks the stream's links
+// through the log, and believes only what the commits say. Short-lived, one thread.
+
+#include <string_view>
+#include <vector>
+
+#include "eventstore/event_store.h"
+#include "eventstore/log_index.h"
+#include "eventstore/log_reader.h"
+
+namespace orderlog {
+
+class StreamReader {
+ public:
+  StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail& tail,
+               std::string_view tenant, std::string_view stream);
+
+  [[nodiscard]] StoreResult<std::optional<StreamHead>> head();
+  [[nodiscard]] StoreResult<std::vector<StoredEvent>> read(StreamVersion from, Direction direction,
+                                                           std::size_t limit);
+
+ private:
+  // Loads the event at `position`; false if it is not this stream's `version`.
+  [[nodiscard]] StoreResult<bool> load(Position position, StreamVersion version);
+  // A place from where the links lead to `version`.
+  [[nodiscard]] StoreResult<StreamHead> start_for(StreamVersion version, const StreamHead& head);
+
+  const LogIndex& index_;
+  LogReader reader_;
+  const std::string_view tenant_;
+  const std::string_view stream_;
+  CommitView commit_;  // holds the event loaded last
+  std::size_t event_ = 0;
+};
+
+}  // namespace orderlog
