@@ -44,8 +44,9 @@ inline constexpr std::size_t kMaxIdLength = 64;
          c == '.' || c == ':' || c == '-';
 }
 
-[[nodiscard]] constexpr bool is_valid_id(std::string_view text) {
-  if (text.empty() || text.size() > kMaxIdLength) return false;
+[[nodiscard]] constexpr bool is_valid_id(std::string_view text,
+                                         std::size_t max_length = kMaxIdLength) {
+  if (text.empty() || text.size() > max_length) return false;
   for (const char c : text) {
     if (!is_id_character(c)) return false;
   }

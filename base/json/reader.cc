@@ -2,7 +2,9 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 
 namespace orderlog {
 namespace {
@@ -18,6 +20,16 @@ dom::element element_of(const JsonValue& value) {
   std::memcpy(static_cast<void*>(&element), &value, sizeof element);
   return element;
 }
+
+// simdjson's own cursor over its tape; a container's element knows where it ends.
+using Tape = simdjson::internal::tape_ref;
+
+Tape tape_at(const void* document, std::size_t index) {
+  return {static_cast<const dom::document*>(document), index};
+}
+
+// dom::array::size() stops counting here.
+constexpr std::size_t kSaturatedCount = 0xFFFFFF;
 
 JsonValue value_of(const dom::element& element) {
   JsonValue value;
@@ -45,19 +57,25 @@ std::string_view name_of(JsonKind kind) {
   return "";
 }
 
-// RFC 6901: ~ and / inside a name are written ~0 and ~1.
-std::string pointer_token(std::string_view name) {
-  std::string token;
-  for (const char c : name) {
-    if (c == '~') {
-      token += "~0";
-    } else if (c == '/') {
-      token += "~1";
-    } else {
-      token += c;
+// A name given twice anywhere within `element`, or nothing.
+std::optional<std::string> duplicate_within(const dom::element& element) {
+  if (dom::array elements; element.get(elements) == simdjson::SUCCESS) {
+    for (const dom::element child : elements) {
+      if (auto name = duplicate_within(child)) return name;
     }
+    return std::nullopt;
   }
-  return token;
+  dom::object object;
+  if (element.get(object) != simdjson::SUCCESS) return std::nullopt;
+  std::vector<std::string_view> names;
+  for (const auto [name, child] : object) {
+    names.push_back(name);
+    if (auto within = duplicate_within(child)) return within;
+  }
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return std::nullopt;
+  return std::string(*twice);
 }
 
 }  // namespace
@@ -133,104 +151,85 @@ Result<JsonValue, FieldError> JsonParser::parse(std::string_view text) {
   return value_of(root);
 }
 
-ArrayWalk::ArrayWalk(JsonValue array) {
+// An array's elements follow one another on the tape, each one slot or as long as its closing
+// bracket says.
+ArrayWalk::ArrayWalk(const JsonValue& array) : document_(array.document_) {
   dom::array elements;
   ORDERLOG_CHECK(element_of(array).get(elements) == simdjson::SUCCESS, "not an array");
-  document_ = array.document_;
+  index_ = array.index_ + 1;
+  end_ = tape_at(array.document_, array.index_).after_element() - 1;
   size_ = elements.size();
-  if (size_ == 0xFFFFFF) {  // where simdjson's counter saturates
+  if (size_ == kSaturatedCount) {
     size_ = 0;
     for (auto it = elements.begin(); it != elements.end(); ++it) ++size_;
   }
-  const auto value_at = [](const dom::array::iterator& it) { return value_of(*it); };
-  if (size_ == 0) {
-    index_ = end_ = 0;
-    return;
-  }
-  index_ = value_at(elements.begin()).index_;
-  end_ = size_;
 }
 
 bool ArrayWalk::next(JsonValue& element) {
-  if (end_ == 0) return false;
-  --end_;
-  JsonValue here;
-  here.document_ = document_;
-  here.index_ = index_;
-  element = here;
-  if (end_ > 0) {
-    // The next element starts where this one ends on the tape.
-    const dom::element current = element_of(here);
-    struct TapeRef : simdjson::internal::tape_ref {
-      explicit TapeRef(const dom::element& e) {
-        std::memcpy(static_cast<void*>(this), &e, sizeof(dom::element));
-      }
-    };
-    index_ = TapeRef(current).after_element();
-  }
+  if (index_ == end_) return false;
+  element = JsonValue(document_, index_);
+  index_ = tape_at(document_, index_).after_element();
   return true;
 }
 
-ObjectReader::ObjectReader(JsonValue value, FieldErrors& errors, std::string pointer)
-    : errors_(errors), errors_before_(errors.size()), pointer_(std::move(pointer)) {
+ObjectReader::ObjectReader(const JsonValue& value, FieldErrors& errors, JsonPlace place)
+    : errors_(errors), errors_before_(errors.size()), place_(place) {
   dom::object object;
   if (element_of(value).get(object) != simdjson::SUCCESS) {
-    errors_.push_back({pointer_, "invalid_field", "must be an object"});
+    errors_.push_back({place_.pointer(), "invalid_field", "must be an object"});
     return;
   }
-  for (const auto [name, child] : object) {
+  document_ = value.document_;
+  for (auto it = object.begin(); it != object.end(); ++it) {
+    const std::string_view name = it.key();
     if (has(name)) {
       note(name, "duplicate_field", "is given twice");
       continue;
     }
     if (count_ == kMaxObjectMembers) {
-      errors_.push_back({pointer_, "invalid_field",
+      errors_.push_back({place_.pointer(), "invalid_field",
                          "has more than " + std::to_string(kMaxObjectMembers) + " members"});
-      return;
+      break;
     }
-    members_[count_++] = Member{name, value_of(child)};
+    members_[count_++] = Member{name.data(), name.size(), value_of(it.value()).index_};
   }
+  all_ = count_ == kMaxObjectMembers ? ~Mask{0} : (Mask{1} << count_) - 1;
 }
 
-ObjectReader::Member* ObjectReader::member(std::string_view name) {
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (members_[i].name == name) return &members_[i];
+std::size_t ObjectReader::slot(std::string_view name) const {
+  for (std::size_t i = expected_; i < count_; ++i) {
+    if (members_[i].name_view() == name) return i;
   }
-  return nullptr;
+  for (std::size_t i = 0; i < expected_; ++i) {
+    if (members_[i].name_view() == name) return i;
+  }
+  return count_;
 }
 
-bool ObjectReader::has(std::string_view name) const {
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (members_[i].name == name) return true;
-  }
-  return false;
-}
+bool ObjectReader::has(std::string_view name) const { return slot(name) != count_; }
 
 bool ObjectReader::any(std::string_view name, JsonValue& out) {
-  Member* found = member(name);
-  if (found == nullptr) return false;
-  found->asked = true;
-  out = found->value;
+  const std::size_t found = slot(name);
+  if (found == count_) return false;
+  asked_ |= Mask{1} << found;
+  expected_ = found + 1;
+  out = JsonValue(document_, members_[found].index);
   return true;
 }
 
 bool ObjectReader::find(std::string_view name, JsonKind kind, JsonValue& out, Presence presence) {
-  Member* found = member(name);
-  if (found == nullptr) {
+  if (!any(name, out)) {
     if (presence == Presence::kRequired) note(name, "missing_field", "is required");
     return false;
   }
-  found->asked = true;
-  const JsonKind actual = found->value.kind();
-  if (actual != kind) {
-    std::string detail = "must be " + std::string(name_of(kind));
-    if (actual == JsonKind::kOtherNumber)
-      detail += " within ±(2^53 − 1), without fraction or exponent";
-    note(name, "invalid_field", std::move(detail));
-    return false;
+  const JsonKind actual = out.kind();
+  if (actual == kind) return true;
+  std::string detail = "must be " + std::string(name_of(kind));
+  if (actual == JsonKind::kOtherNumber) {
+    detail += " within ±(2^53 − 1), without fraction or exponent";
   }
-  out = found->value;
-  return true;
+  note(name, "invalid_field", std::move(detail));
+  return false;
 }
 
 bool ObjectReader::text(std::string_view name, std::string& out, std::size_t max_bytes,
@@ -274,6 +273,10 @@ bool ObjectReader::raw(std::string_view name, std::string& out, std::size_t max_
     if (presence == Presence::kRequired) note(name, "missing_field", "is required");
     return false;
   }
+  if (const auto twice = duplicate_within(element_of(value))) {
+    note(name, "duplicate_field", "gives \"" + *twice + "\" twice");
+    return false;
+  }
   std::string json = value.raw();
   if (json.size() > max_bytes) {
     note(name, "invalid_field", "is longer than " + std::to_string(max_bytes) + " bytes");
@@ -283,12 +286,14 @@ bool ObjectReader::raw(std::string_view name, std::string& out, std::size_t max_
   return true;
 }
 
-bool ObjectReader::id_text(std::string_view name, std::string_view& out, Presence presence) {
+bool ObjectReader::id_text(std::string_view name, std::string_view& out, Presence presence,
+                           std::size_t max_length) {
   JsonValue value;
   if (!find(name, JsonKind::kString, value, presence)) return false;
   const std::string_view text = value.string();
-  if (!is_valid_id(text)) {
-    note(name, "invalid_field", "must be 1 to 64 characters of A-Z a-z 0-9 _ . : -");
+  if (!is_valid_id(text, max_length)) {
+    note(name, "invalid_field",
+         "must be 1 to " + std::to_string(max_length) + " characters of A-Z a-z 0-9 _ . : -");
     return false;
   }
   out = text;
@@ -296,13 +301,14 @@ bool ObjectReader::id_text(std::string_view name, std::string_view& out, Presenc
 }
 
 void ObjectReader::note(std::string_view name, std::string_view code, std::string detail) {
-  errors_.push_back({pointer_ + "/" + pointer_token(name), std::string(code), std::move(detail)});
+  errors_.push_back({JsonPlace(place_, name).pointer(), std::string(code), std::move(detail)});
 }
 
-void ObjectReader::finish() {
+void ObjectReader::note_unknown() {
   for (std::size_t i = 0; i < count_; ++i) {
-    if (!members_[i].asked)
-      note(members_[i].name, "unknown_field", "is not a field of this object");
+    if ((asked_ >> i & 1) == 0) {
+      note(members_[i].name_view(), "unknown_field", "is not a field of this object");
+    }
   }
 }
 

@@ -1,0 +1,73 @@
+#pragma once
+
+// Double entry: what accounts allow, and the events by which money moves. Every debit has its
+// credit of the same amount in the same commit.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/money.h"
+#include "domain/account/commands.h"
+#include "domain/account/events.h"
+#include "domain/account/state.h"
+#include "domain/decision.h"
+
+namespace orderlog {
+
+struct Movement {
+  TransferId transfer_id;
+  AccountId debit;
+  AccountId credit;
+  Money amount = 0;  // above 0
+  std::string explanation;
+};
+
+// Each of these four appends the events of all movements, or rejects and appends nothing. They see
+// the accounts as `events` leaves them, so they may be called one after another within a decision.
+//
+// Accounts of merchants, providers and tills (domain/account/state.h) are opened on first use, may
+// go below zero, and take the currency of the other side; "CNY" where neither side has one yet. All
+// others must exist.
+//
+// account_not_found, currency_mismatch, insufficient_funds, and amount_overflow where a balance
+// would leave ±kMaxMoney.
+[[nodiscard]] std::optional<Rejection> move_money(const World& world,
+                                                  std::span<const Movement> movements,
+                                                  std::vector<NewEvent>& events);
+
+// First phase: sets money aside on the debit side. Opens the credit side too, so that posting can't
+// find another currency there.
+[[nodiscard]] std::optional<Rejection> hold_money(const World& world,
+                                                  std::span<const Movement> movements,
+                                                  std::vector<NewEvent>& events);
+
+// Second phase, of movements that were held. Neither can be refused: the money is there. A balance
+// may pass kMaxMoney by posting; nothing can be added to it at once then.
+void post_holds(const World& world, std::span<const Movement> movements,
+                std::vector<NewEvent>& events);
+void release_holds(const World& world, std::span<const Movement> movements,
+                   std::vector<NewEvent>& events);
+
+// Commands. Transfers never open accounts, and a transfer id is used once.
+[[nodiscard]] DecisionResult open_account(const World& world, const Context& context,
+                                          const OpenAccount& command);
+[[nodiscard]] DecisionResult make_transfer(const World& world, const Context& context,
+                                           const MakeTransfer& command);
+// From the deadline on a pending transfer can't be posted any more, even before the line has
+// expired it.
+[[nodiscard]] DecisionResult post_transfer(const World& world, const Context& context,
+                                           const PostTransfer& command);
+[[nodiscard]] DecisionResult void_transfer(const World& world, const Context& context,
+                                           const VoidTransfer& command);
+// Without events where nothing is due.
+[[nodiscard]] DecisionResult expire_transfer(const World& world, const Context& context,
+                                             const ExpireTransfer& command);
+
+// The state bears its id already; `at` is the commit's time.
+[[nodiscard]] Account evolve_account(Account account, const AccountEvent& event, TimeMs at);
+[[nodiscard]] Transfer evolve_transfer(Transfer transfer, const TransferEvent& event, TimeMs at);
+
+}  // namespace orderlog

@@ -1,0 +1,98 @@
+#include "domain/codec/command_checks.h"
+
+#include <string>
+
+#include "base/money.h"
+
+namespace orderlog {
+namespace {
+
+void note_at(ObjectReader& object, std::string_view list, std::size_t element,
+             std::string_view member, std::string detail) {
+  const JsonPlace place(object.place(), list);
+  const JsonPlace at(place, element);
+  object.errors().push_back({member.empty() ? at.pointer() : JsonPlace(at, member).pointer(),
+                             "invalid_field", std::move(detail)});
+}
+
+bool takes_paid_orders(Channel channel) {
+  return channel == Channel::kOfficial || channel == Channel::kThirdParty;
+}
+
+void check(const PlaceOrder& command, ObjectReader& object) {
+  Money sum = 0;
+  for (std::size_t i = 0; i < command.items.size(); ++i) {
+    const Item& item = command.items[i];
+    const auto price = checked_multiply(item.unit_price, item.quantity);
+    const auto next = price ? checked_add(sum, *price) : std::nullopt;
+    if (!next) {
+      note_at(object, "items", i, "", "makes the order's amount larger than 2^53 - 1");
+      return;
+    }
+    sum = *next;
+  }
+  for (std::size_t i = 0; i < command.discounts.size(); ++i) {
+    const Money discount = command.discounts[i].amount;
+    if (discount > sum) {
+      note_at(object, "discounts", i, "amount", "takes off more than the items cost");
+      return;
+    }
+    sum -= discount;
+  }
+  if (command.paid && !takes_paid_orders(command.channel)) {
+    object.note("paid", "invalid_field", "only takeaway channels bring paid orders");
+  }
+}
+
+void check(const OpenPool& command, ObjectReader& object) {
+  if (command.closes_at <= command.opens_at) {
+    object.note("closes_at", "invalid_field", "must be later than opens_at");
+  }
+}
+
+void check(const RequestRefund& command, ObjectReader& object) {
+  if (command.amount && !command.items.empty()) {
+    object.note("items", "invalid_field", "excludes amount: a refund goes by one of them");
+  }
+}
+
+// ISO 4217's form, and longer for points: a capital letter, then capitals, digits or _.
+void check(const OpenAccount& command, ObjectReader& object) {
+  bool good = command.currency.size() >= 3;
+  for (const char c : command.currency) {
+    const bool first = &c == command.currency.data();
+    good = good && ((c >= 'A' && c <= 'Z') || (!first && ((c >= '0' && c <= '9') || c == '_')));
+  }
+  if (!good) {
+    object.note("currency", "invalid_field", "must be 3 to 16 characters of A-Z, as CNY");
+  }
+}
+
+void check(const MakeTransfer& command, ObjectReader& object) {
+  if (command.timeout_ms > 0 && !command.pending) {
+    object.note("timeout_ms", "invalid_field", "is for pending transfers");
+  }
+}
+
+void check(const SubmitJob&, ObjectReader&) {}
+void check(const PayOrder&, ObjectReader&) {}
+void check(const ConfirmPayment&, ObjectReader&) {}
+void check(const CollectPayment&, ObjectReader&) {}
+void check(const VoidOrder&, ObjectReader&) {}
+void check(const CloseOrder&, ObjectReader&) {}
+void check(const ApproveRefund&, ObjectReader&) {}
+void check(const RejectRefund&, ObjectReader&) {}
+void check(const WithdrawRefund&, ObjectReader&) {}
+void check(const ConfirmRefund&, ObjectReader&) {}
+void check(const ExpireOrder&, ObjectReader&) {}
+void check(const PostTransfer&, ObjectReader&) {}
+void check(const VoidTransfer&, ObjectReader&) {}
+void check(const ExpireTransfer&, ObjectReader&) {}
+
+}  // namespace
+
+void check_command(const Command& command, ObjectReader& object) {
+  std::visit([&object](const auto& known) { check(known, object); }, command);
+}
+
+}  // namespace orderlog

@@ -1,0 +1,119 @@
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "domain/account/fields.h"
+#include "domain/codec/codec.h"
+#include "domain/codec/command_checks.h"
+#include "domain/codec/field_reader.h"
+#include "domain/codec/field_writer.h"
+#include "domain/codec/name_table.h"
+#include "domain/job/fields.h"
+#include "domain/order/fields.h"
+#include "domain/pool/fields.h"
+
+namespace orderlog {
+namespace {
+
+enum class Sender { kClient, kEngine };
+
+// The name that /v1/commands and the log use, and who may send it.
+struct CommandName {
+  std::string_view name;
+  Sender sender = Sender::kClient;
+};
+
+template <class C>
+inline constexpr CommandName kCommandName{};
+
+// clang-format off
+template <> inline constexpr CommandName kCommandName<OpenPool>{"open_pool"};
+template <> inline constexpr CommandName kCommandName<SubmitJob>{"submit_job"};
+template <> inline constexpr CommandName kCommandName<PlaceOrder>{"place_order"};
+template <> inline constexpr CommandName kCommandName<PayOrder>{"pay_order"};
+template <> inline constexpr CommandName kCommandName<ConfirmPayment>{"confirm_payment"};
+template <> inline constexpr CommandName kCommandName<CollectPayment>{"collect_payment"};
+template <> inline constexpr CommandName kCommandName<VoidOrder>{"void_order"};
+template <> inline constexpr CommandName kCommandName<CloseOrder>{"close_order"};
+template <> inline constexpr CommandName kCommandName<RequestRefund>{"request_refund"};
+template <> inline constexpr CommandName kCommandName<ApproveRefund>{"approve_refund"};
+template <> inline constexpr CommandName kCommandName<RejectRefund>{"reject_refund"};
+template <> inline constexpr CommandName kCommandName<WithdrawRefund>{"withdraw_refund"};
+template <> inline constexpr CommandName kCommandName<ConfirmRefund>{"confirm_refund"};
+template <> inline constexpr CommandName kCommandName<ExpireOrder>{"expire_order", Sender::kEngine};
+template <> inline constexpr CommandName kCommandName<OpenAccount>{"open_account"};
+template <> inline constexpr CommandName kCommandName<MakeTransfer>{"transfer"};
+template <> inline constexpr CommandName kCommandName<PostTransfer>{"post_transfer"};
+template <> inline constexpr CommandName kCommandName<VoidTransfer>{"void_transfer"};
+template <> inline constexpr CommandName kCommandName<ExpireTransfer>{"expire_transfer",
+                                                                      Sender::kEngine};
+// clang-format on
+
+using PathIds = std::vector<PathId>;
+
+template <class C>
+std::optional<Command> decode_as(const JsonValue& data, const PathIds* path_ids,
+                                 FieldErrors& errors) {
+  std::optional<Command> command(std::in_place, std::in_place_type<C>);
+  ObjectReader object(data, errors);
+  if (object.is_object()) {
+    FieldReader<Source::kClient> fields(object, path_ids);
+    describe(fields, std::get<C>(*command));
+    object.finish();
+    if (object.good()) check_command(*command, object);
+  }
+  if (!object.good()) command.reset();
+  return command;
+}
+
+struct CommandEntry {
+  std::string_view name;
+  Sender sender = Sender::kClient;
+  std::optional<Command> (*decode)(const JsonValue&, const PathIds*, FieldErrors&) = nullptr;
+};
+
+template <class... C>
+consteval auto table_of(const std::variant<C...>*) {
+  static_assert(((!kCommandName<C>.name.empty()) && ...), "every command has a name");
+  return NameTable(
+      std::array{CommandEntry{kCommandName<C>.name, kCommandName<C>.sender, decode_as<C>}...});
+}
+
+constexpr auto kCommands = table_of(static_cast<const Command*>(nullptr));
+
+std::optional<Command> decode(std::string_view name, const JsonValue& data, const PathIds* path_ids,
+                              FieldErrors& errors, bool accept_internal) {
+  const CommandEntry* entry = kCommands.find(name);
+  if (entry == nullptr || (entry->sender == Sender::kEngine && !accept_internal)) {
+    errors.push_back({"/command", "invalid_field", "is not a command's name"});
+    return std::nullopt;
+  }
+  return entry->decode(data, path_ids, errors);
+}
+
+}  // namespace
+
+std::string_view name_of(const Command& command) {
+  return std::visit([]<class C>(const C&) { return kCommandName<C>.name; }, command);
+}
+
+void encode_command(const Command& command, std::string& out) {
+  std::visit([&out](const auto& described) { FieldWriter(out).object(described); }, command);
+}
+
+bool is_client_command(std::string_view name) {
+  const CommandEntry* entry = kCommands.find(name);
+  return entry != nullptr && entry->sender == Sender::kClient;
+}
+
+std::optional<Command> decode_command(std::string_view name, JsonValue data, FieldErrors& errors,
+                                      bool accept_internal) {
+  return decode(name, data, nullptr, errors, accept_internal);
+}
+
+std::optional<Command> decode_command(std::string_view name, const std::vector<PathId>& path_ids,
+                                      JsonValue data, FieldErrors& errors) {
+  return decode(name, data, &path_ids, errors, false);
+}
+
+}  // namespace orderlog

@@ -1,0 +1,92 @@
+#pragma once
+
+// The stored name and schema version of every event. They are the log's own and never change
+// meaning: a changed payload is a new version.
+
+#include <tuple>
+#include <variant>
+
+#include "domain/codec/codec.h"
+#include "domain/event.h"
+
+namespace orderlog {
+
+template <class E>
+inline constexpr EventType kEventType{};
+
+// clang-format off
+template <> inline constexpr EventType kEventType<OrderPlaced>{"OrderPlaced", 1};
+template <> inline constexpr EventType kEventType<PaymentStarted>{"PaymentStarted", 1};
+template <> inline constexpr EventType kEventType<LegHeld>{"LegHeld", 1};
+template <> inline constexpr EventType kEventType<LegSettled>{"LegSettled", 1};
+template <> inline constexpr EventType kEventType<LegFailed>{"LegFailed", 1};
+template <> inline constexpr EventType kEventType<LegReleased>{"LegReleased", 1};
+template <> inline constexpr EventType kEventType<OrderPaid>{"OrderPaid", 1};
+template <> inline constexpr EventType kEventType<PaymentFailed>{"PaymentFailed", 1};
+template <> inline constexpr EventType kEventType<LatePaymentReceived>{"LatePaymentReceived", 1};
+template <> inline constexpr EventType kEventType<VoidStarted>{"VoidStarted", 1};
+template <> inline constexpr EventType kEventType<OrderVoided>{"OrderVoided", 1};
+template <> inline constexpr EventType kEventType<VoidFailed>{"VoidFailed", 1};
+template <> inline constexpr EventType kEventType<OrderDelivered>{"OrderDelivered", 1};
+template <> inline constexpr EventType kEventType<OrderClosed>{"OrderClosed", 1};
+template <> inline constexpr EventType kEventType<RefundRequested>{"RefundRequested", 1};
+template <> inline constexpr EventType kEventType<RefundRejected>{"RefundRejected", 1};
+template <> inline constexpr EventType kEventType<RefundWithdrawn>{"RefundWithdrawn", 1};
+template <> inline constexpr EventType kEventType<RefundStarted>{"RefundStarted", 1};
+template <> inline constexpr EventType kEventType<RefundSucceeded>{"RefundSucceeded", 1};
+template <> inline constexpr EventType kEventType<RefundFailed>{"RefundFailed", 1};
+
+template <> inline constexpr EventType kEventType<PoolOpened>{"PoolOpened", 1};
+template <> inline constexpr EventType kEventType<UnitsReserved>{"UnitsReserved", 1};
+template <> inline constexpr EventType kEventType<UnitsSold>{"UnitsSold", 1};
+template <> inline constexpr EventType kEventType<UnitsReleased>{"UnitsReleased", 1};
+template <> inline constexpr EventType kEventType<UnitsReturned>{"UnitsReturned", 1};
+
+template <> inline constexpr EventType kEventType<AccountOpened>{"AccountOpened", 1};
+template <> inline constexpr EventType kEventType<AccountDebited>{"AccountDebited", 1};
+template <> inline constexpr EventType kEventType<AccountCredited>{"AccountCredited", 1};
+template <> inline constexpr EventType kEventType<FundsHeld>{"FundsHeld", 1};
+template <> inline constexpr EventType kEventType<HoldPosted>{"HoldPosted", 1};
+template <> inline constexpr EventType kEventType<HoldReleased>{"HoldReleased", 1};
+
+template <> inline constexpr EventType kEventType<TransferPosted>{"TransferPosted", 1};
+template <> inline constexpr EventType kEventType<TransferHeld>{"TransferHeld", 1};
+template <> inline constexpr EventType kEventType<TransferCompleted>{"TransferCompleted", 1};
+template <> inline constexpr EventType kEventType<TransferVoided>{"TransferVoided", 1};
+template <> inline constexpr EventType kEventType<TransferExpired>{"TransferExpired", 1};
+
+template <> inline constexpr EventType kEventType<JobSubmitted>{"JobSubmitted", 1};
+template <> inline constexpr EventType kEventType<JobCompleted>{"JobCompleted", 1};
+template <> inline constexpr EventType kEventType<JobFailed>{"JobFailed", 1};
+
+template <> inline constexpr EventType kEventType<CommandRejected>{"CommandRejected", 1};
+// clang-format on
+
+// Event is a variant whose alternatives are events or variants of events. EventOf<Outer, E> names
+// one event and the alternative that holds it.
+template <class OuterAlternative, class EventStruct>
+struct EventOf {
+  using Outer = OuterAlternative;
+  using Inner = EventStruct;
+};
+
+template <class Outer>
+struct EventsWithin {
+  using type = std::tuple<EventOf<Outer, Outer>>;
+};
+template <class... E>
+struct EventsWithin<std::variant<E...>> {
+  using type = std::tuple<EventOf<std::variant<E...>, E>...>;
+};
+
+template <class Outer>
+struct Flatten;
+template <class... Outer>
+struct Flatten<std::variant<Outer...>> {
+  using type = decltype(std::tuple_cat(typename EventsWithin<Outer>::type{}...));
+};
+
+// Every event there is, once: a tuple of EventOf.
+using AllEvents = Flatten<Event>::type;
+
+}  // namespace orderlog

@@ -1,0 +1,67 @@
+#include <utility>
+
+#include "domain/account/fields.h"
+#include "domain/codec/codec.h"
+#include "domain/codec/field_reader.h"
+#include "domain/codec/field_writer.h"
+#include "domain/job/fields.h"
+#include "domain/order/fields.h"
+#include "domain/pool/fields.h"
+
+namespace orderlog {
+namespace {
+
+// The id is the stream's and is not repeated in the bytes.
+template <class State, class StateId>
+Result<AggregateState, std::string> decode_as(const JsonValue& json, const StreamRef& stream) {
+  Result<AggregateState, std::string> result(AggregateState(std::in_place_type<State>));
+  State& state = std::get<State>(*result);
+  state.id = StateId(stream.id);
+  FieldErrors errors;
+  ObjectReader object(json, errors);
+  FieldReader<Source::kLog> fields(object);
+  describe(fields, state);
+  object.finish();
+  if (!errors.empty()) {
+    result = fail(stream.name() + errors.front().pointer + ": " + errors.front().detail);
+  }
+  return result;
+}
+
+}  // namespace
+
+void encode_state(const AggregateState& state, std::string& out) {
+  std::visit(
+      [&out]<class State>(const State& described) {
+        if constexpr (std::is_same_v<State, std::monostate>) {
+          out += "null";
+        } else {
+          FieldWriter(out).object(described);
+        }
+      },
+      state);
+}
+
+Result<AggregateState, std::string> decode_state(JsonParser& parser, const StreamRef& stream,
+                                                 std::string_view bytes) {
+  if (bytes == "null") return AggregateState();
+  const auto json = parser.parse(bytes);
+  if (!json) return fail(stream.name() + ": " + json.error().detail);
+  switch (stream.kind) {
+    case AggregateKind::kOrder:
+      return decode_as<Order, OrderId>(*json, stream);
+    case AggregateKind::kPool:
+      return decode_as<Pool, PoolId>(*json, stream);
+    case AggregateKind::kAccount:
+      return decode_as<Account, AccountId>(*json, stream);
+    case AggregateKind::kTransfer:
+      return decode_as<Transfer, TransferId>(*json, stream);
+    case AggregateKind::kJob:
+      return decode_as<Job, JobId>(*json, stream);
+    case AggregateKind::kRejections:
+      break;
+  }
+  return fail(stream.name() + " has no state");
+}
+
+}  // namespace orderlog

@@ -1,0 +1,100 @@
+#include "domain/view.h"
+
+#include "base/json/writer.h"
+#include "domain/order/view.h"
+
+namespace orderlog {
+namespace {
+
+// Writes the members of any aggregate into an object that is open. Members without a value are
+// left out rather than null.
+struct MembersView {
+  JsonWriter& json;
+  StreamVersion version;
+  TimeMs now_ms;
+
+  void operator()(std::monostate) const {}
+
+  void operator()(const Order& order) const { write_order_members(order, version, json); }
+
+  void operator()(const Pool& pool) const {
+    json.member("pool_id", pool.id.view()).member("merchant_id", pool.merchant_id.view());
+    json.member("title", pool.title).member("total", pool.total).member("sold", pool.sold);
+    json.member("reserved", pool.reserved).member("remaining", pool.remaining());
+    json.member("unit_price", pool.unit_price);
+    json.member("opens_at", pool.opens_at).member("closes_at", pool.closes_at);
+    json.member("state", to_string(pool.window_at(now_ms)));
+    json.member("per_user_limit", pool.per_user_limit);
+    json.member("per_user_unpaid_limit", pool.per_user_unpaid_limit);
+    json.member("hold_ms", pool.hold_ms).member("policy", to_string(pool.policy));
+    if (!pool.attributes.empty()) json.key("attributes").raw(pool.attributes);
+    times(pool.created_at, pool.updated_at);
+  }
+
+  void operator()(const Account& account) const {
+    json.member("account_id", account.id.view()).member("currency", account.currency);
+    json.member("kind", to_string(account.kind)).member("allow_negative", account.allow_negative);
+    json.member("posted", account.posted).member("pending", account.pending);
+    json.member("exposure", account.exposure).member("available", account.available());
+    times(account.created_at, account.updated_at);
+  }
+
+  void operator()(const Transfer& transfer) const {
+    json.member("transfer_id", transfer.id.view());
+    json.member("debit_account", transfer.debit_account.view());
+    json.member("credit_account", transfer.credit_account.view());
+    json.member("amount", transfer.amount).member_if("explanation", transfer.explanation);
+    json.member("state", to_string(transfer.state));
+    if (transfer.expires_at > 0) json.member("expires_at", transfer.expires_at);
+    times(transfer.created_at, transfer.updated_at);
+  }
+
+  void operator()(const Job& job) const {
+    json.member("job_id", job.id.view()).member("state", to_string(job.state));
+    json.key("attempts").begin_object().member("made", job.attempts_made);
+    json.member("remaining", kMaxJobAttempts - job.attempts_made).member("max", kMaxJobAttempts);
+    json.end_object();
+    json.member("user_id", job.user_id.view()).member("pool_id", job.pool_id.view());
+    json.member("quantity", job.quantity);
+    if (!job.present.empty()) json.key("present").raw(job.present);
+    if (!job.order_id.empty()) {
+      json.key("result").begin_object().member("order_id", job.order_id.view()).end_object();
+    }
+    if (!job.error_code.empty()) {
+      json.key("error").begin_object().member("code", job.error_code);
+      json.member_if("detail", job.error_detail).end_object();
+    }
+    times(job.created_at, job.updated_at);
+  }
+
+  void times(TimeMs created_at, TimeMs updated_at) const {
+    json.member("created_at", created_at).member("updated_at", updated_at);
+    json.member("version", version.value());
+  }
+};
+
+}  // namespace
+
+void write_view(const AggregateState& state, StreamVersion version, TimeMs now_ms,
+                std::string& out) {
+  JsonWriter json(out);
+  json.begin_object();
+  std::visit(MembersView{json, version, now_ms}, state);
+  json.end_object();
+}
+
+void write_answer(AnswerKind kind, const AggregateState& subject, StreamVersion version,
+                  const RefundId& refund_id, TimeMs now_ms, std::string& out) {
+  const Job* job = std::get_if<Job>(&subject);
+  JsonWriter json(out);
+  json.begin_object();
+  if (kind == AnswerKind::kAccepted && job != nullptr) {
+    json.member("job_id", job->id.view()).member("state", to_string(job->state));
+  } else {
+    json.member_if("refund_id", refund_id.view());
+    std::visit(MembersView{json, version, now_ms}, subject);
+  }
+  json.end_object();
+}
+
+}  // namespace orderlog
