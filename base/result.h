@@ -32,9 +32,8 @@ class [[nodiscard]] Result {
   using value_type = T;
   using error_type = E;
 
-  Result(T value)
-      : content_(std::in_place_index<0>, std::move(value)) {
-  }  // NOLINT(google-explicit-constructor)
+  Result(T value)  // NOLINT(google-explicit-constructor)
+      : content_(std::in_place_index<0>, std::move(value)) {}
   template <class F>
   Result(Failure<F> failure)  // NOLINT(google-explicit-constructor)
       : content_(std::in_place_index<1>, std::move(failure.error)) {}

@@ -10,11 +10,11 @@
 namespace orderlog {
 
 struct Rules {
-  TimeMs hold_ms = 15 * 60 * 1000;        // an unpaid order keeps its units this long
-  TimeMs leg_timeout_ms = 5 * 60 * 1000;  // a payment waits this long for its provider
-  TimeMs void_grace_ms = 15 * 60 * 1000;  // a failed payment may be tried again this long
-  TimeMs job_ttl_ms = 5'000;              // a job that waited longer is not decided any more
-  std::int64_t per_user_limit = 0;        // overrides the pools' own when above 0
+  TimeMs hold_ms = TimeMs{15} * 60 * 1000;        // an unpaid order keeps its units this long
+  TimeMs leg_timeout_ms = TimeMs{5} * 60 * 1000;  // a payment waits this long for its provider
+  TimeMs void_grace_ms = TimeMs{15} * 60 * 1000;  // a failed payment may be tried again this long
+  TimeMs job_ttl_ms = 5'000;        // a job that waited longer is not decided any more
+  std::int64_t per_user_limit = 0;  // overrides the pools' own when above 0
 
   friend bool operator==(const Rules&, const Rules&) = default;
 };
