@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/json/reader.h"
+#include "domain/aggregate.h"
+#include "eventstore/event_store.h"
+
+namespace orderlog::bench {
+
+// How much of the way from the disk to an aggregate's state is gone.
+enum class ReadStage {
+  kCommits,  // the store's cursor: framed commits in order
+  kDecoded,  // and their fields
+  kEvents,   // and each payload as the domain's event
+  kStates,   // and folded into the aggregates
+};
+
+struct ReadBack {
+  std::uint64_t commits = 0;
+  std::uint64_t events = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t aggregates = 0;
+  std::uint64_t took_ns = 0;
+};
+
+// Reads the log from its first commit as far as `stage` says. One thread. Ends the program when the
+// log can't be read.
+[[nodiscard]] ReadBack read_back(const EventStore& store, ReadStage stage,
+                                 std::uint64_t commits_max);
+
+}  // namespace orderlog::bench
