@@ -1,0 +1,159 @@
+#include "replay/show.h"
+
+#include <algorithm>
+
+#include "base/json/writer.h"
+#include "base/rfc3339.h"
+#include "eventstore/cloud_event.h"
+
+namespace orderlog {
+namespace {
+
+constexpr std::size_t kWriteBytes = 64 << 10;
+constexpr std::size_t kTablePayloadBytes = 96;
+
+// `text` in a column: padded, and set off by two spaces even when it is longer.
+void append_cell(std::string_view text, std::size_t width, std::string& out) {
+  out += text;
+  out.append(text.size() < width ? width - text.size() : 0, ' ');
+  out += "  ";
+}
+
+// Payloads are JSON and so have no control characters; the cut must not split a UTF-8 character.
+std::string_view cut(std::string_view payload) {
+  if (payload.size() <= kTablePayloadBytes) return payload;
+  std::size_t end = kTablePayloadBytes;
+  while (end > 0 && (static_cast<unsigned char>(payload[end]) & 0xC0) == 0x80) --end;
+  return payload.substr(0, end);
+}
+
+void write_table_row(const ShownEvent& event, std::string& out) {
+  append_cell(std::to_string(event.position.value()), 10, out);
+  append_rfc3339(event.time_ms, out);
+  out += "  ";
+  append_cell(event.stream, 34, out);
+  append_cell(std::to_string(event.version.value()), 4, out);
+  append_cell(event.type, 18, out);
+  const std::string_view shown = cut(event.payload);
+  out += shown;
+  if (shown.size() < event.payload.size()) out += "…";
+  out += '\n';
+}
+
+void write_ndjson(const ShownEvent& event, std::string& out) {
+  JsonWriter json(out);
+  json.begin_object()
+      .member("line", static_cast<std::int64_t>(event.line.value()))
+      .member("position", event.position.value())
+      .member("time_at", event.time_ms)
+      .member("tenant", event.tenant)
+      .member("stream", event.stream)
+      .member("version", event.version.value())
+      .member("type", event.type)
+      .member("schema_version", static_cast<std::int64_t>(event.schema_version))
+      .member("commit_id", event.commit_id)
+      .member_if("correlation_id", event.correlation_id)
+      .member_if("actor", event.actor)
+      .key("data")
+      .raw(event.payload)
+      .end_object();
+  out += '\n';
+}
+
+void write_as_cloud_event(const ShownEvent& event, std::string& out) {
+  write_cloud_event({.line = event.line,
+                     .position = event.position,
+                     .tenant = event.tenant,
+                     .stream = event.stream,
+                     .version = event.version,
+                     .type = event.type,
+                     .schema_version = event.schema_version,
+                     .payload = event.payload,
+                     .time_ms = event.time_ms,
+                     .commit_id = event.commit_id,
+                     .actor = event.actor,
+                     .correlation_id = event.correlation_id},
+                    out);
+  out += '\n';
+}
+
+ShownEvent shown(const CommitView& commit, std::size_t index) {
+  const EventView& event = commit.events[index];
+  return {.line = commit.line,
+          .position = commit.position_of(index),
+          .tenant = commit.tenant,
+          .stream = event.stream,
+          .version = event.version,
+          .type = event.type,
+          .schema_version = event.schema_version,
+          .time_ms = commit.time_ms,
+          .commit_id = commit.commit_id,
+          .correlation_id = commit.correlation_id,
+          .actor = commit.actor,
+          .payload = event.payload};
+}
+
+}  // namespace
+
+std::optional<ShowFormat> show_format_from(std::string_view name) {
+  if (name == "table") return ShowFormat::kTable;
+  if (name == "ndjson") return ShowFormat::kNdjson;
+  if (name == "cloudevents") return ShowFormat::kCloudEvents;
+  return std::nullopt;
+}
+
+std::string_view show_heading(ShowFormat format) {
+  if (format != ShowFormat::kTable) return {};
+  return "position    time                      stream                              "
+         "ver.  type                data\n";
+}
+
+void write_shown_event(const ShownEvent& event, ShowFormat format, std::string& out) {
+  switch (format) {
+    case ShowFormat::kTable:
+      return write_table_row(event, out);
+    case ShowFormat::kNdjson:
+      return write_ndjson(event, out);
+    case ShowFormat::kCloudEvents:
+      return write_as_cloud_event(event, out);
+  }
+}
+
+StoreResult<std::uint64_t> show_log(const EventStore& store, const LogFilter& filter,
+                                    ShowFormat format, std::uint64_t limit, const ShowSink& sink) {
+  const auto cursor = store.read_from(std::max(filter.from, Position{1}));
+  std::string out(show_heading(format));
+  CommitView commit;
+  std::uint64_t count = 0;
+  bool wanted = true;
+  while (wanted) {
+    const auto bytes = cursor->next();
+    if (!bytes.ok()) {
+      sink(out);
+      return fail(bytes.error());
+    }
+    if (!bytes->has_value() || (*bytes)->first > filter.to) break;
+    if (const auto decoded = decode_commit((*bytes)->bytes, commit); !decoded.ok()) {
+      sink(out);
+      return fail(StoreError{StoreErrorCode::kCorrupt,
+                             "the commit at " + std::to_string((*bytes)->first.value()) + " is " +
+                                 std::string(to_string(decoded.error())) +
+                                 "; 'orderlog log verify' tells how far the damage goes"});
+    }
+    if (!admits_commit(filter, commit.tenant, commit.time_ms, commit.correlation_id)) continue;
+    for (std::size_t i = 0; i < commit.events.size() && wanted; ++i) {
+      const EventView& event = commit.events[i];
+      if (!admits_event(filter, commit.position_of(i), event.stream, event.type)) continue;
+      write_shown_event(shown(commit, i), format, out);
+      wanted = ++count != limit;
+    }
+    if (out.size() >= kWriteBytes) {
+      wanted = sink(out) && wanted;
+      out.clear();
+    }
+  }
+  sink(out);
+  return count;
+}
+
+}  // namespace orderlog
