@@ -140,7 +140,12 @@ StoreResult<Ok> IndexDisk::read_deadlines(
 StoreResult<Ok> IndexDisk::write_generation(const StripedTable& rows,
                                             const DeadlineQueue::Changes& deadlines,
                                             const Head& checkpoint) {
+  // A process that died in the middle leaves a second name of a file that the index already owns:
+  // writing to it would destroy that one.
   const std::string path = directory_ + ".generation";
+  const auto removed = env_->DeleteFile(path);
+  if (!removed.ok() && !removed.IsPathNotFound())
+    return fail(store_error(removed, "removing " + path));
   // The same table format as the index's own files, filters included.
   const auto written = write_index_table(path, db_->GetOptions(rows_), rows, deadlines, checkpoint);
   if (!written) return fail(written.error());

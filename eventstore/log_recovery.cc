@@ -2,12 +2,14 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
 #include <utility>
 
 #include "eventstore/log_options.h"
 #include "eventstore/log_reader.h"
 #include "eventstore/store_status.h"
+#include "eventstore/wal_damage.h"
 
 namespace orderlog {
 namespace {
@@ -51,54 +53,74 @@ StoreResult<OpenedLog> checked(std::unique_ptr<rocksdb::DB> db, const std::strin
 }
 
 // A log that anybody has seen must not be created anew.
-StoreResult<bool> exists(const std::string& directory, const rocksdb::Options& options,
-                         const std::vector<Witness>& witnesses) {
+StoreResult<Ok> check_existence(const std::string& directory, const rocksdb::Options& options,
+                                const std::vector<Witness>& witnesses) {
   const auto status = options.env->FileExists(directory + "/CURRENT");
-  if (status.ok()) return true;
+  if (status.ok()) return Ok{};
   if (!status.IsNotFound()) return fail(store_error(status, "looking for " + directory));
   for (const Witness& witness : witnesses) {
     if (witness.head.position > Position{}) return fail(behind(directory, witness, Head{}));
   }
-  return false;
+  return Ok{};
+}
+
+rocksdb::Status open_database(const rocksdb::Options& options, const std::string& directory,
+                              Access access, std::unique_ptr<rocksdb::DB>& out) {
+  rocksdb::DB* db = nullptr;
+  rocksdb::Options chosen = options;
+  rocksdb::Status status;
+  if (access == Access::kReadWrite) {
+    status = rocksdb::DB::Open(chosen, directory, &db);
+  } else {
+    chosen.create_if_missing = false;
+    chosen.info_log = no_logger();
+    status = rocksdb::DB::OpenForReadOnly(chosen, directory, &db);
+  }
+  out.reset(db);
+  return status;
+}
+
+// Decides about a log whose write-ahead log is damaged: either the damage is all that is left of a
+// write that nobody was told of, or this fails.
+StoreResult<Ok> check_damage(const std::string& directory, const rocksdb::Options& up_to_damage,
+                             const std::vector<Witness>& witnesses,
+                             const rocksdb::Status& refusal) {
+  const auto before_end = is_damaged_before_its_end(*up_to_damage.env->GetFileSystem(), directory);
+  if (!before_end) return fail(before_end.error());
+  if (*before_end) {
+    return fail(StoreError{StoreErrorCode::kCorrupt,
+                           directory +
+                               " is damaged in the middle of what had been synced: restore it "
+                               "from a copy (" +
+                               refusal.ToString() + ")"});
+  }
+  std::unique_ptr<rocksdb::DB> probe;
+  const auto status = open_database(up_to_damage, directory, Access::kReadOnly, probe);
+  if (!status.ok()) return fail(store_error(status, "reading " + directory));
+  const auto seen = checked(std::move(probe), directory, witnesses);
+  if (seen) return Ok{};
+  StoreError error = seen.error();
+  error.detail += " (" + refusal.ToString() + ")";
+  return fail(std::move(error));
 }
 
 }  // namespace
 
 StoreResult<OpenedLog> open_log(const std::string& directory, const rocksdb::Options& options,
-                                const std::vector<Witness>& witnesses) {
-  const auto there = exists(directory, options, witnesses);
+                                Access access, const std::vector<Witness>& witnesses) {
+  const auto there = check_existence(directory, options, witnesses);
   if (!there) return fail(there.error());
-
-  rocksdb::Options accepted = options;
-  rocksdb::DB* db = nullptr;
-  auto status = rocksdb::DB::Open(accepted, directory, &db);
+  std::unique_ptr<rocksdb::DB> db;
+  auto status = open_database(options, directory, access, db);
   if (status.IsCorruption()) {
-    const auto up_to_damage = open_log_read_only(directory, options, witnesses);
-    if (!up_to_damage) {
-      StoreError error = up_to_damage.error();
-      error.detail += " (" + status.ToString() + ")";
-      return fail(std::move(error));
-    }
-    accepted.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-    status = rocksdb::DB::Open(accepted, directory, &db);
+    rocksdb::Options up_to_damage = options;
+    up_to_damage.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    const auto torn = check_damage(directory, up_to_damage, witnesses, status);
+    if (!torn) return fail(torn.error());
+    status = open_database(up_to_damage, directory, access, db);
   }
   if (!status.ok()) return fail(store_error(status, "opening " + directory));
-  return checked(std::unique_ptr<rocksdb::DB>(db), directory, witnesses);
-}
-
-StoreResult<OpenedLog> open_log_read_only(const std::string& directory,
-                                          const rocksdb::Options& options,
-                                          const std::vector<Witness>& witnesses) {
-  const auto there = exists(directory, options, witnesses);
-  if (!there) return fail(there.error());
-  rocksdb::Options reading = options;
-  reading.create_if_missing = false;
-  reading.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  reading.info_log = no_logger();
-  rocksdb::DB* db = nullptr;
-  const auto status = rocksdb::DB::OpenForReadOnly(reading, directory, &db);
-  if (!status.ok()) return fail(store_error(status, "reading " + directory));
-  return checked(std::unique_ptr<rocksdb::DB>(db), directory, witnesses);
+  return checked(std::move(db), directory, witnesses);
 }
 
 }  // namespace orderlog

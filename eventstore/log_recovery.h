@@ -3,10 +3,10 @@
 // Opens DIR/log, and refuses a log that lost anything it had acknowledged.
 //
 // RocksDB is opened so that damage in its write-ahead log is refused, except for an incomplete last
-// record. A power cut may also leave a last, never acknowledged write torn in a way that looks like
-// damage. Then the log is read, without changing it, up to the damage: if that is not behind any
-// witness, the damage is taken for what it is, the torn end of a write that nobody was told of, and
-// the log opens without it. Otherwise it is refused.
+// record. A power cut may also leave the last write, which nobody was told of, torn in a way that
+// looks like damage. So on damage the log is first read without changing it, up to there: if that
+// is not behind any witness, and if no record begins behind the damage (wal_damage.h), the log
+// opens without its torn end. Otherwise it is refused.
 
 #include <memory>
 #include <optional>
@@ -33,13 +33,11 @@ struct OpenedLog {
   Head head;
 };
 
-[[nodiscard]] StoreResult<OpenedLog> open_log(const std::string& directory,
-                                              const rocksdb::Options& options,
-                                              const std::vector<Witness>& witnesses);
+enum class Access { kReadWrite, kReadOnly };
 
-// The same without writing a byte, up to the first damage.
-[[nodiscard]] StoreResult<OpenedLog> open_log_read_only(const std::string& directory,
-                                                        const rocksdb::Options& options,
-                                                        const std::vector<Witness>& witnesses);
+// Read-only leaves every byte of the directory as it is.
+[[nodiscard]] StoreResult<OpenedLog> open_log(const std::string& directory,
+                                              const rocksdb::Options& options, Access access,
+                                              const std::vector<Witness>& witnesses);
 
 }  // namespace orderlog

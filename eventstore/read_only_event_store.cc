@@ -159,8 +159,8 @@ class ReadOnlyEventStore final : public EventStore {
       if (!anchor) return fail(anchor.error());
       std::vector<Witness> witnesses;
       if (anchor.value()) witnesses.push_back({"the anchor", *anchor.value()});
-      auto opened = open_log_read_only(options_.directory + "/log", log_options(env_.get(), cache),
-                                       witnesses);
+      auto opened = open_log(options_.directory + "/log", log_options(env_.get(), cache),
+                             Access::kReadOnly, witnesses);
       if (opened || attempt == kOpenAttempts) return opened;
       std::this_thread::sleep_for(kBetweenAttempts);
     }

@@ -54,7 +54,8 @@ class RocksDbEventStore final : public EventStore {
   }
 
   ~RocksDbEventStore() override {
-    if (index_ && !has_failed_) static_cast<void>(flush());
+    // A log that was refused, or whose end is unknown, stays exactly as it is.
+    if (anchor_ && !has_failed_) static_cast<void>(flush());
     anchor_.reset();
     index_.reset();
     if (log_) static_cast<void>(log_->Close());
@@ -188,7 +189,7 @@ StoreResult<Ok> RocksDbEventStore::open() {
   const auto indexed = open_index(cache);
   if (!indexed) return indexed;
   auto opened = open_log(
-      options_.directory + "/log", log_options(env_.get(), cache),
+      options_.directory + "/log", log_options(env_.get(), cache), Access::kReadWrite,
       {{"the anchor", *anchor.value()}, {"the index's checkpoint", index_->disk().checkpoint()}});
   if (!opened) return fail(opened.error());
   log_ = std::move(opened->db);
