@@ -45,6 +45,11 @@ struct ProjectionsConfig {
   std::int64_t batch_events_max = 1'024;
 };
 
+// Planted bugs that the fault tests must find; never set elsewhere.
+struct FaultsConfig {
+  bool ack_before_sync = false;
+};
+
 struct LogConfig {
   std::string level = "info";
 };
@@ -58,6 +63,7 @@ struct Config {
   StoreConfig store;
   ProjectionsConfig projections;
   LogConfig log;
+  FaultsConfig faults;
 };
 
 }  // namespace orderlog

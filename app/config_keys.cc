@@ -40,6 +40,7 @@ constexpr auto kRules = &Config::rules;
 constexpr auto kStore = &Config::store;
 constexpr auto kProjections = &Config::projections;
 constexpr auto kLog = &Config::log;
+constexpr auto kFaults = &Config::faults;
 
 // clang-format off
 constexpr ConfigKey kKeys[] = {
@@ -111,6 +112,9 @@ constexpr ConfigKey kKeys[] = {
 
     {"log.level", at<kLog, &LogConfig::level>, 0, 0, check_level, "",
      "diagnostics on stderr from this level up: debug, info, warning, error"},
+
+    {"faults.ack_before_sync", at<kFaults, &FaultsConfig::ack_before_sync>, 0, 0, nullptr, "",
+     "a planted bug: answers before the sync; the crash tests must find it"},
 };
 // clang-format on
 

@@ -36,7 +36,7 @@ bool PositionGate::wait_for(Position position,
   return there;
 }
 
-PositionGate::WaitId PositionGate::when_reached(Position position, Callback callback) {
+PositionGate::WaitId PositionGate::when_reached(Position position, Callback callback) const {
   {
     const std::lock_guard lock(mutex_);
     waiting_.fetch_add(1, std::memory_order_seq_cst);
@@ -52,7 +52,7 @@ PositionGate::WaitId PositionGate::when_reached(Position position, Callback call
   return 0;
 }
 
-bool PositionGate::cancel(WaitId id) {
+bool PositionGate::cancel(WaitId id) const {
   const std::lock_guard lock(mutex_);
   const auto wait = waits_.find(id);
   if (wait == waits_.end()) return false;

@@ -40,18 +40,18 @@ class PositionGate {
 
   // Calls back once, when the model is there: at once on this thread if it is there already (then
   // 0), else later on the publishing thread, which must not be kept: post the work elsewhere.
-  [[nodiscard]] WaitId when_reached(Position position, Callback callback);
+  [[nodiscard]] WaitId when_reached(Position position, Callback callback) const;
   // False when the callback has been called or is being called.
-  bool cancel(WaitId id);
+  bool cancel(WaitId id) const;
 
  private:
   std::atomic<std::uint64_t> position_;
   mutable std::atomic<std::uint32_t> waiting_{0};
   mutable std::mutex mutex_;
   mutable std::condition_variable reached_;
-  WaitId last_id_ = 0;
-  std::map<std::pair<Position, WaitId>, Callback> callbacks_;
-  std::map<WaitId, Position> waits_;
+  mutable WaitId last_id_ = 0;
+  mutable std::map<std::pair<Position, WaitId>, Callback> callbacks_;
+  mutable std::map<WaitId, Position> waits_;
 };
 
 }  // namespace orderlog

@@ -48,6 +48,7 @@ class Connection {
   }
   void respond(std::uint32_t sequence, const Response& response);
   void attach(std::uint32_t sequence, std::unique_ptr<Stream> stream);
+  [[nodiscard]] Stream* stream_of(std::uint32_t sequence);
   void begin(std::uint32_t sequence, const Response& head);
   [[nodiscard]] bool has_begun(std::uint32_t sequence);
   bool write(std::uint32_t sequence, std::string_view piece);
@@ -74,7 +75,6 @@ class Connection {
   void refuse(const Refusal& why);
   void fail_upload(const Refusal& why);
   void send_continue_if_owed();
-  [[nodiscard]] Stream* stream_of(std::uint32_t sequence);
   [[nodiscard]] Framing framing_of(const Pipeline::Slot& slot, std::uint32_t sequence) const;
   void leave_upload(std::uint32_t sequence);
   void check_output_bound(std::size_t pending_before);

@@ -31,6 +31,7 @@ void Exchange::respond(const Response& response) { connection_.respond(sequence_
 void Exchange::attach(std::unique_ptr<Stream> stream) {
   connection_.attach(sequence_, std::move(stream));
 }
+Stream* Exchange::stream() const { return connection_.stream_of(sequence_); }
 void Exchange::begin(const Response& head) { connection_.begin(sequence_, head); }
 bool Exchange::has_begun() const { return connection_.has_begun(sequence_); }
 bool Exchange::write(std::string_view piece) { return connection_.write(sequence_, piece); }

@@ -70,6 +70,8 @@ class Exchange {
 
   // Needed before anything below, and by every handler that asked for its body in pieces.
   void attach(std::unique_ptr<Stream> stream);
+  // What was attached; nullptr when nothing was.
+  [[nodiscard]] Stream* stream() const;
 
   // Status and fields of an answer that is then written in pieces; its body is ignored.
   void begin(const Response& head);
@@ -94,6 +96,10 @@ class Exchange {
 class Handler {
  public:
   virtual ~Handler() = default;
+
+  // Once, before anything is listened to: the way back for answers that come later. Outlives every
+  // call of handle().
+  virtual void start(Outbox&) {}
 
   // Asked when the header of a request with a body has been read. True: handle() is called now,
   // without the body, and attaches a Stream that gets it. False: handle() is called when the body

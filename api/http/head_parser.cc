@@ -1,5 +1,6 @@
 #include "api/http/head_parser.h"
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -116,7 +117,8 @@ class HeadParser final : public bhttp::basic_parser<true> {
 // Beast has one error for a version it doesn't know and for a request line that ends in something
 // else.
 bool names_another_version(std::string_view head) {
-  const auto line = head.substr(0, head.find('\r'));
+  const auto line = head.substr(0, head.find("\r\n"));
+  if (std::count(line.begin(), line.end(), ' ') != 2) return false;
   const auto version = line.substr(line.rfind(' ') + 1);
   return version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
          version[6] == '.' && is_digit(version[7]);

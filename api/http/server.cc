@@ -46,6 +46,7 @@ Result<std::unique_ptr<Server>, std::string> Server::start(const Options& option
       inboxes.push_back(impl->threads.back()->inbox());
     }
     impl->outbox.emplace(std::move(inboxes));
+    handler.start(*impl->outbox);
     impl->listener.emplace(impl->threads, impl->options, impl->gauge);
     auto listening = impl->listener->listen();
     if (!listening) return fail(std::move(listening).error());

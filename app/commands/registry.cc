@@ -4,10 +4,18 @@ namespace orderlog {
 
 // One line for each file beside this one: CONTRIBUTING.md, "A command of the program".
 void add_config(Cli& cli);
+void add_demo(Cli& cli);
+void add_import(Cli& cli);
+void add_log(Cli& cli);
+void add_serve(Cli& cli);
 void add_version(Cli& cli);
 
 void add_commands(Cli& cli) {
   add_config(cli);
+  add_demo(cli);
+  add_import(cli);
+  add_log(cli);
+  add_serve(cli);
   add_version(cli);
 }
 

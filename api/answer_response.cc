@@ -1,0 +1,210 @@
+#include "api/answer_response.h"
+
+#include <charconv>
+
+#include "api/http/problem.h"
+#include "base/json/writer.h"
+
+namespace orderlog {
+namespace {
+
+constexpr int kRetryOverloadedSeconds = 1;
+constexpr int kRetryDiskFullSeconds = 5;
+
+int status_of(AnswerKind kind) {
+  switch (kind) {
+    case AnswerKind::kCreated:
+      return 201;
+    case AnswerKind::kChanged:
+      return 200;
+    case AnswerKind::kAccepted:
+      return 202;
+  }
+  return 500;
+}
+
+http::Problem problem_of(const Trouble& trouble) {
+  http::Problem problem;
+  problem.code = to_string(trouble.code);
+  problem.detail = trouble.detail;
+  switch (trouble.code) {
+    case TroubleCode::kOverloaded:
+      problem.status = 429;
+      problem.detail = "too many commands are waiting; nothing happened";
+      problem.retry_after_s = kRetryOverloadedSeconds;
+      break;
+    case TroubleCode::kDraining:
+      problem.status = 503;
+      problem.detail = "the server is going down; nothing happened";
+      problem.retry_after_s = kRetryOverloadedSeconds;
+      break;
+    case TroubleCode::kDiskFull:
+      problem.status = 503;
+      problem.retry_after_s = kRetryDiskFullSeconds;
+      break;
+    case TroubleCode::kOutcomeUnknown:
+      problem.status = 503;
+      problem.detail =
+          "whether this happened is not known; the same Idempotency-Key is safe to send again";
+      problem.retry_after_s = kRetryOverloadedSeconds;
+      break;
+    case TroubleCode::kInternal:
+      problem.status = 500;
+      break;
+  }
+  return problem;
+}
+
+http::Problem problem_of(const Rejection& rejection) {
+  http::Problem problem;
+  problem.status = http_status_of(rejection.code);
+  problem.code = to_string(rejection.code);
+  problem.detail = rejection.detail;
+  problem.allowed_actions = rejection.allowed_actions;
+  if (rejection.current_version) {
+    problem.current_version = static_cast<std::int64_t>(rejection.current_version->value());
+  }
+  return problem;
+}
+
+http::Problem key_reused() {
+  http::Problem problem;
+  problem.status = 422;
+  problem.code = "idempotency_key_reused";
+  problem.detail = "this Idempotency-Key was used with another command or another body";
+  return problem;
+}
+
+void append_number(std::uint64_t number, std::string& out) {
+  char digits[20];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+void append_token(LineId line, Position position, std::string& out) {
+  append_number(line.value(), out);
+  out += ':';
+  append_number(position.value(), out);
+}
+
+void add_position(const Answer& answer, http::Response& response) {
+  char token[32];
+  char* end = std::to_chars(token, token + sizeof token, answer.line.value()).ptr;
+  *end++ = ':';
+  end = std::to_chars(end, token + sizeof token, answer.position.value()).ptr;
+  response.add_header("Orderlog-Position", std::string_view(token, end));
+  if (answer.replayed) response.add_header("Idempotency-Replayed", "true");
+}
+
+void add_etag(StreamVersion version, http::Response& response) {
+  char tag[24];
+  tag[0] = '"';
+  char* end = std::to_chars(tag + 1, tag + sizeof tag - 1, version.value()).ptr;
+  *end++ = '"';
+  response.add_header("ETag", std::string_view(tag, end));
+}
+
+struct ResponseWriter {
+  Answer& answer;
+  http::Response& response;
+
+  void operator()(Done& done) const {
+    response.reset(status_of(done.kind));
+    add_etag(done.version, response);
+    add_position(answer, response);
+    response.body.swap(done.body);
+  }
+  void operator()(const Refused& refused) const {
+    http::write_problem(problem_of(refused.rejection), response);
+    add_position(answer, response);
+  }
+  void operator()(const KeyReused&) const {
+    http::write_problem(key_reused(), response);
+    add_position(answer, response);
+  }
+  void operator()(const Trouble& trouble) const {
+    http::write_problem(problem_of(trouble), response);
+  }
+};
+
+struct LineWriter {
+  const Answer& answer;
+  std::string& out;
+
+  void operator()(const Done& done) const {
+    begin(status_of(done.kind));
+    out += done.body;
+    out += "}\n";
+  }
+  void operator()(const Refused& refused) const { problem(problem_of(refused.rejection)); }
+  void operator()(const KeyReused&) const { problem(key_reused()); }
+  void operator()(const Trouble& trouble) const { problem(problem_of(trouble)); }
+
+  void begin(int status) const {
+    out += "{\"status\":";
+    append_number(static_cast<std::uint64_t>(status), out);
+    out += ",\"position\":\"";
+    append_token(answer.line, answer.position, out);
+    out += answer.replayed ? "\",\"replayed\":true,\"body\":" : "\",\"body\":";
+  }
+  void problem(const http::Problem& problem) const {
+    begin(problem.status);
+    http::append_problem_json(problem, out);
+    out += "}\n";
+  }
+};
+
+}  // namespace
+
+std::string position_token(LineId line, Position position) {
+  std::string token;
+  append_token(line, position, token);
+  return token;
+}
+
+void write_answer_response(Answer& answer, http::Response& response) {
+  std::visit(ResponseWriter{answer, response}, answer.outcome);
+}
+
+void append_answer_line(const Answer& answer, std::string& out) {
+  std::visit(LineWriter{answer, out}, answer.outcome);
+}
+
+int http_status_of(RejectionCode code) {
+  switch (code) {
+    case RejectionCode::kNotFound:
+    case RejectionCode::kLegNotFound:
+    case RejectionCode::kRefundNotFound:
+      return 404;
+    case RejectionCode::kVersionMismatch:
+      return 412;
+    case RejectionCode::kAlreadyExists:
+    case RejectionCode::kSaleNotOpen:
+    case RejectionCode::kSaleClosed:
+    case RejectionCode::kSoldOut:
+    case RejectionCode::kPerUserLimit:
+    case RejectionCode::kUnpaidLimit:
+    case RejectionCode::kInvalidQuantity:
+    case RejectionCode::kInvalidStatus:
+    case RejectionCode::kPaymentPending:
+    case RejectionCode::kOverpayment:
+    case RejectionCode::kNothingToPay:
+    case RejectionCode::kLegClosed:
+    case RejectionCode::kTooManyLegs:
+    case RejectionCode::kRefundInProgress:
+    case RejectionCode::kRefundClosed:
+    case RejectionCode::kRefundExceedsPaid:
+    case RejectionCode::kTooManyRefunds:
+    case RejectionCode::kOrderClosed:
+    case RejectionCode::kInsufficientFunds:
+    case RejectionCode::kAccountNotFound:
+    case RejectionCode::kCurrencyMismatch:
+    case RejectionCode::kSameAccount:
+    case RejectionCode::kAmountOverflow:
+    case RejectionCode::kTransferClosed:
+    case RejectionCode::kTtlExceeded:
+      return 409;
+  }
+  return 409;
+}
+
+}  // namespace orderlog

@@ -1,0 +1,258 @@
+#include "api/flash_sale_routes.h"
+
+#include <charconv>
+
+#include "api/answer_response.h"
+#include "api/flash_sale_order.h"
+#include "api/reading.h"
+#include "api/request_envelope.h"
+#include "base/json/writer.h"
+#include "domain/account/state.h"
+#include "domain/rules.h"
+#include "domain/view.h"
+
+namespace orderlog {
+namespace {
+
+using http::Exchange;
+using http::Method;
+using http::PathParams;
+using http::Request;
+
+constexpr std::string_view kTenant = "default";
+constexpr std::string_view kOtherProvider = "other";
+
+JsonParser& own_parser() {
+  thread_local JsonParser parser;
+  return parser;
+}
+
+void write_job_answer(Answer& answer, http::Response& response) {
+  Done* const done = std::get_if<Done>(&answer.outcome);
+  const std::string job_id = done != nullptr ? done->subject.id : "";
+  write_answer_response(answer, response);
+  if (done == nullptr) return;
+  const std::string token = position_token(answer.line, answer.position);
+  response.reset(200);
+  response.add_header("Orderlog-Position", token);
+  if (answer.replayed) response.add_header("Idempotency-Replayed", "true");
+  JsonWriter(response.body).begin_object().member("jobId", job_id).end_object();
+}
+
+void write_order_answer(Answer& answer, http::Response& response) {
+  const bool done = std::holds_alternative<Done>(answer.outcome);
+  write_answer_response(answer, response);
+  if (!done) return;
+  std::string body;
+  write_flash_sale_order(own_parser(), response.body, body);
+  response.body.swap(body);
+}
+
+// The dialect's readers of a body: what the clients send, in their names.
+class FlashSaleRoutes {
+ public:
+  FlashSaleRoutes(const Services& services, CommandGateway& gateway, ReadGate& read_gate,
+                  const IoStates& io_states)
+      : services_(services), gateway_(gateway), read_gate_(read_gate), io_states_(io_states) {}
+
+  template <class Read>
+  http::Router::Endpoint command(AnswerWriter writer, Read read) const {
+    return [*this, writer, read](const Request& request, const PathParams& params,
+                                 Exchange& exchange) {
+      if (!is_json(request.header("Content-Type"))) {
+        return refuse(415, "unsupported_media_type", "commands are sent as application/json",
+                      exchange);
+      }
+      IoState& io = io_states_.of(exchange.id().io_thread);
+      io.errors.clear();
+      Envelope envelope;
+      if (!read_envelope_headers(request, envelope, io.errors)) {
+        return refuse_input(io.errors, exchange);
+      }
+      auto parsed = io.parser.parse(request.body());
+      if (!parsed) {
+        io.errors.push_back(std::move(parsed).error());
+        return refuse_input(io.errors, exchange);
+      }
+      ObjectReader body(*parsed, io.errors);
+      envelope.command = read(body, params);
+      body.finish();
+      if (!io.errors.empty()) return refuse_input(io.errors, exchange);
+      envelope.received_at_ms = services_.clock.now_ms();
+      envelope.fresh_id = io.ids.next(envelope.received_at_ms);
+      gateway_.submit(std::move(envelope), exchange, writer);
+    };
+  }
+
+  template <class Id, class Queries, class Write>
+  http::Router::Endpoint by_id(const ReadModel<Queries>& model, Write write) const {
+    return [*this, &model, write](const Request& request, const PathParams& params,
+                                  Exchange& exchange) {
+      const auto freshness = freshness_of(request, exchange);
+      if (!freshness) return;
+      read_one(services_, read_gate_, model.gate, *freshness, exchange,
+               [this_ = *this, &model, write, id = Id(params[0])](Exchange& to) {
+                 return this_.answer_row(model.queries.find(kTenant, id), write, to);
+               });
+    };
+  }
+
+  http::Router::Endpoint balances(bool points_only) const {
+    return [*this, points_only](const Request& request, const PathParams&, Exchange& exchange) {
+      FieldErrors& errors = io_states_.of(exchange.id().io_thread).errors;
+      errors.clear();
+      QueryReader query(request, errors);
+      const auto user = query.id<UserId>("user_id");
+      if (!user && errors.empty()) errors.push_back({"/user_id", "missing_field", "is required"});
+      const auto freshness = query.freshness(request, services_.log.line());
+      if (!query.finish() || !freshness || !user) return refuse_input(errors, exchange);
+      read_many(services_, read_gate_, services_.accounts.gate, *freshness, exchange,
+                [this_ = *this, user = *user, points_only](Exchange& to) {
+                  this_.answer_balances(user, points_only, to);
+                });
+    };
+  }
+
+ private:
+  std::optional<Freshness> freshness_of(const Request& request, Exchange& exchange) const {
+    FieldErrors& errors = io_states_.of(exchange.id().io_thread).errors;
+    errors.clear();
+    QueryReader query(request, errors);
+    auto freshness = query.freshness(request, services_.log.line());
+    if (query.finish() && freshness) return freshness;
+    refuse_input(errors, exchange);
+    return std::nullopt;
+  }
+
+  template <class Write>
+  Lookup answer_row(const QueryResult<Found>& found, Write write, Exchange& exchange) const {
+    if (!found) {
+      refuse_query(found.error(), exchange);
+      return Lookup::kAnswered;
+    }
+    if (!found->row) return Lookup::kMissing;
+    std::string view;
+    write_view(found->row->state, found->row->version, services_.clock.now_ms(), view);
+    http::Response& response = exchange.response(200);
+    response.add_header("Orderlog-Position", position_token(services_.log.line(), found->position));
+    write(own_parser(), view, response.body);
+    exchange.respond(response);
+    return Lookup::kAnswered;
+  }
+
+  void answer_balances(const UserId& user, bool points_only, Exchange& exchange) const {
+    const auto points = services_.accounts.queries.find(kTenant, points_account_of(user));
+    if (!points) return refuse_query(points.error(), exchange);
+    const auto balance = services_.accounts.queries.find(kTenant, balance_account_of(user));
+    if (!balance) return refuse_query(balance.error(), exchange);
+    http::Response& response = exchange.response(200);
+    response.add_header("Orderlog-Position",
+                        position_token(services_.log.line(), points->position));
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.member("user_id", user.view());
+    json.member("jifen", available(*points));
+    if (!points_only) json.member("balance", available(*balance));
+    json.end_object();
+    exchange.respond(response);
+  }
+
+  // A user who never had an account has nothing in it.
+  static Money available(const Found& found) {
+    if (!found.row) return 0;
+    const auto* account = std::get_if<Account>(&found.row->state);
+    return account == nullptr ? 0 : account->available();
+  }
+
+  const Services& services_;
+  CommandGateway& gateway_;
+  ReadGate& read_gate_;
+  const IoStates& io_states_;
+};
+
+// An integer, or a string of digits: both have been sent for years.
+void read_lenient_quantity(ObjectReader& body, std::string_view name, std::int64_t& out) {
+  JsonValue value;
+  if (!body.any(name, value)) return body.note(name, "missing_field", "is required");
+  std::int64_t number = -1;
+  if (value.kind() == JsonKind::kInteger) {
+    number = value.integer();
+  } else if (value.kind() == JsonKind::kString) {
+    const std::string_view digits = value.string();
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool digits_only = !digits.empty() && digits.front() != '-' && error == std::errc() &&
+                             end == digits.data() + digits.size();
+    if (!digits_only) number = -1;
+  }
+  if (number < 1 || number > kMaxQuantity) {
+    return body.note(name, "invalid_field",
+                     "must be a whole number from 1, or a string of its digits");
+  }
+  out = number;
+}
+
+Command read_job(ObjectReader& body, const PathParams&) {
+  SubmitJob job;
+  body.id("user_id", job.user_id);
+  body.id("batch_id", job.pool_id);
+  read_lenient_quantity(body, "sheep_num", job.quantity);
+  body.raw("presentInfo", job.present, kMaxAttributesBytes, kOptional);
+  return job;
+}
+
+// otherPay is an amount, or {"provider", "amount"}. Zero means that nothing is paid that way.
+void read_other_pay(ObjectReader& body, PayOrder& pay) {
+  JsonValue value;
+  if (!body.any("otherPay", value)) return;
+  ThirdPartyPayment other{std::string(kOtherProvider), 0};
+  if (value.kind() == JsonKind::kObject) {
+    body.object("otherPay", [&](ObjectReader& inner) {
+      inner.text("provider", other.provider, kMaxIdLength, kOptional);
+      if (!is_valid_id(other.provider)) {
+        inner.note("provider", "invalid_field",
+                   "must be 1 to 64 characters of A-Z a-z 0-9 _ . : -");
+      }
+      inner.integer("amount", other.amount, 0, kMaxMoney);
+    });
+  } else {
+    body.integer("otherPay", other.amount, 0, kMaxMoney);
+  }
+  if (other.amount > 0) pay.third_party = std::move(other);
+}
+
+Command read_pay(ObjectReader& body, const PathParams& params) {
+  PayOrder pay;
+  pay.order_id = OrderId(params[0]);
+  body.integer("jifen", pay.points, 0, kMaxMoney, kOptional);
+  body.integer("balance", pay.balance, 0, kMaxMoney, kOptional);
+  read_other_pay(body, pay);
+  return pay;
+}
+
+Command read_collect(ObjectReader& body, const PathParams& params) {
+  CollectPayment collect;
+  collect.order_id = OrderId(params[0]);
+  body.integer("amount", collect.amount, 1, kMaxMoney);
+  body.text("method", collect.method, kMaxIdLength);
+  body.id("operator_id", collect.operator_id);
+  return collect;
+}
+
+}  // namespace
+
+void add_flash_sale_routes(http::Router& router, const Services& services, CommandGateway& gateway,
+                           ReadGate& read_gate, const IoStates& io_states) {
+  const FlashSaleRoutes routes(services, gateway, read_gate, io_states);
+  router.add(Method::kPost, "/api/order/job", routes.command(write_job_answer, read_job));
+  router.add(Method::kGet, "/api/order/job/{id}/state",
+             routes.by_id<JobId>(services.jobs, write_flash_sale_job));
+  router.add(Method::kGet, "/api/order/{id}",
+             routes.by_id<OrderId>(services.orders, write_flash_sale_order));
+  router.add(Method::kPut, "/api/order/{id}/pay", routes.command(write_order_answer, read_pay));
+  router.add(Method::kPut, "/api/order/{id}/payInfo",
+             routes.command(write_order_answer, read_collect));
+  router.add(Method::kGet, "/api/jifen", routes.balances(true));
+  router.add(Method::kGet, "/api/accounts", routes.balances(false));
+}
+
+}  // namespace orderlog

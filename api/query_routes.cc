@@ -1,0 +1,190 @@
+#include "api/query_routes.h"
+
+#include "api/reading.h"
+#include "base/json/writer.h"
+#include "domain/account/state.h"
+#include "domain/view.h"
+
+namespace orderlog {
+namespace {
+
+class QueryRoutes {
+ public:
+  QueryRoutes(const Services& services, ReadGate& gate, const IoStates& io_states)
+      : services_(services), gate_(gate), io_states_(io_states) {}
+
+  template <class Id, class Queries>
+  http::Router::Endpoint by_id(const ReadModel<Queries>& model, std::size_t max_id_length) const {
+    return
+        [*this, &model, max_id_length](const http::Request& request, const http::PathParams& params,
+                                       http::Exchange& exchange) {
+          FieldErrors& errors = errors_of(exchange);
+          QueryReader query(request, errors);
+          const auto freshness = query.freshness(request, services_.log.line());
+          if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+          if (params[0].size() > max_id_length) {
+            return refuse(404, "not_found", "no id is that long", exchange);
+          }
+          read_one(services_, gate_, model.gate, *freshness, exchange,
+                   [this_ = *this, &model, id = Id(params[0])](http::Exchange& to) {
+                     return this_.answer_row(model.queries.find(kTenant, id), to);
+                   });
+        };
+  }
+
+  http::Router::Endpoint orders() const {
+    return [*this](const http::Request& request, const http::PathParams&,
+                   http::Exchange& exchange) {
+      FieldErrors& errors = errors_of(exchange);
+      QueryReader query(request, errors);
+      OrderFilter filter;
+      filter.user_id = query.id<UserId>("user_id");
+      filter.merchant_id = query.id<MerchantId>("merchant_id");
+      filter.store_id = query.id<StoreId>("store_id");
+      filter.channel = query.choice("channel", channel_from);
+      filter.status = query.choice("status", order_status_from);
+      filter.delivery_status = query.choice("delivery_status", delivery_status_from);
+      filter.refund_status = query.choice("refund_status", refund_status_from);
+      filter.terminal_view = query.choice("terminal_view", terminal_view_from);
+      filter.from = query.integer("from", 0, kMaxTimeMs);
+      filter.to = query.integer("to", 0, kMaxTimeMs);
+      const PageRequest page = query.page();
+      const auto freshness = query.freshness(request, services_.log.line());
+      if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+      read_many(services_, gate_, services_.orders.gate, *freshness, exchange,
+                [this_ = *this, filter, page](http::Exchange& to) {
+                  this_.answer_page(this_.services_.orders.queries.list(kTenant, filter, page), to);
+                });
+    };
+  }
+
+  http::Router::Endpoint pools() const {
+    return [*this](const http::Request& request, const http::PathParams&,
+                   http::Exchange& exchange) {
+      FieldErrors& errors = errors_of(exchange);
+      QueryReader query(request, errors);
+      PoolFilter filter;
+      filter.merchant_id = query.id<MerchantId>("merchant_id");
+      filter.state = query.choice("state", window_from);
+      const PageRequest page = query.page();
+      const auto freshness = query.freshness(request, services_.log.line());
+      if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+      read_many(services_, gate_, services_.pools.gate, *freshness, exchange,
+                [this_ = *this, filter, page](http::Exchange& to) {
+                  const Services& services = this_.services_;
+                  this_.answer_page(
+                      services.pools.queries.list(kTenant, filter, services.clock.now_ms(), page),
+                      to);
+                });
+    };
+  }
+
+  http::Router::Endpoint entries() const {
+    return [*this](const http::Request& request, const http::PathParams& params,
+                   http::Exchange& exchange) {
+      FieldErrors& errors = errors_of(exchange);
+      QueryReader query(request, errors);
+      const PageRequest page = query.page();
+      const auto freshness = query.freshness(request, services_.log.line());
+      if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+      read_many(services_, gate_, services_.accounts.gate, *freshness, exchange,
+                [this_ = *this, id = AccountId(params[0]), page](http::Exchange& to) {
+                  this_.answer_entries(this_.services_.accounts.queries.entries(kTenant, id, page),
+                                       to);
+                });
+    };
+  }
+
+ private:
+  static constexpr std::string_view kTenant = "default";
+
+  static std::optional<PoolWindow> window_from(std::string_view text) {
+    for (const PoolWindow window :
+         {PoolWindow::kScheduled, PoolWindow::kOpen, PoolWindow::kClosed}) {
+      if (text == to_string(window)) return window;
+    }
+    return std::nullopt;
+  }
+
+  FieldErrors& errors_of(const http::Exchange& exchange) const {
+    FieldErrors& errors = io_states_.of(exchange.id().io_thread).errors;
+    errors.clear();
+    return errors;
+  }
+
+  Lookup answer_row(const QueryResult<Found>& found, http::Exchange& exchange) const {
+    if (!found) {
+      refuse_query(found.error(), exchange);
+      return Lookup::kAnswered;
+    }
+    if (!found->row) return Lookup::kMissing;
+    const AggregateRow& row = *found->row;
+    http::Response& response = exchange.response(200);
+    response.add_header("ETag", "\"" + std::to_string(row.version.value()) + "\"");
+    response.add_header("Orderlog-Position", position_token(services_.log.line(), found->position));
+    write_view(row.state, row.version, services_.clock.now_ms(), response.body);
+    exchange.respond(response);
+    return Lookup::kAnswered;
+  }
+
+  void answer_page(const QueryResult<Page<AggregateRow>>& page, http::Exchange& exchange) const {
+    if (!page) return refuse_query(page.error(), exchange);
+    const TimeMs now_ms = services_.clock.now_ms();
+    answer_list(*page, exchange, [now_ms](const AggregateRow& row, std::string& body) {
+      write_view(row.state, row.version, now_ms, body);
+    });
+  }
+
+  void answer_entries(const QueryResult<Page<AccountEntry>>& page, http::Exchange& exchange) const {
+    if (!page) return refuse_query(page.error(), exchange);
+    const LineId line = services_.log.line();
+    answer_list(*page, exchange, [line](const AccountEntry& entry, std::string& body) {
+      JsonWriter json(body);
+      json.begin_object();
+      json.member("position", position_token(line, entry.position));
+      json.member("transfer_id", entry.transfer_id.view());
+      json.member("amount", entry.amount);
+      json.member("balance", entry.balance);
+      json.member("counterparty", entry.counterparty.view());
+      json.member_if("explanation", entry.explanation);
+      json.member("posted_at", entry.posted_at);
+      json.end_object();
+    });
+  }
+
+  template <class Row, class Write>
+  void answer_list(const Page<Row>& page, http::Exchange& exchange, Write write) const {
+    http::Response& response = exchange.response(200);
+    response.add_header("Orderlog-Position", position_token(services_.log.line(), page.position));
+    begin_list(response.body);
+    bool first = true;
+    for (const Row& row : page.rows) {
+      if (!std::exchange(first, false)) response.body += ',';
+      write(row, response.body);
+    }
+    end_list(response.body, page.next_cursor, services_.log.line(), page.position);
+    exchange.respond(response);
+  }
+
+  const Services& services_;
+  ReadGate& gate_;
+  const IoStates& io_states_;
+};
+
+}  // namespace
+
+void add_query_routes(http::Router& router, const Services& services, ReadGate& gate,
+                      const IoStates& io_states) {
+  using http::Method;
+  const QueryRoutes routes(services, gate, io_states);
+  router.add(Method::kGet, "/v1/orders/{id}", routes.by_id<OrderId>(services.orders, kMaxIdLength));
+  router.add(Method::kGet, "/v1/orders", routes.orders());
+  router.add(Method::kGet, "/v1/pools/{id}", routes.by_id<PoolId>(services.pools, kMaxIdLength));
+  router.add(Method::kGet, "/v1/pools", routes.pools());
+  router.add(Method::kGet, "/v1/jobs/{id}", routes.by_id<JobId>(services.jobs, kMaxIdLength));
+  router.add(Method::kGet, "/v1/accounts/{id}",
+             routes.by_id<AccountId>(services.accounts, kMaxAccountIdLength));
+  router.add(Method::kGet, "/v1/accounts/{id}/entries", routes.entries());
+}
+
+}  // namespace orderlog

@@ -1,0 +1,130 @@
+#include "api/read_gate.h"
+
+#include <atomic>
+#include <charconv>
+#include <utility>
+
+namespace orderlog {
+namespace {
+
+std::optional<std::uint64_t> parse_number(std::string_view digits) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+// RFC 7240: preferences separated by commas; ours is wait=SECONDS, the others are nobody's
+// business.
+std::optional<std::chrono::milliseconds> parse_wait(std::string_view prefer) {
+  while (!prefer.empty()) {
+    const std::size_t comma = prefer.find(',');
+    std::string_view preference = prefer.substr(0, comma);
+    prefer.remove_prefix(comma == std::string_view::npos ? prefer.size() : comma + 1);
+    while (!preference.empty() && preference.front() == ' ') preference.remove_prefix(1);
+    if (!preference.starts_with("wait=")) continue;
+    const auto seconds = parse_number(preference.substr(5));
+    if (!seconds) return std::nullopt;
+    return std::chrono::seconds(
+        std::min<std::uint64_t>(*seconds, static_cast<std::uint64_t>(kMaxWait.count())));
+  }
+  return kDefaultWait;
+}
+
+}  // namespace
+
+std::optional<Position> parse_position_token(std::string_view token, LineId line) {
+  const std::size_t colon = token.find(':');
+  if (colon != std::string_view::npos) {
+    if (parse_number(token.substr(0, colon)) != std::optional<std::uint64_t>(line.value())) {
+      return std::nullopt;
+    }
+    token.remove_prefix(colon + 1);
+  }
+  const auto number = parse_number(token);
+  return number ? std::optional(Position(*number)) : std::nullopt;
+}
+
+std::optional<Freshness> read_freshness(const http::Request& request, const http::Query& query,
+                                        LineId line, FieldErrors& errors) {
+  Freshness freshness;
+  const std::string_view header = request.header("Orderlog-Min-Position");
+  const std::string_view token = header.empty() ? query.find("min_position").value_or("") : header;
+  if (!token.empty()) {
+    const auto position = parse_position_token(token, line);
+    if (!position) {
+      errors.push_back({"/min_position", "invalid_field", "must be a position such as 0:123"});
+      return std::nullopt;
+    }
+    freshness.min_position = *position;
+  }
+  const auto wait = parse_wait(request.header("Prefer"));
+  if (!wait) {
+    errors.push_back({"", "invalid_field", "Prefer: wait must be a number of seconds"});
+    return std::nullopt;
+  }
+  freshness.wait = *wait;
+  return freshness;
+}
+
+struct ReadGate::Wait {
+  http::ExchangeId to;
+  Answerer answer;
+  const PositionGate* gate = nullptr;
+  PositionGate::WaitId at_gate = 0;
+  std::atomic<bool> over{false};
+};
+
+ReadGate::ReadGate(http::Outbox& outbox) : outbox_(outbox), thread_([this] { run(); }) {}
+
+ReadGate::~ReadGate() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+  for (const auto& [deadline, wait] : waits_) (void)wait->gate->cancel(wait->at_gate);
+}
+
+void ReadGate::wait(const PositionGate& gate, Position position, std::chrono::milliseconds wait,
+                    const http::Exchange& exchange, Answerer answer) {
+  auto waiting = std::make_shared<Wait>();
+  waiting->to = exchange.id();
+  waiting->answer = std::move(answer);
+  waiting->gate = &gate;
+  bool first = false;
+  {
+    // Under the lock, so that the deadline's thread finds the wait complete.
+    const std::lock_guard lock(mutex_);
+    const auto place = waits_.emplace(std::chrono::steady_clock::now() + wait, waiting);
+    first = place == waits_.begin();
+    waiting->at_gate = gate.when_reached(position, [this, waiting] {
+      if (waiting->over.exchange(true)) return;
+      outbox_.post(waiting->to, [waiting](http::Exchange& back) { waiting->answer(back, true); });
+    });
+  }
+  if (first) changed_.notify_one();
+}
+
+void ReadGate::run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    if (waits_.empty()) {
+      changed_.wait(lock, [this] { return stopping_ || !waits_.empty(); });
+      continue;
+    }
+    const Deadline next = waits_.begin()->first;
+    if (std::chrono::steady_clock::now() < next) {
+      changed_.wait_until(lock, next);
+      continue;
+    }
+    const std::shared_ptr<Wait> wait = std::move(waits_.begin()->second);
+    waits_.erase(waits_.begin());
+    if (wait->over.exchange(true)) continue;
+    (void)wait->gate->cancel(wait->at_gate);
+    outbox_.post(wait->to, [wait](http::Exchange& back) { wait->answer(back, false); });
+  }
+}
+
+}  // namespace orderlog

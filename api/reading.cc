@@ -1,0 +1,106 @@
+#include "api/reading.h"
+
+#include <charconv>
+
+#include "api/http/problem.h"
+#include "base/json/writer.h"
+
+namespace orderlog {
+
+QueryReader::QueryReader(const http::Request& request, FieldErrors& errors)
+    : errors_(errors), errors_before_(errors.size()) {
+  if (auto wrong = query_.parse(request.query())) {
+    errors_.push_back({"", "invalid_field", "the query string is malformed: " + *wrong});
+  }
+}
+
+std::optional<std::string_view> QueryReader::text(std::string_view name) {
+  for (std::size_t i = 0; i < query_.size(); ++i) {
+    if (query_[i].name != name) continue;
+    asked_ |= 1U << i;
+    return query_[i].value;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> QueryReader::integer(std::string_view name, std::int64_t min,
+                                                 std::int64_t max) {
+  const auto value = text(name);
+  if (!value) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (error != std::errc() || end != value->data() + value->size() || number < min ||
+      number > max) {
+    note(name, "must be an integer between " + std::to_string(min) + " and " + std::to_string(max));
+    return std::nullopt;
+  }
+  return number;
+}
+
+PageRequest QueryReader::page() {
+  PageRequest page;
+  page.limit =
+      static_cast<std::size_t>(integer("limit", 1, kMaxPageSize).value_or(kDefaultPageSize));
+  page.cursor.assign(text("cursor").value_or(""));
+  return page;
+}
+
+std::optional<Freshness> QueryReader::freshness(const http::Request& request, LineId line) {
+  (void)text("min_position");  // asked for, whichever of header and parameter is used
+  return read_freshness(request, query_, line, errors_);
+}
+
+bool QueryReader::finish() {
+  for (std::size_t i = 0; i < query_.size(); ++i) {
+    if ((asked_ >> i & 1U) != 0) continue;
+    errors_.push_back(
+        {"/" + std::string(query_[i].name), "unknown_field", "is not a parameter of this query"});
+  }
+  return errors_.size() == errors_before_;
+}
+
+void QueryReader::note(std::string_view name, std::string detail) {
+  errors_.push_back({"/" + std::string(name), "invalid_field", std::move(detail)});
+}
+
+void refuse_behind(const Services& services, const PositionGate& model, http::Exchange& exchange) {
+  const std::string token = position_token(services.log.line(), model.position());
+  const std::string detail = "the read model is at " + token + " only; try again";
+  http::Problem problem;
+  problem.status = 503;
+  problem.code = "behind";
+  problem.detail = detail;
+  problem.retry_after_s = 1;
+  http::Response& response = exchange.response(503);
+  http::write_problem(problem, response);
+  response.add_header("Orderlog-Position", token);
+  exchange.respond(response);
+}
+
+void refuse_query(const QueryError& error, http::Exchange& exchange) {
+  switch (error.code) {
+    case QueryErrorCode::kInvalidCursor:
+      return refuse_input({{"/cursor", "invalid_field", error.detail}}, exchange);
+    case QueryErrorCode::kUnavailable:
+      return refuse(503, "unavailable", error.detail, exchange);
+  }
+}
+
+void begin_list(std::string& body) { body += "{\"data\":["; }
+
+void end_list(std::string& body, const std::optional<std::string>& next_cursor, LineId line,
+              Position position) {
+  body += "],\"next_cursor\":";
+  if (next_cursor) {
+    body += '"';
+    body += *next_cursor;
+    body += '"';
+  } else {
+    body += "null";
+  }
+  body += ",\"position\":\"";
+  body += position_token(line, position);
+  body += "\"}";
+}
+
+}  // namespace orderlog

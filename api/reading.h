@@ -1,0 +1,116 @@
+#pragma once
+
+// What every query does before and after its own question: parameters, freshness, waiting, the
+// position's header.
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "api/answer_response.h"
+#include "api/command_routes.h"
+#include "api/http/router.h"
+#include "api/io_state.h"
+#include "api/read_gate.h"
+#include "api/services.h"
+
+namespace orderlog {
+
+inline constexpr std::int64_t kDefaultPageSize = 20;
+inline constexpr std::int64_t kMaxPageSize = 200;
+
+// A query string whose every parameter must be asked for. On the I/O thread, during one request.
+class QueryReader {
+ public:
+  QueryReader(const http::Request& request, FieldErrors& errors);
+
+  // nullopt when absent.
+  [[nodiscard]] std::optional<std::string_view> text(std::string_view name);
+  template <class Id>
+  [[nodiscard]] std::optional<Id> id(std::string_view name) {
+    const auto value = text(name);
+    if (!value) return std::nullopt;
+    if (is_valid_id(*value)) return Id(*value);
+    note(name, "must be 1 to 64 characters of A-Z a-z 0-9 _ . : -");
+    return std::nullopt;
+  }
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t min,
+                                                    std::int64_t max);
+  template <class Parse>
+  [[nodiscard]] auto choice(std::string_view name, Parse parse)
+      -> decltype(parse(std::string_view())) {
+    const auto value = text(name);
+    if (!value) return std::nullopt;
+    auto parsed = parse(*value);
+    if (!parsed) note(name, "is not a value that this parameter can have");
+    return parsed;
+  }
+  [[nodiscard]] PageRequest page();
+  [[nodiscard]] std::optional<Freshness> freshness(const http::Request& request, LineId line);
+
+  // False when anything was noted; notes parameters that nobody asked for.
+  [[nodiscard]] bool finish();
+  void note(std::string_view name, std::string detail);
+
+ private:
+  http::Query query_;
+  FieldErrors& errors_;
+  std::size_t errors_before_;
+  std::uint32_t asked_ = 0;  // a bit per parameter
+};
+
+// 503: the model is not where the client wants it, and how far it is.
+void refuse_behind(const Services& services, const PositionGate& model, http::Exchange& exchange);
+
+// What a by-id question came to, before it is answered.
+enum class Lookup { kAnswered, kMissing };
+
+// Asks `ask(exchange) -> Lookup` when the model is fresh enough. A miss is asked again once the
+// model has seen everything that was durable when the question came, so nobody is told 404 of what
+// exists.
+template <class Ask>
+void read_one(const Services& services, ReadGate& read_gate, const PositionGate& model,
+              const Freshness& freshness, http::Exchange& exchange, Ask ask) {
+  const Position head = services.log.position();
+  if (model.position() >= freshness.min_position) {
+    if (ask(exchange) == Lookup::kAnswered) return;
+    if (model.position() >= head)
+      return refuse(404, "not_found", "there is no such thing", exchange);
+  }
+  const Position least = std::max(freshness.min_position, head);
+  read_gate.wait(
+      model, least, freshness.wait, exchange,
+      [&services, &model, min = freshness.min_position, ask](http::Exchange& later, bool reached) {
+        if (!reached && model.position() < min) {
+          return refuse_behind(services, model, later);
+        }
+        if (ask(later) == Lookup::kMissing) {
+          if (!reached) return refuse_behind(services, model, later);
+          refuse(404, "not_found", "there is no such thing", later);
+        }
+      });
+}
+
+// Asks `answer(exchange)` when the model is fresh enough.
+template <class Answer>
+void read_many(const Services& services, ReadGate& read_gate, const PositionGate& model,
+               const Freshness& freshness, http::Exchange& exchange, Answer answer) {
+  if (model.position() >= freshness.min_position) return answer(exchange);
+  read_gate.wait(model, freshness.min_position, freshness.wait, exchange,
+                 [&services, &model, answer](http::Exchange& later, bool reached) {
+                   if (!reached) return refuse_behind(services, model, later);
+                   answer(later);
+                 });
+}
+
+// 400 for a cursor that is not ours, 503 for a model that can't be read.
+void refuse_query(const QueryError& error, http::Exchange& exchange);
+
+// {"data": [the elements], "next_cursor": …, "position": "0:123"}
+void begin_list(std::string& body);
+void end_list(std::string& body, const std::optional<std::string>& next_cursor, LineId line,
+              Position position);
+
+}  // namespace orderlog

@@ -1,0 +1,82 @@
+#include "api/request_envelope.h"
+
+#include <charconv>
+
+#include "api/http/ascii.h"
+
+namespace orderlog {
+namespace {
+
+bool is_media_type(std::string_view value, std::string_view type) {
+  const std::string_view essence = value.substr(0, value.find(';'));
+  const std::size_t end = essence.find_last_not_of(" \t");
+  return end != std::string_view::npos &&
+         http::equals_ignoring_case(essence.substr(0, end + 1), type);
+}
+
+// Short texts that go into the log as they came: visible ASCII.
+bool take_text(const http::Request& request, std::string_view name, std::string& out,
+               FieldErrors& errors) {
+  const std::string_view value = request.header(name);
+  if (value.empty()) return true;
+  if (!is_valid_key(value)) {
+    errors.push_back(
+        {"", "invalid_field", std::string(name) + " must be 1 to 255 visible ASCII characters"});
+    return false;
+  }
+  out.assign(value);
+  return true;
+}
+
+}  // namespace
+
+bool is_valid_key(std::string_view key) {
+  if (key.empty() || key.size() > kMaxKeyLength) return false;
+  for (const char c : key) {
+    if (c < 0x21 || c > 0x7e) return false;
+  }
+  return true;
+}
+
+bool is_json(std::string_view content_type) {
+  return is_media_type(content_type, "application/json");
+}
+
+bool is_ndjson(std::string_view content_type) {
+  return is_media_type(content_type, "application/x-ndjson");
+}
+
+std::optional<std::optional<StreamVersion>> parse_if_match(std::string_view value) {
+  if (value == "*") return std::optional<StreamVersion>();
+  if (value.size() < 3 || value.front() != '"' || value.back() != '"') return std::nullopt;
+  value = value.substr(1, value.size() - 2);
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size()) return std::nullopt;
+  return std::optional<StreamVersion>(StreamVersion(number));
+}
+
+bool read_envelope_headers(const http::Request& request, Envelope& envelope, FieldErrors& errors) {
+  // A key that is sent but empty is a client's mistake that must not pass for "no key".
+  if (request.header_count("Idempotency-Key") > 1 ||
+      (request.header_count("Idempotency-Key") == 1 && request.header("Idempotency-Key").empty())) {
+    errors.push_back({"", "invalid_field",
+                      "Idempotency-Key must be one value of 1 to 255 visible ASCII characters"});
+    return false;
+  }
+  if (!take_text(request, "Idempotency-Key", envelope.idempotency_key, errors) ||
+      !take_text(request, "Correlation-Id", envelope.correlation_id, errors)) {
+    return false;
+  }
+  if (const std::string_view tag = request.header("If-Match"); !tag.empty()) {
+    const auto version = parse_if_match(tag);
+    if (!version) {
+      errors.push_back({"", "invalid_field", "If-Match must be \"<version>\" or *"});
+      return false;
+    }
+    envelope.expected_version = *version;
+  }
+  return true;
+}
+
+}  // namespace orderlog

@@ -1,0 +1,32 @@
+#pragma once
+
+// From a request's header to a command's envelope: key, expected version, correlation, actor,
+// tenant.
+
+#include <optional>
+#include <string_view>
+
+#include "api/http/request.h"
+#include "base/json/reader.h"
+#include "engine/envelope.h"
+
+namespace orderlog {
+
+inline constexpr std::size_t kMaxKeyLength = 255;
+
+// 1–255 visible ASCII characters.
+[[nodiscard]] bool is_valid_key(std::string_view key);
+
+// "application/json", with parameters or without.
+[[nodiscard]] bool is_json(std::string_view content_type);
+[[nodiscard]] bool is_ndjson(std::string_view content_type);
+
+// Fills everything but the command, the fresh id and the time. False: `errors` says which header is
+// wrong.
+[[nodiscard]] bool read_envelope_headers(const http::Request& request, Envelope& envelope,
+                                         FieldErrors& errors);
+
+// `"7"` or `*`; nullopt: not a strong entity tag of ours. `*` gives an empty inner optional.
+[[nodiscard]] std::optional<std::optional<StreamVersion>> parse_if_match(std::string_view value);
+
+}  // namespace orderlog

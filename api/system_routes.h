@@ -1,0 +1,14 @@
+#pragma once
+
+// What operators and their machines ask: is it alive, is it ready, what is it doing; and the test
+// clock.
+
+#include "api/http/router.h"
+#include "api/io_state.h"
+#include "api/services.h"
+
+namespace orderlog {
+
+void add_system_routes(http::Router& router, const Services& services, const IoStates& io_states);
+
+}  // namespace orderlog

@@ -1,0 +1,125 @@
+#include "app/metrics_text.h"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <utility>
+
+namespace orderlog {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+using Labels = std::vector<ClientMetric::Label>;
+
+// Collects families from the counters that are kept anyway: nothing is counted twice on the hot
+// path.
+class Families {
+ public:
+  MetricFamily& family(std::string name, std::string help, MetricType type) {
+    MetricFamily& family = families_.emplace_back();
+    family.name = std::move(name);
+    family.help = std::move(help);
+    family.type = type;
+    return family;
+  }
+  void counter(std::string name, std::string help, double value) {
+    add(family(std::move(name), std::move(help), MetricType::Counter), {}, value);
+  }
+  void gauge(std::string name, std::string help, double value) {
+    add(family(std::move(name), std::move(help), MetricType::Gauge), {}, value);
+  }
+  static void add(MetricFamily& family, Labels labels, double value) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    if (family.type == MetricType::Counter) {
+      metric.counter.value = value;
+    } else {
+      metric.gauge.value = value;
+    }
+    family.metric.push_back(std::move(metric));
+  }
+  [[nodiscard]] std::string text() const {
+    return prometheus::TextSerializer().Serialize(families_);
+  }
+
+ private:
+  std::vector<MetricFamily> families_;
+};
+
+double number(const std::atomic<std::uint64_t>& counter) {
+  return static_cast<double>(counter.load(std::memory_order_relaxed));
+}
+
+void add_line(const LineMetrics& line, const Head& head, Families& out) {
+  out.counter("orderlog_commands_total", "Commands decided", number(line.commands));
+  out.counter("orderlog_commits_total", "Commits appended", number(line.commits));
+  out.counter("orderlog_events_total", "Events appended", number(line.events));
+  out.counter("orderlog_syncs_total", "Batches appended and synced", number(line.batches));
+  out.counter("orderlog_sync_seconds_total", "Time spent appending and syncing",
+              number(line.sync_us) / 1e6);
+  out.counter("orderlog_rejections_total", "Commands that the rules refused",
+              number(line.rejected));
+  out.counter("orderlog_replays_total", "Answers given again to a repeated key",
+              number(line.replayed));
+  out.counter("orderlog_overloads_total", "Commands refused because the queue was full",
+              number(line.overloaded));
+  out.counter("orderlog_timers_total", "Deadlines that came due and were acted on",
+              number(line.timers_fired));
+  out.counter("orderlog_aggregates_loaded_total", "Aggregates folded from the log",
+              number(line.aggregates_loaded));
+  out.gauge("orderlog_cache_bytes", "Folded aggregates in memory", number(line.cached_bytes));
+  out.gauge("orderlog_queue_commands", "Commands waiting for the line", number(line.queued));
+  out.gauge("orderlog_position", "The durable position",
+            static_cast<double>(head.position.value()));
+}
+
+void add_projections(const std::vector<ProjectionStatus>& all, Families& out) {
+  MetricFamily lag;
+  lag.name = "orderlog_projection_lag_events";
+  lag.help = "Events between a read model and the log's head";
+  lag.type = MetricType::Gauge;
+  MetricFamily stopped;
+  stopped.name = "orderlog_projection_stopped";
+  stopped.help = "1 while something is in a read model's way";
+  stopped.type = MetricType::Gauge;
+  for (const ProjectionStatus& status : all) {
+    const Labels labels{{"name", status.name}, {"version", std::to_string(status.schema_version)}};
+    Families::add(lag, labels, static_cast<double>(status.lag));
+    Families::add(stopped, labels, status.state == ProjectionState::kStopped ? 1 : 0);
+  }
+  out.family("", "", MetricType::Gauge) = std::move(lag);
+  out.family("", "", MetricType::Gauge) = std::move(stopped);
+}
+
+void add_http(const http::Metrics& http, Families& out) {
+  out.counter("orderlog_http_requests_total", "Requests read", static_cast<double>(http.requests));
+  MetricFamily& responses =
+      out.family("orderlog_http_responses_total", "Answers by status class", MetricType::Counter);
+  for (std::size_t i = 0; i < http.responses_by_class.size(); ++i) {
+    Families::add(responses, {{"class", std::to_string(i + 1) + "xx"}},
+                  static_cast<double>(http.responses_by_class[i]));
+  }
+  out.counter("orderlog_http_refused_requests_total",
+              "Requests refused before any handler saw them",
+              static_cast<double>(http.refused_requests));
+  out.counter("orderlog_http_cut_connections_total",
+              "Connections cut by a deadline or for not reading",
+              static_cast<double>(http.cut_connections));
+  out.gauge("orderlog_http_connections", "Open connections",
+            static_cast<double>(http.open_connections));
+}
+
+}  // namespace
+
+std::string metrics_text(const MetricsSources& sources) {
+  Families out;
+  add_line(sources.line, sources.head, out);
+  add_projections(sources.projections, out);
+  add_http(sources.http, out);
+  return out.text();
+}
+
+}  // namespace orderlog

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/http/metrics.h"
+#include "engine/line.h"
+#include "eventstore/event_store.h"
+#include "projections/status.h"
+
+namespace orderlog {
+
+struct MetricsSources {
+  const LineMetrics& line;
+  Head head;
+  std::vector<ProjectionStatus> projections;
+  http::Metrics http;
+};
+
+// What /metrics says, in the Prometheus text format 0.0.4.
+[[nodiscard]] std::string metrics_text(const MetricsSources& sources);
+
+}  // namespace orderlog

@@ -1,0 +1,173 @@
+#include "app/serving.h"
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "api/api.h"
+#include "app/diagnostics.h"
+#include "app/listen_address.h"
+#include "app/metrics_text.h"
+#include "app/projections_json.h"
+#include "app/version.h"
+#include "engine/line.h"
+#include "eventstore/rocksdb_event_store.h"
+#include "projections/read_models.h"
+
+namespace orderlog {
+namespace {
+
+std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
+
+RocksDbEventStoreOptions store_options(const Config& config) {
+  RocksDbEventStoreOptions options;
+  options.directory = config.data + "/line-0";
+  options.tail_bytes = size(config.store.tail_bytes);
+  options.index_generation_commits = size(config.store.index_generation_commits);
+  options.block_cache_bytes = size(config.store.block_cache_bytes);
+  options.anchor_interval = std::chrono::milliseconds(config.store.anchor_interval_ms);
+  options.min_free_bytes = size(config.store.min_free_bytes);
+  options.planted_ack_before_sync = config.faults.ack_before_sync;
+  return options;
+}
+
+ReadModelsOptions model_options(const Config& config) {
+  ReadModelsOptions options;
+  options.directory = config.data;
+  options.block_cache_bytes = size(config.projections.block_cache_bytes);
+  options.runtime.batch_events = size(config.projections.batch_events_max);
+  return options;
+}
+
+LineOptions line_options(const Config& config) {
+  LineOptions options;
+  options.rules = config.rules;
+  options.queue_capacity = size(config.engine.queue_capacity);
+  options.max_batch = size(config.engine.batch_commands_max);
+  options.cache_bytes = size(config.engine.cache_bytes);
+  return options;
+}
+
+http::Options http_options(const ServerConfig& config, const ListenAddress& address) {
+  http::Options options;
+  options.address = address.host;
+  options.port = address.port;
+  options.io_threads = static_cast<unsigned>(config.io_threads);
+  options.connections_max = size(config.connections_max);
+  options.header_bytes_max = size(config.header_bytes_max);
+  options.body_bytes_max = size(config.body_bytes_max);
+  options.pipeline_depth_max = size(config.pipeline_depth_max);
+  options.output_bytes_max = size(config.output_bytes_max);
+  options.header_deadline_ms = config.header_deadline_ms;
+  options.body_deadline_ms = config.body_deadline_ms;
+  options.write_deadline_ms = config.write_deadline_ms;
+  options.idle_deadline_ms = config.idle_deadline_ms;
+  return options;
+}
+
+}  // namespace
+
+struct Serving::Impl {
+  explicit Impl(const Config& given) : config(given) {}
+
+  Result<Ok, std::string> open(std::function<void(const std::string&)> on_fatal);
+  Services services();
+
+  const Config config;
+  SystemClock system_clock;
+  std::optional<ManualClock> manual_clock;
+  std::unique_ptr<EventStore> store;
+  std::unique_ptr<ReadModels> models;
+  std::unique_ptr<Line> line;
+  std::atomic<bool> draining{false};
+  std::unique_ptr<Api> api;
+
+  [[nodiscard]] const Clock& clock() const {
+    return manual_clock ? static_cast<const Clock&>(*manual_clock) : system_clock;
+  }
+};
+
+Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string&)> on_fatal) {
+  const auto address = parse_listen_address(config.server.listen);
+  if (!address) return fail("can't listen on " + config.server.listen);
+  std::error_code error;
+  std::filesystem::create_directories(config.data, error);
+  if (error) return fail("can't make the data directory " + config.data + ": " + error.message());
+  if (config.test_clock) manual_clock.emplace(system_clock.now_ms());
+
+  auto opened = open_rocksdb_event_store(store_options(config));
+  if (!opened) return fail(std::move(opened).error().detail);
+  store = std::move(*opened);
+
+  auto read_models = ReadModels::open(model_options(config), *store, clock());
+  if (!read_models) return fail(std::move(read_models).error().detail);
+  models = std::move(*read_models);
+
+  LineOptions options = line_options(config);
+  options.on_fatal = [on_fatal = std::move(on_fatal)](const StoreError& why) {
+    on_fatal(why.detail);
+  };
+  auto started = Line::start(*store, clock(), std::move(options));
+  if (!started) return fail(std::move(started).error().detail);
+  line = std::move(*started);
+  models->runtime().start();
+  if (!config.projections.enabled) models->runtime().pause();
+
+  auto listening = Api::start(http_options(config.server, *address), services());
+  if (!listening) return fail(std::move(listening).error());
+  api = std::move(*listening);
+  return Ok{};
+}
+
+Services Serving::Impl::services() {
+  return Services{
+      .line = *line,
+      .log = LogView(*store),
+      .clock = clock(),
+      .orders = {models->orders(), models->orders_model().gate},
+      .pools = {models->pools(), models->pools_model().gate},
+      .accounts = {models->accounts(), models->accounts_model().gate},
+      .jobs = {models->jobs(), models->jobs_model().gate},
+      .test_clock = manual_clock ? &*manual_clock : nullptr,
+      .version = std::string(version()),
+      .metrics_text =
+          [this] {
+            return metrics_text({line->metrics(), store->head(), models->runtime().status(),
+                                 api ? api->metrics() : http::Metrics{}});
+          },
+      .projections_json =
+          [this] { return projections_json(models->runtime().status(), store->line()); },
+      .ready = [this] { return !draining.load(); },
+  };
+}
+
+Serving::Serving(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Serving::~Serving() { drain(); }
+
+Result<std::unique_ptr<Serving>, std::string> Serving::start(
+    const Config& config, std::function<void(const std::string&)> on_fatal) {
+  auto impl = std::make_unique<Impl>(config);
+  auto opened = impl->open(std::move(on_fatal));
+  if (!opened) return fail(std::move(opened).error());
+  return std::unique_ptr<Serving>(new Serving(std::move(impl)));
+}
+
+std::uint16_t Serving::port() const { return impl_->api->port(); }
+
+void Serving::drain() {
+  Impl& impl = *impl_;
+  if (impl.draining.exchange(true)) return;
+  // HTTP first: the line must be there to answer what is under way.
+  if (!impl.api->drain(std::chrono::milliseconds(impl.config.server.drain_deadline_ms))) {
+    diagnose_warning("drain_cut", {{"reason", "some requests were not done by the deadline"}});
+  }
+  impl.line->drain();
+  impl.api.reset();
+  impl.models->runtime().stop();
+  if (const auto flushed = impl.store->flush(); !flushed) {
+    diagnose_warning("flush_failed", {{"reason", flushed.error().detail}});
+  }
+}
+
+}  // namespace orderlog

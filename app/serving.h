@@ -1,0 +1,38 @@
+#pragma once
+
+// The whole server in one object: store, line, read models, HTTP; started in that order and ended
+// in the opposite one.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/config.h"
+#include "base/result.h"
+
+namespace orderlog {
+
+// Owned by one thread.
+class Serving {
+ public:
+  // Returns when requests are answered; a sentence for the operator when it can't be. `on_fatal` is
+  // called, from any thread, when the process can't go on and must end without success.
+  [[nodiscard]] static Result<std::unique_ptr<Serving>, std::string> start(
+      const Config& config, std::function<void(const std::string&)> on_fatal);
+  ~Serving();
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const;
+
+  // Answers what is under way, then writes everything derived, so that the next start has nothing
+  // to catch up.
+  void drain();
+
+ private:
+  struct Impl;
+  explicit Serving(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,121 @@
+#include "engine/log_view.h"
+
+#include <algorithm>
+
+#include "base/json/writer.h"
+#include "eventstore/chain.h"
+#include "eventstore/cloud_event.h"
+
+namespace orderlog {
+namespace {
+
+StoreError damaged(Position position) {
+  return {StoreErrorCode::kCorrupt, "the commit at position " + std::to_string(position.value()) +
+                                        " can't be read; run `orderlog log verify`"};
+}
+
+// The first version of the stream that lies behind `after`: versions are ordered as positions are.
+StoreResult<StreamVersion> first_version_behind(const EventStore& store, const EventFilter& filter,
+                                                Position after, StreamVersion newest) {
+  std::uint64_t low = 1;
+  std::uint64_t high = newest.value() + 1;
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    auto found = store.read_stream(filter.tenant, filter.stream, StreamVersion(middle),
+                                   Direction::kForward, 1);
+    if (!found) return fail(std::move(found).error());
+    if (!found->empty() && found->front().position > after) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return StreamVersion(low);
+}
+
+void append(const CommitView& commit, std::size_t index, EventSink& sink, std::string& out) {
+  sink.before(commit.position_of(index), commit.events[index].type, out);
+  write_cloud_event(commit, index, out);
+  sink.after(out);
+}
+
+}  // namespace
+
+void LogView::write_head(std::string& out) const {
+  const Head head = store_.head();
+  JsonWriter json(out);
+  json.begin_object();
+  json.member("line", static_cast<std::int64_t>(store_.line().value()));
+  json.member("position", head.position.value());
+  json.member("chain_hash", std::string_view(to_hex(head.hash)));
+  json.member("first_position", std::int64_t{head.position.value() == 0 ? 0 : 1});
+  json.end_object();
+}
+
+StoreResult<bool> LogView::has_stream(std::string_view tenant, std::string_view stream) const {
+  auto head = store_.stream_head(tenant, stream);
+  if (!head) return fail(std::move(head).error());
+  return head->has_value();
+}
+
+// One stream: from event to event instead of through the whole log.
+StoreResult<EventPage> LogView::read_one_stream(const EventFilter& filter, Position after,
+                                                std::size_t limit, std::size_t budget,
+                                                EventSink& sink, std::string& out) const {
+  EventPage page;
+  page.last_seen = after;
+  auto head = store_.stream_head(filter.tenant, filter.stream);
+  if (!head) return fail(std::move(head).error());
+  if (!*head) return page;
+  auto version = first_version_behind(store_, filter, after, (*head)->version);
+  if (!version) return fail(std::move(version).error());
+  auto events =
+      store_.read_stream(filter.tenant, filter.stream, *version, Direction::kForward, budget);
+  if (!events) return fail(std::move(events).error());
+  std::string bytes;
+  CommitView commit;
+  for (const StoredEvent& event : *events) {
+    if (page.count == limit) break;
+    page.last_seen = event.position;
+    if (!filter.type.empty() && event.type != filter.type) continue;
+    auto stored = store_.commit_at(event.position, bytes);
+    if (!stored) return fail(std::move(stored).error());
+    if (!*stored || !decode_commit((*stored)->bytes, commit)) return fail(damaged(event.position));
+    append(commit, event.position.value() - commit.first_position.value(), sink, out);
+    ++page.count;
+  }
+  page.more = page.last_seen < (*head)->position;
+  return page;
+}
+
+StoreResult<EventPage> LogView::read(const EventFilter& filter, Position after, std::size_t limit,
+                                     std::size_t budget, EventSink& sink, std::string& out) const {
+  if (!filter.stream.empty()) {
+    return read_one_stream(filter, after, limit, std::min(budget, limit * 4), sink, out);
+  }
+  EventPage page;
+  page.last_seen = after;
+  const auto cursor = store_.read_from(after.next());
+  CommitView commit;
+  for (std::size_t looked = 0;;) {
+    auto next = cursor->next();
+    if (!next) return fail(std::move(next).error());
+    if (!*next) return page;  // the durable head
+    if (!decode_commit((*next)->bytes, commit)) return fail(damaged((*next)->first));
+    for (std::size_t i = 0; i < commit.events.size(); ++i) {
+      const Position position = commit.position_of(i);
+      if (position <= after) continue;
+      if (page.count == limit || looked == budget) {
+        page.more = true;
+        return page;
+      }
+      ++looked;
+      page.last_seen = position;
+      if (!filter.matches(commit, commit.events[i])) continue;
+      append(commit, i, sink, out);
+      ++page.count;
+    }
+  }
+}
+
+}  // namespace orderlog

@@ -1,0 +1,75 @@
+#pragma once
+
+// The log as readers outside the engine see it: its head, and its events as CloudEvents, a bounded
+// piece at a time. Any thread.
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+struct EventFilter {
+  std::string tenant{"default"};
+  std::string stream;  // empty: any
+  std::string type;    // "OrderPlaced"; empty: any
+
+  [[nodiscard]] bool matches(const CommitView& commit, const EventView& event) const {
+    return commit.tenant == tenant && (stream.empty() || event.stream == stream) &&
+           (type.empty() || event.type == type);
+  }
+};
+
+struct EventPage {
+  std::size_t count = 0;
+  // Everything up to here was looked at; go on behind it.
+  Position last_seen;
+  // Whether more may follow within what is durable.
+  bool more = false;
+};
+
+// Takes one event at a time: a page adds commas, a live stream its framing.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  // Appends what goes before the event to `out`, …
+  virtual void before(Position position, std::string_view type, std::string& out) = 0;
+  // … and after it.
+  virtual void after(std::string& out) = 0;
+};
+
+class LogView {
+ public:
+  // The store outlives it.
+  explicit LogView(const EventStore& store) : store_(store) {}
+
+  [[nodiscard]] LineId line() const { return store_.line(); }
+  [[nodiscard]] Position position() const { return store_.head().position; }
+  // {"line", "position", "chain_hash", "first_position"}
+  void write_head(std::string& out) const;
+  [[nodiscard]] StoreResult<bool> has_stream(std::string_view tenant,
+                                             std::string_view stream) const;
+
+  // Appends at most `limit` events behind `after` to `out`, having looked at no more than `budget`.
+  [[nodiscard]] StoreResult<EventPage> read(const EventFilter& filter, Position after,
+                                            std::size_t limit, std::size_t budget, EventSink& sink,
+                                            std::string& out) const;
+
+  // See EventStore::wait_past.
+  [[nodiscard]] Position wait_past(Position position, std::chrono::milliseconds at_most) const {
+    return store_.wait_past(position, at_most);
+  }
+
+ private:
+  StoreResult<EventPage> read_one_stream(const EventFilter& filter, Position after,
+                                         std::size_t limit, std::size_t budget, EventSink& sink,
+                                         std::string& out) const;
+
+  const EventStore& store_;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,215 @@
+#include "engine/line.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/engine/line_fixture.h"
+
+namespace orderlog {
+namespace {
+
+using ::testing::Test;
+
+TEST_F(LineTest, AnAnswerIsGivenWhenItsCommitIsDurable) {
+  const Answer answer = send(order("o1"));
+  EXPECT_EQ(done(answer).kind, AnswerKind::kCreated);
+  EXPECT_EQ(done(answer).version, StreamVersion(1));
+  EXPECT_EQ(answer.position, store.head().position);
+  EXPECT_NE(done(answer).body.find("\"order_id\":\"o1\""), std::string::npos);
+}
+
+TEST_F(LineTest, ACommandOfSeveralStreamsIsOneCommit) {
+  send(pool("p1", 10));
+  const Position before = store.head().position;
+  const Answer answer = send(job("p1", "u1"));
+  ASSERT_EQ(done(answer).kind, AnswerKind::kAccepted);
+  std::string bytes;
+  const auto stored = store.commit_at(before.next(), bytes);
+  ASSERT_TRUE(stored.ok() && stored->has_value());
+  EXPECT_EQ((*stored)->last, store.head().position);
+  EXPECT_EQ(types_of("job-" + done(answer).subject.id),
+            (std::vector<std::string>{"JobSubmitted", "JobCompleted"}));
+  EXPECT_EQ(types_of("pool-p1"), (std::vector<std::string>{"PoolOpened", "UnitsReserved"}));
+}
+
+TEST_F(LineTest, TheSameKeyGivesTheFirstAnswerAgainAndAppendsNothing) {
+  const Answer first = send(order("o1"), "key-1");
+  const Position head = store.head().position;
+  send(collect("o1", 1'000));
+  const Position after_payment = store.head().position;
+  const Answer again = send(order("o1"), "key-1");
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(done(again).body, done(first).body);  // as it was then, not as it is now
+  EXPECT_EQ(again.position, head);
+  EXPECT_EQ(store.head().position, after_payment);
+}
+
+TEST_F(LineTest, TheSameKeyGivesTheFirstAnswerAfterARestart) {
+  const Answer first = send(job("nowhere", "u1"), "key-1");
+  restart();
+  const Answer again = send(job("nowhere", "u1"), "key-1");
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(done(again).body, done(first).body);
+}
+
+TEST_F(LineTest, TheSameKeyWithAnotherBodyIsRefused) {
+  send(order("o1"), "key-1");
+  EXPECT_EQ(describe(send(order("o2"), "key-1")), "key_reused");
+  EXPECT_EQ(describe(send(void_order("o1"), "key-1")), "key_reused");
+  EXPECT_EQ(store.head().position, Position(1));
+}
+
+TEST_F(LineTest, KeysOfTenantsAreApart) {
+  send(order("o1"), "key-1");
+  Envelope other = envelope(order("o1"), "key-1");
+  other.tenant = TenantId("other");
+  const Answer answer = line->execute(std::move(other));
+  EXPECT_EQ(done(answer).kind, AnswerKind::kCreated);
+  EXPECT_FALSE(answer.replayed);
+}
+
+TEST_F(LineTest, ARepeatOfACommandUnderWayWaitsForItsAnswer) {
+  store.hold_appends(true);
+  std::vector<Answer> answers(4);
+  std::vector<std::thread> clients;
+  const Envelope sent = envelope(order("o1"), "key-1");
+  for (Answer& answer : answers) {
+    clients.emplace_back([&, sent] {
+      Envelope mine = sent;
+      answer = line->execute(std::move(mine));
+    });
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  store.hold_appends(false);
+  for (std::thread& client : clients) client.join();
+  int first_answers = 0;
+  for (const Answer& answer : answers) {
+    EXPECT_EQ(done(answer).body, done(answers[0]).body);
+    first_answers += answer.replayed ? 0 : 1;
+  }
+  EXPECT_EQ(first_answers, 1);
+  EXPECT_EQ(types_of("order-o1").size(), 1U);
+}
+
+TEST_F(LineTest, ARejectionWithAKeyIsRememberedAndGivenAgain) {
+  const Answer first = send(void_order("nowhere"), "key-1");
+  EXPECT_EQ(code(first), "not_found");
+  EXPECT_EQ(types_of("rejections"), std::vector<std::string>{"CommandRejected"});
+  send(order("nowhere"));
+  const Answer again = send(void_order("nowhere"), "key-1");
+  EXPECT_EQ(code(again), "not_found");
+  EXPECT_TRUE(again.replayed);
+}
+
+TEST_F(LineTest, ARejectionWithoutAKeyAppendsNothing) {
+  EXPECT_EQ(code(send(void_order("nowhere"))), "not_found");
+  EXPECT_EQ(store.head().position, Position(0));
+}
+
+TEST_F(LineTest, ARejectionGivenAgainNamesTheSameAllowedActions) {
+  send(order("o1"));
+  send(collect("o1", 1'000));
+  const Answer first = send(void_order("o1"), "key-1");
+  const Answer again = send(void_order("o1"), "key-1");
+  ASSERT_TRUE(std::holds_alternative<Refused>(first.outcome)) << describe(first);
+  ASSERT_TRUE(std::holds_alternative<Refused>(again.outcome)) << describe(again);
+  EXPECT_EQ(std::get<Refused>(again.outcome).rejection, std::get<Refused>(first.outcome).rejection);
+}
+
+TEST_F(LineTest, AnotherVersionThanExpectedIsRefused) {
+  send(order("o1"));
+  Envelope stale = envelope(void_order("o1"));
+  stale.expected_version = StreamVersion(7);
+  const Answer refused = line->execute(std::move(stale));
+  EXPECT_EQ(code(refused), "version_mismatch");
+  EXPECT_EQ(std::get<Refused>(refused.outcome).rejection.current_version, StreamVersion(1));
+
+  Envelope fresh = envelope(void_order("o1"));
+  fresh.expected_version = StreamVersion(1);
+  EXPECT_EQ(done(line->execute(std::move(fresh))).kind, AnswerKind::kChanged);
+}
+
+TEST_F(LineTest, StateComesBackFromTheLogAfterARestart) {
+  send(pool("p1", 2));
+  EXPECT_EQ(done(send(job("p1", "u1"))).kind, AnswerKind::kAccepted);
+  restart();
+  EXPECT_NE(done(send(job("p1", "u2"))).body.find("complete"), std::string::npos);
+  EXPECT_NE(done(send(job("p1", "u3"))).body.find("failed"), std::string::npos);
+}
+
+TEST_F(LineTest, AnAggregateThatFellOutOfTheCacheIsFoldedAgain) {
+  stop();
+  options.cache_bytes = 1;
+  start();
+  send(pool("p1", 300));
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_NE(done(send(job("p1", "u" + std::to_string(i)))).body.find("complete"),
+              std::string::npos);
+  }
+  EXPECT_NE(done(send(job("p1", "late"))).body.find("failed"), std::string::npos);
+  EXPECT_GT(line->metrics().aggregates_loaded.load(), 0U);
+}
+
+TEST_F(LineTest, ALongStreamIsSnapshotAndReadFromThere) {
+  send(pool("p1", 2'000));
+  std::vector<Envelope> jobs;
+  for (int i = 0; i < 2'000; ++i) jobs.push_back(envelope(job("p1", "u" + std::to_string(i % 7))));
+  for (const Answer& answer : line->execute(std::move(jobs))) done(answer);
+  EXPECT_GT(store.snapshots(), 0);
+  restart();
+  EXPECT_NE(done(send(job("p1", "late"))).body.find("failed"), std::string::npos);
+}
+
+TEST_F(LineTest, ManyCommandsShareOneSync) {
+  store.hold_appends(true);
+  std::vector<Envelope> orders;
+  for (int i = 0; i < 500; ++i) orders.push_back(envelope(order("o" + std::to_string(i))));
+  std::thread release([this] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    store.hold_appends(false);
+  });
+  const std::vector<Answer> answers = line->execute(std::move(orders));
+  release.join();
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    EXPECT_EQ(done(answers[i]).subject.id, "o" + std::to_string(i));
+  }
+  EXPECT_LE(store.appends(), 5);
+}
+
+TEST_F(LineTest, AFullQueueRefusesAndTakesAgain) {
+  stop();
+  options.queue_capacity = 4;
+  options.max_batch = 1;
+  start();
+  store.hold_appends(true);
+  class Counter final : public AnswerSink {
+   public:
+    void deliver(std::span<Ticket* const> tickets) override { count += tickets.size(); }
+    std::atomic<std::size_t> count{0};
+  } sink;
+  std::vector<std::unique_ptr<Ticket>> tickets;
+  std::size_t taken = 0;
+  bool overloaded = false;
+  for (int i = 0; i < 100 && !overloaded; ++i) {
+    auto ticket = std::make_unique<Ticket>();
+    ticket->envelope = envelope(order("o" + std::to_string(i)));
+    ticket->sink = &sink;
+    overloaded = line->submit(ticket.get()) == SubmitResult::kOverloaded;
+    if (!overloaded) ++taken;
+    tickets.push_back(std::move(ticket));
+  }
+  EXPECT_TRUE(overloaded);
+  store.hold_appends(false);
+  stop();
+  EXPECT_EQ(sink.count.load(), taken);
+  EXPECT_EQ(store.head().position, Position(taken));
+}
+
+TEST_F(LineTest, DrainingRefusesWhatComesLate) {
+  line->drain();
+  EXPECT_EQ(describe(send(order("o1"))).substr(0, 8), "draining");
+}
+
+}  // namespace
+}  // namespace orderlog

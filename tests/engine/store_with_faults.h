@@ -1,0 +1,91 @@
+#pragma once
+
+// An event store that passes everything on to a real one, and fails appends when a test says so.
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+class StoreWithFaults final : public EventStore {
+ public:
+  explicit StoreWithFaults(EventStore& real) : real_(real) {}
+
+  // The next appends fail with this, nothing written, until it is taken back.
+  void fail_appends(std::optional<StoreErrorCode> code) {
+    failing_.store(code ? static_cast<int>(*code) : -1);
+  }
+  // Holds appends back until it is called with false.
+  void hold_appends(bool hold) {
+    holding_.store(hold);
+    holding_.notify_all();
+  }
+  [[nodiscard]] int appends() const { return appends_.load(); }
+
+  LineId line() const override { return real_.line(); }
+  Head head() const override { return real_.head(); }
+  StoreResult<Head> append(std::shared_ptr<CommitBatch> batch) override {
+    holding_.wait(true);
+    appends_.fetch_add(1);
+    const int code = failing_.load();
+    if (code >= 0) return fail(StoreError{static_cast<StoreErrorCode>(code), "planted"});
+    return real_.append(std::move(batch));
+  }
+  std::unique_ptr<CommitCursor> read_from(Position from) const override {
+    return real_.read_from(from);
+  }
+  StoreResult<std::optional<CommitBytes>> commit_at(Position position,
+                                                    std::string& bytes) const override {
+    return real_.commit_at(position, bytes);
+  }
+  StoreResult<std::optional<Position>> find_key(std::string_view tenant,
+                                                std::string_view key) const override {
+    return real_.find_key(tenant, key);
+  }
+  StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
+                                                     std::string_view stream) const override {
+    return real_.stream_head(tenant, stream);
+  }
+  StoreResult<std::vector<StoredEvent>> read_stream(std::string_view tenant,
+                                                    std::string_view stream, StreamVersion from,
+                                                    Direction direction,
+                                                    std::size_t limit) const override {
+    return real_.read_stream(tenant, stream, from, direction, limit);
+  }
+  std::optional<TimeMs> next_deadline() const override { return real_.next_deadline(); }
+  StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs now_ms,
+                                                          std::size_t limit) const override {
+    return real_.deadlines_due(now_ms, limit);
+  }
+  StoreResult<Ok> put_snapshot(std::string_view tenant, std::string_view stream,
+                               const Snapshot& snapshot) override {
+    snapshots_.fetch_add(1);
+    return real_.put_snapshot(tenant, stream, snapshot);
+  }
+  [[nodiscard]] int snapshots() const { return snapshots_.load(); }
+  StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view tenant,
+                                                     std::string_view stream) const override {
+    return real_.find_snapshot(tenant, stream);
+  }
+  Position wait_past(Position position, std::chrono::milliseconds at_most) const override {
+    return real_.wait_past(position, at_most);
+  }
+  void interrupt() override { real_.interrupt(); }
+  StoreResult<Ok> copy_to(const std::string& directory) override {
+    return real_.copy_to(directory);
+  }
+  StoreResult<Ok> flush() override { return real_.flush(); }
+
+ private:
+  EventStore& real_;
+  std::atomic<int> failing_{-1};
+  std::atomic<bool> holding_{false};
+  std::atomic<int> appends_{0};
+  std::atomic<int> snapshots_{0};
+};
+
+}  // namespace orderlog

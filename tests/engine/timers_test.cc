@@ -1,0 +1,90 @@
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/engine/line_fixture.h"
+
+namespace orderlog {
+namespace {
+
+class TimersTest : public LineTest {
+ protected:
+  void advance(TimeMs by_ms) {
+    clock.advance_ms(by_ms);
+    line->clock_moved();
+  }
+  // Timers fire on the line's own thread: gives them time to, and says whether the stream grew to
+  // this.
+  bool reaches(std::string_view stream, std::size_t events) {
+    for (int i = 0; i < 200; ++i) {
+      if (types_of(stream).size() >= events) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+  }
+  // A command that changes nothing goes through the line: whatever was due before it is decided.
+  void settle() { send(void_order("nowhere")); }
+};
+
+TEST_F(TimersTest, AnUnpaidOrderIsVoidedWhenItsHoldEndsAndNotBefore) {
+  send(order("o1"));
+  advance(options.rules.hold_ms - 1);
+  settle();
+  EXPECT_EQ(types_of("order-o1").size(), 1U);
+  advance(1);
+  ASSERT_TRUE(reaches("order-o1", 3));
+  EXPECT_EQ(types_of("order-o1"),
+            (std::vector<std::string>{"OrderPlaced", "VoidStarted", "OrderVoided"}));
+}
+
+TEST_F(TimersTest, ATimerHasOneEffect) {
+  send(order("o1"));
+  advance(options.rules.hold_ms);
+  ASSERT_TRUE(reaches("order-o1", 3));
+  advance(options.rules.hold_ms * 10);
+  settle();
+  settle();
+  EXPECT_EQ(types_of("order-o1").size(), 3U);
+  EXPECT_EQ(line->metrics().timers_fired.load(), 1U);
+}
+
+TEST_F(TimersTest, ATimerThatFellDueWhileNobodyRanFiresAtTheNextStart) {
+  send(pool("p1", 1));
+  EXPECT_NE(done(send(job("p1", "u1"))).body.find("complete"), std::string::npos);
+  stop();
+  clock.advance_ms(options.rules.hold_ms);
+  start();
+  ASSERT_TRUE(reaches("pool-p1", 3));
+  EXPECT_NE(done(send(job("p1", "u2"))).body.find("complete"), std::string::npos);
+}
+
+TEST_F(TimersTest, APaidOrderHasNoTimerLeft) {
+  send(order("o1"));
+  send(collect("o1", 1'000));
+  const std::size_t events = types_of("order-o1").size();
+  advance(options.rules.hold_ms * 2);
+  settle();
+  settle();
+  EXPECT_EQ(types_of("order-o1").size(), events);
+  EXPECT_FALSE(store.next_deadline().has_value());
+}
+
+TEST_F(TimersTest, AnImportedOrderOfLastYearIsNotVoidedAtOnce) {
+  Envelope imported = envelope(order("o1"));
+  imported.at_ms = kNoon - TimeMs{365} * 24 * 60 * kMinute;
+  done(line->execute(std::move(imported)));
+  settle();
+  EXPECT_EQ(types_of("order-o1").size(), 1U);
+}
+
+TEST_F(TimersTest, ManyTimersAtOnceAllFire) {
+  std::vector<Envelope> orders;
+  for (int i = 0; i < 1'000; ++i) orders.push_back(envelope(order("o" + std::to_string(i))));
+  for (const Answer& answer : line->execute(std::move(orders))) done(answer);
+  advance(options.rules.hold_ms);
+  for (int i = 0; i < 1'000; ++i) ASSERT_TRUE(reaches("order-o" + std::to_string(i), 3)) << i;
+  EXPECT_EQ(line->metrics().timers_fired.load(), 1'000U);
+}
+
+}  // namespace
+}  // namespace orderlog
