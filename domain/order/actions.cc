@@ -1,0 +1,159 @@
+#include "domain/order/actions.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "domain/rules.h"
+
+namespace orderlog {
+namespace {
+
+bool has_refund_in(const Order& order, RefundState state) {
+  return std::any_of(order.refunds.begin(), order.refunds.end(),
+                     [state](const Refund& refund) { return refund.state == state; });
+}
+
+bool is_paid(const Order& order) {
+  return order.status == OrderStatus::kPaid || order.status == OrderStatus::kRefundFailed;
+}
+
+bool is_over(const Order& order) {
+  return order.status == OrderStatus::kRefunded || order.status == OrderStatus::kVoided;
+}
+
+bool allows_payment(const Order& order) { return !refuses_payment(order); }
+bool allows_provider_answer(const Order& order) {
+  return std::any_of(order.legs.begin(), order.legs.end(), awaits_provider);
+}
+bool allows_void(const Order& order) { return !refuses_void(order); }
+bool allows_close(const Order& order) { return !refuses_close(order) && !order.closed; }
+bool allows_refund(const Order& order) { return !refuses_refund_request(order); }
+
+struct Action {
+  std::string_view name;
+  bool (*allowed)(const Order&);
+};
+
+// The last part of each route, made unambiguous.
+constexpr std::array kActions = std::to_array<Action>({
+    {"pay", allows_payment},
+    {"confirm_payment", allows_provider_answer},
+    {"collect", allows_payment},
+    {"void", allows_void},
+    {"close", allows_close},
+    {"refund", allows_refund},
+    {"approve_refund", has_requested_refund},
+    {"reject_refund", has_requested_refund},
+    {"withdraw_refund", has_requested_refund},
+    {"confirm_refund", has_processing_refund},
+});
+
+std::string reason_for(const Order& order, RejectionCode code) {
+  if (code == RejectionCode::kPaymentPending) {
+    return "leg " + pending_provider_leg(order)->id.str() + " waits for its provider";
+  }
+  if (code == RejectionCode::kRefundInProgress) return "another refund has not ended yet";
+  if (code == RejectionCode::kTooManyLegs) {
+    return "an order has at most " + std::to_string(kMaxLegs) + " payment legs";
+  }
+  if (code == RejectionCode::kTooManyRefunds) {
+    return "an order has at most " + std::to_string(kMaxRefunds) + " refunds";
+  }
+  if (code == RejectionCode::kRefundExceedsPaid) return "nothing is left to refund";
+  return "the order is " + std::string(to_string(order.status));
+}
+
+}  // namespace
+
+Refusal refuses_payment(const Order& order) {
+  switch (order.status) {
+    case OrderStatus::kUnpaid:
+    case OrderStatus::kPayFailed:
+    case OrderStatus::kVoidFailed:
+      break;
+    case OrderStatus::kPaying:
+      if (pending_provider_leg(order) != nullptr) return RejectionCode::kPaymentPending;
+      break;
+    case OrderStatus::kPaid:
+    case OrderStatus::kVoiding:
+    case OrderStatus::kVoided:
+    case OrderStatus::kRefunding:
+    case OrderStatus::kRefunded:
+    case OrderStatus::kRefundFailed:
+      return RejectionCode::kInvalidStatus;
+  }
+  if (order.legs.size() >= kMaxLegs) return RejectionCode::kTooManyLegs;
+  return std::nullopt;
+}
+
+Refusal refuses_void(const Order& order) {
+  switch (order.status) {
+    case OrderStatus::kUnpaid:
+    case OrderStatus::kPayFailed:
+    case OrderStatus::kVoidFailed:
+      return std::nullopt;
+    case OrderStatus::kPaying:
+      if (pending_provider_leg(order) != nullptr) return RejectionCode::kPaymentPending;
+      return std::nullopt;
+    case OrderStatus::kPaid:
+    case OrderStatus::kVoiding:
+    case OrderStatus::kVoided:
+    case OrderStatus::kRefunding:
+    case OrderStatus::kRefunded:
+    case OrderStatus::kRefundFailed:
+      return RejectionCode::kInvalidStatus;
+  }
+  return RejectionCode::kInvalidStatus;
+}
+
+Refusal refuses_close(const Order& order) {
+  if (is_paid(order) || is_over(order)) return std::nullopt;
+  return RejectionCode::kInvalidStatus;
+}
+
+Refusal refuses_refund_request(const Order& order) {
+  if (order.status == OrderStatus::kRefunding) return RejectionCode::kRefundInProgress;
+  if (!is_paid(order)) return RejectionCode::kInvalidStatus;
+  if (order.paid_amount() == order.refunded_amount()) return RejectionCode::kRefundExceedsPaid;
+  if (order.refunds.size() >= kMaxRefunds) return RejectionCode::kTooManyRefunds;
+  return std::nullopt;
+}
+
+bool has_requested_refund(const Order& order) {
+  return has_refund_in(order, RefundState::kRequested);
+}
+
+bool has_processing_refund(const Order& order) {
+  return has_refund_in(order, RefundState::kProcessing);
+}
+
+bool awaits_provider(const Leg& leg) {
+  return leg.kind == LegKind::kThirdParty &&
+         (leg.state == LegState::kHeld || leg.state == LegState::kFailed);
+}
+
+const Leg* pending_provider_leg(const Order& order) {
+  const auto leg = std::find_if(order.legs.begin(), order.legs.end(), [](const Leg& each) {
+    return each.kind == LegKind::kThirdParty && each.state == LegState::kHeld;
+  });
+  return leg == order.legs.end() ? nullptr : &*leg;
+}
+
+Rejection refused_by_state(const Order& order, RejectionCode code) {
+  Rejection rejection{code, reason_for(order, code)};
+  rejection.allowed_actions = allowed_actions(order);
+  return rejection;
+}
+
+std::vector<std::string> allowed_actions(const Order& order) {
+  std::vector<std::string> names;
+  for (const Action& action : kActions) {
+    if (action.allowed(order)) names.emplace_back(action.name);
+  }
+  return names;
+}
+
+}  // namespace orderlog

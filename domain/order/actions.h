@@ -1,0 +1,35 @@
+#pragma once
+
+// Which commands an order's state lets through: the one place that both decide() and
+// allowed_actions() ask. Nothing means "go on"; what depends on the command's own members
+// (amounts, a leg's or a refund's id) is checked afterwards.
+
+#include <optional>
+
+#include "domain/order/state.h"
+#include "domain/rejection.h"
+
+namespace orderlog {
+
+using Refusal = std::optional<RejectionCode>;
+
+[[nodiscard]] Refusal refuses_payment(const Order& order);  // pay, collect
+[[nodiscard]] Refusal refuses_void(const Order& order);
+[[nodiscard]] Refusal refuses_close(const Order& order);
+[[nodiscard]] Refusal refuses_refund_request(const Order& order);
+
+// Whether any refund is waiting for people, or for its provider.
+[[nodiscard]] bool has_requested_refund(const Order& order);
+[[nodiscard]] bool has_processing_refund(const Order& order);
+
+// Whether a provider's word on this leg would still say something new: it has been asked, or it
+// may yet send money that was given up.
+[[nodiscard]] bool awaits_provider(const Leg& leg);
+
+// The third-party leg that a provider has been asked for; at most one at a time.
+[[nodiscard]] const Leg* pending_provider_leg(const Order& order);
+
+// A "no" for the status's sake: with what the order does allow.
+[[nodiscard]] Rejection refused_by_state(const Order& order, RejectionCode code);
+
+}  // namespace orderlog

@@ -1,0 +1,48 @@
+#pragma once
+
+// What may be done to an order, one function per command. Each sees the world before the command
+// and answers with the events of one commit, the order's first, then those of accounts and pools;
+// no events mean "already so".
+
+#include "domain/decision.h"
+#include "domain/order/commands.h"
+
+namespace orderlog {
+
+[[nodiscard]] DecisionResult place_order(const World& world, const Context& context,
+                                         const PlaceOrder& command);
+
+// A payment that covers what is left, all of it internal, settles in this commit. Any other is
+// held: the internal legs on their accounts, the third party's until the provider answers.
+[[nodiscard]] DecisionResult pay_order(const World& world, const Context& context,
+                                       const PayOrder& command);
+// The provider's word on its leg. Money that comes after the leg's end is taken down as late.
+[[nodiscard]] DecisionResult confirm_payment(const World& world, const Context& context,
+                                             const ConfirmPayment& command);
+// 后台收款: the money is in the till, so the leg settles whether or not the rest is there.
+[[nodiscard]] DecisionResult collect_payment(const World& world, const Context& context,
+                                             const CollectPayment& command);
+
+// Gives everything back, held and settled, and the units to their pool.
+[[nodiscard]] DecisionResult void_order(const World& world, const Context& context,
+                                        const VoidOrder& command);
+[[nodiscard]] DecisionResult close_order(const World& world, const Context& context,
+                                         const CloseOrder& command);
+// Without events where nothing is due.
+[[nodiscard]] DecisionResult expire_order(const World& world, const Context& context,
+                                          const ExpireOrder& command);
+
+// A customer's request waits for approval; the store's and the engine's own start at once.
+[[nodiscard]] DecisionResult request_refund(const World& world, const Context& context,
+                                            const RequestRefund& command);
+[[nodiscard]] DecisionResult approve_refund(const World& world, const Context& context,
+                                            const ApproveRefund& command);
+[[nodiscard]] DecisionResult reject_refund(const World& world, const Context& context,
+                                           const RejectRefund& command);
+[[nodiscard]] DecisionResult withdraw_refund(const World& world, const Context& context,
+                                             const WithdrawRefund& command);
+// The provider's word on its part. All parts of a refund move together, when it has succeeded.
+[[nodiscard]] DecisionResult confirm_refund(const World& world, const Context& context,
+                                            const ConfirmRefund& command);
+
+}  // namespace orderlog

@@ -1,0 +1,42 @@
+#include "domain/order/actions.h"
+#include "domain/order/decide.h"
+#include "domain/order/order_decision.h"
+
+namespace orderlog {
+namespace {
+
+void expire_payment(OrderDecision& decision) {
+  if (const Leg* leg = pending_provider_leg(decision.order())) {
+    decision.say(LegFailed{leg->id, "timed_out"});
+  }
+  decision.fail_payment("timed_out");
+}
+
+}  // namespace
+
+DecisionResult expire_order(const World& world, const Context& context,
+                            const ExpireOrder& command) {
+  const Order* order = world.order(command.order_id);
+  if (order == nullptr) return fail(no_such_order(command.order_id));
+  if (!order->deadline || order->deadline->due_ms > context.recorded_at_ms) {
+    return unchanged(*order);
+  }
+  OrderDecision decision(world, context, *order);
+  switch (order->deadline->kind) {
+    case DeadlineKind::kHold:
+      if (order->status != OrderStatus::kUnpaid) return unchanged(*order);
+      decision.void_as(Initiator::kSystem, "not paid in time");
+      break;
+    case DeadlineKind::kLeg:
+      if (order->status != OrderStatus::kPaying) return unchanged(*order);
+      expire_payment(decision);
+      break;
+    case DeadlineKind::kGrace:
+      if (refuses_void(*order)) return unchanged(*order);
+      decision.void_as(Initiator::kSystem, "payment failed and was not tried again in time");
+      break;
+  }
+  return decision.finish();
+}
+
+}  // namespace orderlog

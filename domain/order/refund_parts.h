@@ -1,0 +1,23 @@
+#pragma once
+
+// How much a refund comes to, and which legs give it back.
+
+#include <vector>
+
+#include "base/result.h"
+#include "domain/order/commands.h"
+#include "domain/order/state.h"
+#include "domain/rejection.h"
+
+namespace orderlog {
+
+// Between 1 and what is left of the payment. By items, each counts at the price that the order's
+// lines of that article have, in their order, after those that earlier refunds took; since
+// discounts are the whole order's, the sum stops at what is left.
+[[nodiscard]] Result<Money, Rejection> refund_amount(const Order& order,
+                                                     const RequestRefund& command);
+
+// Takes `amount` from the settled legs, newest first; it must be there.
+[[nodiscard]] std::vector<RefundPart> refund_parts(const Order& order, Money amount);
+
+}  // namespace orderlog

@@ -1,0 +1,79 @@
+#include "domain/order/state.h"
+
+namespace orderlog {
+
+Money Order::remain_pay() const {
+  Money left = amount;
+  for (const Leg& leg : legs) {
+    if (leg.state == LegState::kHeld || leg.state == LegState::kSettled) left -= leg.amount;
+  }
+  return left;
+}
+
+Money Order::paid_amount() const {
+  Money paid = 0;
+  for (const Leg& leg : legs) {
+    if (leg.state == LegState::kSettled) paid += leg.amount;
+  }
+  return paid;
+}
+
+Money Order::refunded_amount() const {
+  Money back = 0;
+  for (const Leg& leg : legs) {
+    if (leg.state == LegState::kSettled) back += leg.refunded;
+  }
+  return back;
+}
+
+std::int64_t Order::units() const {
+  std::int64_t sum = 0;
+  for (const Item& item : items) sum += item.quantity;
+  return sum;
+}
+
+namespace {
+
+TerminalView view_while_paid(const Order& order) {
+  switch (order.delivery_status) {
+    case DeliveryStatus::kAwaitingAcceptance:
+    case DeliveryStatus::kAccepted:
+    case DeliveryStatus::kNotPrepared:
+      return TerminalView::kPaid;
+    case DeliveryStatus::kPrepared:
+      return TerminalView::kPrepared;
+    case DeliveryStatus::kAwaitingPickup:
+      return TerminalView::kAwaitingDelivery;
+    case DeliveryStatus::kPickedUp:
+      return TerminalView::kDelivering;
+    case DeliveryStatus::kDelivered:
+      return order.channel == Channel::kTerminal ? TerminalView::kCompleted
+                                                 : TerminalView::kDelivered;
+  }
+  return TerminalView::kHidden;
+}
+
+}  // namespace
+
+TerminalView terminal_view(const Order& order) {
+  switch (order.status) {
+    case OrderStatus::kUnpaid:
+    case OrderStatus::kPaying:
+    case OrderStatus::kPayFailed:
+    case OrderStatus::kVoiding:
+    case OrderStatus::kVoidFailed:
+      return TerminalView::kHidden;
+    case OrderStatus::kPaid:
+    case OrderStatus::kRefundFailed:
+      return view_while_paid(order);
+    case OrderStatus::kVoided:
+      return TerminalView::kCancelled;
+    case OrderStatus::kRefunding:
+      return TerminalView::kRefunding;
+    case OrderStatus::kRefunded:
+      return TerminalView::kRefunded;
+  }
+  return TerminalView::kHidden;
+}
+
+}  // namespace orderlog
