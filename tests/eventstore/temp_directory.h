@@ -14,6 +14,8 @@ class TempDirectory {
   TempDirectory& operator=(const TempDirectory&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
+  // Removes what is in it.
+  void clear();
   // A name within it.
   [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
