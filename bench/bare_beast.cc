@@ -24,6 +24,8 @@
 #include <string>
 #include <utility>
 
+#include "bench/measure/last_words.h"
+
 namespace orderlog::bench {
 namespace {
 
@@ -103,10 +105,12 @@ int serve(std::uint16_t port) {
 }  // namespace
 }  // namespace orderlog::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   CLI::App app{"A bare Beast server on 127.0.0.1 that answers everything with the same 200 bytes"};
   std::uint16_t port = 0;
   app.add_option("--port", port, "0 picks a free one");
   CLI11_PARSE(app, argc, argv);
   return orderlog::bench::serve(port);
+} catch (const std::exception& error) {
+  return orderlog::bench::last_words(error);
 }

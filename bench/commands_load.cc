@@ -11,6 +11,7 @@
 #include "bench/http/command_stream.h"
 #include "bench/http/projection_lag.h"
 #include "bench/http/run_name.h"
+#include "bench/measure/last_words.h"
 #include "bench/measure/process_usage.h"
 #include "bench/measure/report.h"
 
@@ -74,7 +75,7 @@ int run(Arguments& arguments) {
 }  // namespace
 }  // namespace orderlog::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Streams commands to POST /v1/commands"};
   app.add_option("--url", arguments.url, "http://127.0.0.1:PORT")->required();
@@ -90,4 +91,6 @@ int main(int argc, char** argv) {
   app.add_flag("--json", arguments.json, "one line of JSON");
   CLI11_PARSE(app, argc, argv);
   return orderlog::bench::run(arguments);
+} catch (const std::exception& error) {
+  return orderlog::bench::last_words(error);
 }

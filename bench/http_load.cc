@@ -14,6 +14,7 @@
 #include "bench/http/projection_lag.h"
 #include "bench/http/run_name.h"
 #include "bench/http/scenario.h"
+#include "bench/measure/last_words.h"
 #include "bench/measure/process_usage.h"
 #include "bench/measure/report.h"
 
@@ -123,7 +124,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 }  // namespace orderlog::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Loads an HTTP server in a closed loop and measures"};
   app.add_option("scenario", arguments.scenario, "orders, jobs, get-order or echo")
@@ -146,4 +147,6 @@ int main(int argc, char** argv) {
   app.add_flag("--json", arguments.json, "one line of JSON");
   CLI11_PARSE(app, argc, argv);
   return orderlog::bench::run(arguments);
+} catch (const std::exception& error) {
+  return orderlog::bench::last_words(error);
 }

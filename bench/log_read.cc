@@ -14,6 +14,7 @@
 #include "bench/log/fold.h"
 #include "bench/log/open_store.h"
 #include "bench/log/raw_rocksdb.h"
+#include "bench/measure/last_words.h"
 #include "bench/measure/report.h"
 
 namespace orderlog::bench {
@@ -86,7 +87,7 @@ void show_stages(const Arguments& arguments) {
 }  // namespace
 }  // namespace orderlog::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Reads a log back and folds it, against a bare scan of the same database"};
   app.add_option("--data", arguments.data, "a server's data directory")->required();
@@ -99,4 +100,6 @@ int main(int argc, char** argv) {
   orderlog::bench::compare(arguments);
   if (arguments.stages) orderlog::bench::show_stages(arguments);
   return 0;
+} catch (const std::exception& error) {
+  return orderlog::bench::last_words(error);
 }

@@ -19,6 +19,7 @@
 #include "bench/http/run_name.h"
 #include "bench/log/flow.h"
 #include "bench/log/open_store.h"
+#include "bench/measure/last_words.h"
 #include "bench/measure/process_usage.h"
 #include "bench/measure/report.h"
 #include "engine/line.h"
@@ -96,7 +97,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 }  // namespace orderlog::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Fills a data directory with a log of realistic commits"};
   app.add_option("--data", arguments.data, "the data directory")->required();
@@ -105,4 +106,6 @@ int main(int argc, char** argv) {
   app.add_flag("--json", arguments.json, "one line of JSON");
   CLI11_PARSE(app, argc, argv);
   return orderlog::bench::run(arguments);
+} catch (const std::exception& error) {
+  return orderlog::bench::last_words(error);
 }

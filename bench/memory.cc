@@ -12,6 +12,7 @@
 #include "bench/http/command_stream.h"
 #include "bench/http/projection_lag.h"
 #include "bench/http/run_name.h"
+#include "bench/measure/last_words.h"
 #include "bench/measure/process_usage.h"
 #include "bench/measure/report.h"
 #include "bench/server/server_process.h"
@@ -76,7 +77,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 }  // namespace orderlog::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Measures a server's memory while orders are placed"};
   app.add_option("--orderlog", arguments.orderlog, "the program")->required();
@@ -87,4 +88,6 @@ int main(int argc, char** argv) {
   app.add_flag("--json", arguments.json, "one line of JSON for each step");
   CLI11_PARSE(app, argc, argv);
   return orderlog::bench::run(arguments);
+} catch (const std::exception& error) {
+  return orderlog::bench::last_words(error);
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/measure/last_words.h"
 #include "bench/measure/report.h"
 
 namespace orderlog::bench {
@@ -69,7 +70,7 @@ void measure_scan(const Arguments& arguments, std::size_t value_bytes) {
 }  // namespace
 }  // namespace orderlog::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Synced appends and a scan on RocksDB alone"};
   app.add_option("--data", arguments.data, "an empty directory for the databases")->required();
@@ -91,4 +92,6 @@ int main(int argc, char** argv) {
     if (arguments.scan_values > 0) orderlog::bench::measure_scan(arguments, value_bytes);
   }
   return 0;
+} catch (const std::exception& error) {
+  return orderlog::bench::last_words(error);
 }

@@ -13,6 +13,7 @@
 
 #include "bench/http/command_stream.h"
 #include "bench/http/run_name.h"
+#include "bench/measure/last_words.h"
 #include "bench/measure/process_usage.h"
 #include "bench/measure/report.h"
 #include "bench/server/server_process.h"
@@ -98,7 +99,7 @@ void run(const Arguments& arguments) {
 }  // namespace
 }  // namespace orderlog::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Measures a server's start over a given log"};
   app.add_option("--orderlog", arguments.orderlog, "the program")->required();
@@ -111,4 +112,6 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   orderlog::bench::run(arguments);
   return 0;
+} catch (const std::exception& error) {
+  return orderlog::bench::last_words(error);
 }

@@ -14,7 +14,7 @@
 namespace orderlog::bench {
 namespace {
 
-constexpr std::size_t kInBytesMin = 16 * 1024;
+constexpr std::size_t kInBytesMin = std::size_t{16} << 10;
 constexpr std::size_t kShownRefusalBytesMax = 400;
 
 bool is_success(int status) { return status >= 200 && status < 300; }

@@ -74,8 +74,8 @@ std::optional<Scenario> get_order(const Endpoint& endpoint, std::string_view run
 }  // namespace
 
 const std::vector<std::string>& scenario_names() {
-  static const std::vector<std::string> names = {"orders", "jobs", "get-order", "echo"};
-  return names;
+  static const std::vector<std::string> kNames = {"orders", "jobs", "get-order", "echo"};
+  return kNames;
 }
 
 std::string order_body(std::string_view order_id) {

@@ -38,7 +38,7 @@ RawRocksDb::RawRocksDb(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
 RawRocksDb::RawRocksDb(RawRocksDb&&) noexcept = default;
 RawRocksDb::~RawRocksDb() = default;
 
-RawRocksDb::RawRocksDb(std::string directory) {
+RawRocksDb::RawRocksDb(const std::string& directory) {
   rocksdb::Options options;
   options.create_if_missing = true;
   options.compression = rocksdb::kNoCompression;

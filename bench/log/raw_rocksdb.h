@@ -33,7 +33,7 @@ struct RawScan {
 class RawRocksDb {
  public:
   // Uncompressed, as our log is; everything else as RocksDB has it.
-  explicit RawRocksDb(std::string directory);
+  explicit RawRocksDb(const std::string& directory);
   // Somebody else's database: only to be read, also while its owner has it open.
   [[nodiscard]] static RawRocksDb read_only(const std::string& directory);
   ~RawRocksDb();
