@@ -67,10 +67,10 @@ void Follower::apply_event(std::size_t index, std::vector<LiveModel*>& left) {
   const EventView& stored = commit_.events[index];
   const auto stream = stream_ref_from(stored.stream);
   const auto wants = [&](LiveModel* model) {
-    return !stream || model->projection().wants(stream->kind);
+    return model->position() < commit_.first_position &&
+           (!stream || model->projection().wants(stream->kind));
   };
-  std::vector<LiveModel*>::iterator it = std::find_if(models_.begin(), models_.end(), wants);
-  if (it == models_.end()) return;
+  if (std::none_of(models_.begin(), models_.end(), wants)) return;
 
   auto event = stream ? decode_event(parser_, stored.type, stored.schema_version, stored.payload)
                       : Result<Event, std::string>(fail(std::string("a stream of no known kind")));
@@ -110,6 +110,7 @@ void Follower::commit_models(const Checkpoint& checkpoint, std::size_t events,
                              std::vector<LiveModel*>& left) {
   for (std::size_t i = models_.size(); i-- > 0;) {
     LiveModel* model = models_[i];
+    if (model->position() >= checkpoint.position) continue;
     if (auto committed = model->commit(checkpoint, events); !committed) {
       stop_for_a_while(*model, committed.error().detail);
       drop(model, left);

@@ -18,7 +18,8 @@ namespace orderlog {
 // The runtime's thread.
 class Follower {
  public:
-  // `models` are at `position`, all of them.
+  // `models` are at `position`. What a model has seen already is not applied to it again, even if
+  // it is further than that.
   Follower(const EventStore& log, Position position, std::vector<LiveModel*> models);
 
   [[nodiscard]] Position position() const { return position_; }

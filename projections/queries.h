@@ -69,16 +69,16 @@ struct ModelView {
 };
 
 struct OrderFilter {
-  std::optional<UserId> user_id;
-  std::optional<MerchantId> merchant_id;
-  std::optional<StoreId> store_id;
-  std::optional<Channel> channel;
-  std::optional<OrderStatus> status;
-  std::optional<DeliveryStatus> delivery_status;
-  std::optional<RefundStatus> refund_status;
-  std::optional<TerminalView> terminal_view;
-  std::optional<TimeMs> from;  // created_at, inclusive
-  std::optional<TimeMs> to;    // created_at, exclusive
+  std::optional<UserId> user_id = std::nullopt;
+  std::optional<MerchantId> merchant_id = std::nullopt;
+  std::optional<StoreId> store_id = std::nullopt;
+  std::optional<Channel> channel = std::nullopt;
+  std::optional<OrderStatus> status = std::nullopt;
+  std::optional<DeliveryStatus> delivery_status = std::nullopt;
+  std::optional<RefundStatus> refund_status = std::nullopt;
+  std::optional<TerminalView> terminal_view = std::nullopt;
+  std::optional<TimeMs> from = std::nullopt;  // created_at, inclusive
+  std::optional<TimeMs> to = std::nullopt;    // created_at, exclusive
 };
 
 class OrderQueries {
@@ -99,8 +99,8 @@ class OrderQueries {
 };
 
 struct PoolFilter {
-  std::optional<MerchantId> merchant_id;
-  std::optional<PoolWindow> state;  // without it, closed pools are left out
+  std::optional<MerchantId> merchant_id = std::nullopt;
+  std::optional<PoolWindow> state = std::nullopt;  // without it, closed pools are left out
 };
 
 class PoolQueries {

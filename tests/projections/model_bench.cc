@@ -1,0 +1,60 @@
+#include "tests/projections/model_bench.h"
+
+#include <limits>
+
+#include "base/check.h"
+
+namespace orderlog {
+namespace {
+
+std::unique_ptr<ModelStore> open_store(const Projection& projection, const std::string& directory) {
+  auto store = ModelStore::open(
+      store_options(directory, std::string(projection.name()), projection.schema_version()));
+  ORDERLOG_CHECK(store.ok(), "the model opens");
+  return std::move(store).value();
+}
+
+}  // namespace
+
+Rows rows_of(const ModelStore& store) {
+  Rows rows;
+  const ModelSnapshot snapshot = store.snapshot();
+  for (ModelScan scan = snapshot.scan_all(); scan.valid(); scan.next()) {
+    rows.emplace_back(scan.key(), scan.value());
+  }
+  return rows;
+}
+
+ModelStoreOptions store_options(std::string directory, std::string name,
+                                std::uint32_t schema_version) {
+  ModelStoreOptions options;
+  options.directory = std::move(directory);
+  options.name = std::move(name);
+  options.schema_version = schema_version;
+  options.resources = std::make_shared<ModelResources>(std::size_t{8} << 20);
+  return options;
+}
+
+FedModel::FedModel(std::unique_ptr<Projection> projection, const std::string& directory,
+                   const EventStore& log)
+    : log_(log) {
+  auto store = open_store(*projection, directory);
+  store_ = store.get();
+  model_ = std::make_unique<LiveModel>(std::move(projection), std::move(store));
+}
+
+void FedModel::feed(std::size_t batch_events) {
+  while (model_->position() < log_.head().position) feed_once(batch_events);
+}
+
+void FedModel::feed_once(std::size_t batch_events) {
+  Follower follower(log_, model_->position(), {model_.get()});
+  std::vector<LiveModel*> left;
+  Follower::Limits limits;
+  limits.events_max = batch_events;
+  limits.until = Position(std::numeric_limits<std::uint64_t>::max());
+  static_cast<void>(follower.advance(limits, left));
+  ORDERLOG_CHECK(left.empty(), "the script's events can be applied");
+}
+
+}  // namespace orderlog

@@ -1,0 +1,56 @@
+#pragma once
+
+// One model fed by hand on this thread, and what can be seen of it.
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "eventstore/memory_event_store.h"
+#include "projections/follower.h"
+#include "projections/live_model.h"
+#include "projections/model_store.h"
+#include "tests/projections/log_script.h"
+#include "tests/projections/scratch_directory.h"
+
+namespace orderlog {
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+// Every row, in the order of the keys.
+[[nodiscard]] Rows rows_of(const ModelStore& store);
+
+[[nodiscard]] ModelStoreOptions store_options(std::string directory, std::string name,
+                                              std::uint32_t schema_version = 1);
+
+// A projection with its store in `directory`; feed() brings it to the log's head.
+class FedModel {
+ public:
+  FedModel(std::unique_ptr<Projection> projection, const std::string& directory,
+           const EventStore& log);
+
+  void feed(std::size_t batch_events = 2'048);
+  // One batch of at most so many events.
+  void feed_once(std::size_t batch_events);
+  [[nodiscard]] LiveModel& model() { return *model_; }
+  [[nodiscard]] ModelStore& store() { return *store_; }
+  [[nodiscard]] ModelView view() const { return model_->view(); }
+  [[nodiscard]] Rows rows() const { return rows_of(*store_); }
+
+ private:
+  const EventStore& log_;
+  ModelStore* store_;
+  std::unique_ptr<LiveModel> model_;
+};
+
+// A log in memory and one model of it.
+template <class P>
+struct Bench {
+  ScratchDirectory scratch;
+  std::unique_ptr<EventStore> log = make_memory_event_store();
+  LogScript script{*log};
+  FedModel model{std::make_unique<P>(), scratch / "model", *log};
+};
+
+}  // namespace orderlog

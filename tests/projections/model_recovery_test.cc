@@ -1,0 +1,93 @@
+// I7: a model is what its events make of it, whatever happened on the way.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "domain/codec/codec.h"
+#include "projections/accounts.h"
+#include "projections/jobs.h"
+#include "projections/orders.h"
+#include "projections/pools.h"
+#include "tests/projections/model_bench.h"
+#include "tests/projections/order_lives.h"
+
+namespace orderlog {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(ModelRecovery, AModelKilledBetweenBatchesGoesOnFromItsCheckpoint) {
+  Bench<OrdersProjection> bench;
+  OrderLives lives(bench.script, 99);
+  lives.live(1'000);
+  for (int kill = 0; kill < 5; ++kill) {
+    bench.model.feed_once(150);
+    if (kill % 2 == 0) {
+      ASSERT_TRUE(bench.model.store().flush(true).ok());
+    }
+    bench.model.feed_once(70);
+    // The disk as a crash would leave it now.
+    const std::string crashed = bench.scratch / ("crashed" + std::to_string(kill));
+    fs::copy(bench.scratch / "model", crashed, fs::copy_options::recursive);
+    FedModel revived(std::make_unique<OrdersProjection>(), crashed, *bench.log);
+    EXPECT_LE(revived.model().position(), bench.model.model().position());
+    revived.feed();
+    FedModel rebuilt(std::make_unique<OrdersProjection>(),
+                     bench.scratch / ("rebuilt" + std::to_string(kill)), *bench.log);
+    rebuilt.feed();
+    ASSERT_EQ(revived.rows(), rebuilt.rows());
+    ASSERT_EQ(revived.store().checkpoint(), rebuilt.store().checkpoint());
+  }
+}
+
+TEST(ModelRecovery, AModelReopenedAfterEveryBatchEqualsOneThatNeverStopped) {
+  Bench<OrdersProjection> bench;
+  OrderLives lives(bench.script, 5);
+  lives.live(400);
+  bench.model.feed();
+  while (true) {
+    FedModel again(std::make_unique<OrdersProjection>(), bench.scratch / "again", *bench.log);
+    if (again.model().position() == bench.log->head().position) {
+      EXPECT_EQ(again.rows(), bench.model.rows());
+      break;
+    }
+    again.feed_once(60);
+  }
+}
+
+TEST(ModelRecovery, FeedingTheSameEventsTwiceChangesNothing) {
+  Bench<OrdersProjection> bench;
+  OrderLives lives(bench.script, 12);
+  lives.live(300);
+  bench.model.feed();
+  const Rows once = bench.model.rows();
+  bench.model.feed_once(1'000'000);
+  EXPECT_EQ(bench.model.rows(), once);
+
+  // Even a reader that starts over at the first event can't get it in again.
+  const Position head = bench.log->head().position;
+  Follower from_the_start(*bench.log, Position(0), {&bench.model.model()});
+  std::vector<LiveModel*> left;
+  EXPECT_EQ(from_the_start.advance({1'000'000, std::chrono::milliseconds(10'000), head}, left),
+            head.value());
+  EXPECT_TRUE(left.empty());
+  EXPECT_EQ(bench.model.rows(), once);
+  EXPECT_EQ(bench.model.store().checkpoint().position, head);
+}
+
+TEST(ModelRecovery, AGapInAStreamStopsTheModelRatherThanItsProcess) {
+  Bench<OrdersProjection> bench;
+  bench.script.commit_raw({AggregateKind::kOrder, "o1"}, "PaymentStarted", "{}");
+  Follower follower(*bench.log, Position(0), {&bench.model.model()});
+  std::vector<LiveModel*> left;
+  EXPECT_EQ(follower.advance({10, std::chrono::milliseconds(1'000), Position(~0ULL)}, left), 0U);
+  ASSERT_EQ(left.size(), 1U);
+  const ProjectionStatus status = bench.model.model().status(*bench.log, 0);
+  EXPECT_EQ(status.state, ProjectionState::kStopped);
+  EXPECT_EQ(status.stopped->position, Position(1));
+  EXPECT_EQ(status.stopped->event_type, "PaymentStarted");
+}
+
+}  // namespace
+}  // namespace orderlog

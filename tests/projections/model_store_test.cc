@@ -1,0 +1,148 @@
+#include "projections/model_store.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/projections/model_bench.h"
+
+namespace orderlog {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ModelStoreTest : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::string directory() const { return scratch_ / "model"; }
+
+  [[nodiscard]] std::unique_ptr<ModelStore> open() const {
+    auto store = ModelStore::open(store_options(directory(), "orders", 3));
+    EXPECT_TRUE(store.ok()) << (store.ok() ? "" : store.error().detail);
+    return store.ok() ? std::move(store).value() : nullptr;
+  }
+
+  [[nodiscard]] ModelErrorCode refusal(const std::string& name, std::uint32_t schema) const {
+    const auto store = ModelStore::open(store_options(directory(), name, schema));
+    EXPECT_FALSE(store.ok());
+    return store.ok() ? ModelErrorCode::kIo : store.error().code;
+  }
+
+  static Checkpoint at(std::uint64_t position) {
+    Checkpoint checkpoint;
+    checkpoint.position = Position(position);
+    checkpoint.hash[31] = static_cast<std::uint8_t>(position);
+    return checkpoint;
+  }
+
+  ScratchDirectory scratch_;
+};
+
+TEST_F(ModelStoreTest, KeepsRowsAndCheckpointAcrossAQuietEnd) {
+  {
+    const auto store = open();
+    EXPECT_EQ(store->checkpoint(), Checkpoint{});
+    ModelBatch batch;
+    batch.put("a", "1");
+    batch.put("b", "2");
+    ASSERT_TRUE(store->commit(batch, at(7)).ok());
+    EXPECT_EQ(batch.size(), 0U);
+    batch.erase("a");
+    batch.put("c", "3");
+    ASSERT_TRUE(store->commit(batch, at(9)).ok());
+  }
+  const auto store = open();
+  EXPECT_EQ(store->checkpoint(), at(9));
+  EXPECT_EQ(rows_of(*store), (Rows{{"b", "2"}, {"c", "3"}}));
+  std::string value;
+  EXPECT_EQ(store->get("b", value).value(), true);
+  EXPECT_EQ(value, "2");
+  EXPECT_EQ(store->get("a", value).value(), false);
+}
+
+TEST_F(ModelStoreTest, ACrashLeavesAPrefixWithItsCheckpoint) {
+  const auto store = open();
+  ModelBatch batch;
+  batch.put("a", "1");
+  ASSERT_TRUE(store->commit(batch, at(1)).ok());
+  ASSERT_TRUE(store->flush(true).ok());
+  batch.put("a", "2");
+  batch.put("b", "2");
+  ASSERT_TRUE(store->commit(batch, at(2)).ok());
+
+  // What the disk holds at this moment is what a crash would leave.
+  fs::copy(directory(), scratch_ / "crashed", fs::copy_options::recursive);
+  const auto crashed = ModelStore::open(store_options(scratch_ / "crashed", "orders", 3));
+  ASSERT_TRUE(crashed.ok());
+  EXPECT_EQ((*crashed)->checkpoint(), at(1));
+  EXPECT_EQ(rows_of(**crashed), (Rows{{"a", "1"}}));
+}
+
+TEST_F(ModelStoreTest, ASnapshotStandsStill) {
+  const auto store = open();
+  ModelBatch batch;
+  batch.put("a", "1");
+  ASSERT_TRUE(store->commit(batch, at(1)).ok());
+  const ModelSnapshot before = store->snapshot();
+  batch.put("a", "2");
+  batch.put("b", "2");
+  ASSERT_TRUE(store->commit(batch, at(2)).ok());
+  std::string value;
+  EXPECT_EQ(before.checkpoint().value(), at(1));
+  EXPECT_EQ(before.get("a", value).value(), true);
+  EXPECT_EQ(value, "1");
+  EXPECT_EQ(before.get("b", value).value(), false);
+  EXPECT_EQ(store->snapshot().checkpoint().value(), at(2));
+}
+
+TEST_F(ModelStoreTest, AScanKeepsToItsRange) {
+  const auto store = open();
+  ModelBatch batch;
+  for (const char* key : {"a1", "b1", "b2", "c1"}) batch.put(key, key);
+  ASSERT_TRUE(store->commit(batch, at(1)).ok());
+  const ModelSnapshot snapshot = store->snapshot();
+  std::string seen;
+  ModelScan scan = snapshot.scan("b", "c");
+  for (; scan.valid(); scan.next()) seen += scan.key();
+  EXPECT_EQ(seen, "b1b2");
+  EXPECT_FALSE(scan.failed());
+}
+
+TEST_F(ModelStoreTest, IsRefusedToASecondOpener) {
+  const auto store = open();
+  EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kInUse);
+}
+
+TEST_F(ModelStoreTest, OfANewerSchemaIsRefused) {
+  static_cast<void>(open());
+  EXPECT_EQ(refusal("orders", 2), ModelErrorCode::kNewerSchema);
+}
+
+TEST_F(ModelStoreTest, OfAnotherModelIsRefused) {
+  static_cast<void>(open());
+  EXPECT_EQ(refusal("pools", 3), ModelErrorCode::kForeign);
+  EXPECT_EQ(refusal("orders", 4), ModelErrorCode::kForeign);
+}
+
+TEST_F(ModelStoreTest, ADirectoryOfSomethingElseIsLeftAlone) {
+  fs::create_directories(directory());
+  std::ofstream(directory() + "/diary.txt") << "dear diary";
+  EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kForeign);
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory()), fs::directory_iterator()), 1);
+}
+
+TEST_F(ModelStoreTest, ATruncatedTableIsRefusedOrFailsItsReader) {
+  {
+    const auto store = open();
+    ModelBatch batch;
+    for (int i = 0; i < 10'000; ++i) batch.put("key" + std::to_string(i), std::string(50, 'x'));
+    ASSERT_TRUE(store->commit(batch, at(1)).ok());
+  }
+  for (const auto& file : fs::directory_iterator(directory())) {
+    if (file.path().extension() == ".sst") fs::resize_file(file.path(), file.file_size() / 2);
+  }
+  EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kCorrupt);
+}
+
+}  // namespace
+}  // namespace orderlog

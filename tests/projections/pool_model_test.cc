@@ -1,0 +1,103 @@
+#include <gtest/gtest.h>
+
+#include <variant>
+
+#include "projections/pools.h"
+#include "projections/queries.h"
+#include "tests/projections/model_bench.h"
+
+namespace orderlog {
+namespace {
+
+class PoolModel : public ::testing::Test {
+ protected:
+  static NewEvent opened(const std::string& id, const std::string& merchant, TimeMs opens_at,
+                         TimeMs closes_at) {
+    PoolOpened event;
+    event.merchant_id = MerchantId(merchant);
+    event.title = "Spring lambs 春羊";
+    event.total = 100;
+    event.unit_price = 9'900;
+    event.opens_at = opens_at;
+    event.closes_at = closes_at;
+    event.attributes = R"({"yield":12})";
+    return {stream_of(PoolId(id)), Event(PoolEvent(event))};
+  }
+
+  template <class E>
+  static NewEvent units(const std::string& pool, const std::string& order, std::int64_t quantity) {
+    return {stream_of(PoolId(pool)), Event(PoolEvent(E{OrderId(order), UserId("u1"), quantity}))};
+  }
+
+  std::vector<std::string> listed(const PoolFilter& filter, TimeMs now_ms) {
+    const auto page = PoolQueries(bench_.model.view()).list("default", filter, now_ms, {200, ""});
+    EXPECT_TRUE(page.ok());
+    std::vector<std::string> ids;
+    for (const AggregateRow& row : page->rows) ids.push_back(std::get<Pool>(row.state).id.str());
+    return ids;
+  }
+
+  using Ids = std::vector<std::string>;
+  Bench<PoolsProjection> bench_;
+};
+
+TEST_F(PoolModel, CountsUnitsThroughReservationSaleReleaseAndReturn) {
+  bench_.script.commit({opened("p1", "m1", 0, 1'000)});
+  bench_.script.commit({units<UnitsReserved>("p1", "a", 5)});
+  bench_.script.commit({units<UnitsReserved>("p1", "b", 3)});
+  bench_.script.commit({units<UnitsReserved>("p1", "c", 2)});
+  bench_.script.commit({units<UnitsSold>("p1", "a", 5)});
+  bench_.script.commit({units<UnitsSold>("p1", "c", 2)});
+  bench_.script.commit({units<UnitsReleased>("p1", "b", 3)});
+  bench_.script.at(1'800'000'000'000);
+  const Position last = bench_.script.commit({units<UnitsReturned>("p1", "c", 2)});
+  bench_.model.feed(3);
+
+  const auto found = PoolQueries(bench_.model.view()).find("default", PoolId("p1"));
+  ASSERT_TRUE(found.ok() && found->row);
+  const Pool& pool = std::get<Pool>(found->row->state);
+  EXPECT_EQ(pool.sold, 5);
+  EXPECT_EQ(pool.reserved, 0);
+  EXPECT_EQ(pool.remaining(), 95);
+  EXPECT_EQ(pool.updated_at, 1'800'000'000'000);
+  EXPECT_EQ(pool.attributes, R"({"yield":12})");
+  EXPECT_EQ(found->row->version, StreamVersion(8));
+  EXPECT_EQ(found->position, last);
+}
+
+TEST_F(PoolModel, ShowsClosedPoolsOnlyWhenAskedForThem) {
+  bench_.script.commit({opened("p1", "m1", 0, 1'000)});
+  bench_.script.commit({opened("p2", "m1", 500, 2'000)});
+  bench_.script.commit({opened("p3", "m2", 1'500, 2'000)});
+  bench_.model.feed();
+  EXPECT_EQ(listed({}, 0), (Ids{"p3", "p2", "p1"}));
+  EXPECT_EQ(listed({}, 1'000), (Ids{"p3", "p2"}));
+  EXPECT_EQ(listed({.state = PoolWindow::kClosed}, 1'000), (Ids{"p1"}));
+  EXPECT_EQ(listed({.state = PoolWindow::kScheduled}, 1'000), (Ids{"p3"}));
+  EXPECT_EQ(listed({.merchant_id = MerchantId("m1")}, 600), (Ids{"p2", "p1"}));
+  EXPECT_EQ(listed({.merchant_id = MerchantId("m1"), .state = PoolWindow::kOpen}, 100), Ids{"p1"});
+  EXPECT_EQ(listed({.merchant_id = MerchantId("m3")}, 0), Ids{});
+}
+
+TEST_F(PoolModel, WalksItsListPageByPage) {
+  Ids expected;
+  for (int i = 0; i < 25; ++i) {
+    bench_.script.commit({opened("p" + std::to_string(i), "m1", 0, i % 2 == 0 ? 1'000 : 10)});
+    if (i % 2 == 0) expected.insert(expected.begin(), "p" + std::to_string(i));
+  }
+  bench_.model.feed();
+  const PoolQueries queries(bench_.model.view(), 4);  // a scan that must go on again and again
+  Ids seen;
+  PageRequest request{3, ""};
+  while (true) {
+    const auto page = queries.list("default", {}, 100, request);
+    ASSERT_TRUE(page.ok());
+    for (const AggregateRow& row : page->rows) seen.push_back(std::get<Pool>(row.state).id.str());
+    if (!page->next_cursor) break;
+    request.cursor = *page->next_cursor;
+  }
+  EXPECT_EQ(seen, expected);
+}
+
+}  // namespace
+}  // namespace orderlog
