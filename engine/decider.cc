@@ -200,9 +200,9 @@ void Decider::record_rejection(const Envelope& envelope, std::string_view comman
   metrics_.rejected.fetch_add(1, std::memory_order_relaxed);
   answer.position = head();
   if (!envelope.idempotency_key.empty()) {
-    const NewEvent noted{{AggregateKind::kRejections, ""},
-                         CommandRejected{std::string(command_name),
-                                         std::string(to_string(rejection.code)), rejection.detail}};
+    CommandRejected rejected{std::string(command_name), std::string(to_string(rejection.code)),
+                             rejection.detail};
+    const NewEvent noted{{AggregateKind::kRejections, ""}, std::move(rejected)};
     const CommitHeader header = header_for(envelope, command_name);
     if (auto prepared = recorder_.prepare(header.tenant, {&noted, 1}); !prepared) {
       trouble(answer, prepared.error());
