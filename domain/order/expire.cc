@@ -21,18 +21,19 @@ DecisionResult expire_order(const World& world, const Context& context,
   if (!order->deadline || order->deadline->due_ms > context.recorded_at_ms) {
     return unchanged(*order);
   }
+  const bool is_paying = order->status == OrderStatus::kPaying;
   OrderDecision decision(world, context, *order);
   switch (order->deadline->kind) {
     case DeadlineKind::kHold:
-      if (order->status != OrderStatus::kUnpaid) return unchanged(*order);
+      if (is_paying || refuses_void(*order)) return unchanged(*order);
       decision.void_as(Initiator::kSystem, "not paid in time");
       break;
     case DeadlineKind::kLeg:
-      if (order->status != OrderStatus::kPaying) return unchanged(*order);
+      if (!is_paying) return unchanged(*order);
       expire_payment(decision);
       break;
     case DeadlineKind::kGrace:
-      if (refuses_void(*order)) return unchanged(*order);
+      if (is_paying || refuses_void(*order)) return unchanged(*order);
       decision.void_as(Initiator::kSystem, "payment failed and was not tried again in time");
       break;
   }

@@ -1,0 +1,173 @@
+#include "tests/domain/order/order_invariants.h"
+
+#include <map>
+
+#include "domain/order/actions.h"
+#include "domain/order/legs.h"
+#include "tests/domain/order/order_tables.h"
+
+namespace orderlog::testing {
+namespace {
+
+bool is_paid(OrderStatus status) {
+  return status == OrderStatus::kPaid || status == OrderStatus::kRefunding ||
+         status == OrderStatus::kRefunded || status == OrderStatus::kRefundFailed;
+}
+
+bool is_over(OrderStatus status) {
+  return status == OrderStatus::kVoided || status == OrderStatus::kRefunded;
+}
+
+// What the orders and accounts of a world say, side by side.
+struct Books {
+  struct Units {
+    std::int64_t reserved = 0;
+    std::int64_t sold = 0;
+  };
+
+  std::map<AccountId, Money> received;  // by merchants' accounts, from orders
+  std::map<AccountId, Money> held;      // on users' accounts, for orders
+  std::map<PoolId, Units> units;
+  Money posted = 0;
+  std::vector<std::string> broken;
+
+  void expect(bool holds, std::string rule) {
+    if (!holds) broken.push_back(std::move(rule));
+  }
+
+  void operator()(const std::monostate&) {}
+  void operator()(const Transfer&) {}
+  void operator()(const Job&) {}
+
+  void operator()(const Order& order) {
+    for (std::string& rule : broken_order_rules(order)) broken.push_back(std::move(rule));
+    for (const Leg& leg : order.legs) {
+      const Movement movement = movement_of(order, leg);
+      if (leg.state == LegState::kSettled) received[movement.credit] += leg.amount - leg.refunded;
+      if (leg.state == LegState::kHeld && is_internal(leg.kind)) held[movement.debit] += leg.amount;
+    }
+    if (order.pool_id.empty()) return;
+    Units& pool = units[order.pool_id];
+    if (is_over(order.status)) return;
+    (is_paid(order.status) ? pool.sold : pool.reserved) += order.units();
+  }
+
+  void operator()(const Account& account) {
+    posted += account.posted;
+    expect(account.allow_negative || account.available() >= 0,
+           "I6: " + account.id.str() + " has less than nothing available");
+    Money holds = 0;
+    for (const Hold& hold : account.holds) holds += hold.amount;
+    expect(holds == account.pending, account.id.str() + ": pending is the sum of its holds");
+  }
+
+  void operator()(const Pool& pool) {
+    expect(pool.reserved >= 0 && pool.sold >= 0, "I5: counts are not below 0");
+    expect(pool.policy != PoolPolicy::kHard || pool.reserved + pool.sold <= pool.total,
+           "I5: " + pool.id.str() + " is oversold");
+    PoolUse sum;
+    for (const auto& [user, use] : pool.uses) {
+      expect(use.reserved >= 0 && use.sold >= 0, "I5: counts of users are not below 0");
+      sum.reserved += use.reserved;
+      sum.sold += use.sold;
+    }
+    expect(sum.reserved == pool.reserved && sum.sold == pool.sold, "a pool's units have users");
+  }
+};
+
+}  // namespace
+
+std::vector<std::string> broken_order_rules(const Order& order) {
+  std::vector<std::string> broken;
+  const auto expect = [&](bool holds, std::string rule) {
+    if (!holds) broken.push_back(order.id.str() + ": " + std::move(rule));
+  };
+  expect(documented_combination(order.status, order.refund_status, order.delivery_status,
+                                order.cancel_type),
+         "the statuses may exist together");
+  expect(order.remain_pay() >= 0, "no more is paid than is due");
+  expect(order.refunded_amount() <= order.paid_amount(), "I6: refunded is at most paid");
+  for (const Leg& leg : order.legs) {
+    expect(leg.amount > 0, "no leg of nothing");
+    expect(leg.refunded >= 0 && leg.refunded <= leg.amount, "no leg gives back more than it took");
+  }
+  if (is_paid(order.status)) {
+    expect(order.paid_amount() == order.amount, "paid is when every leg is settled");
+  }
+  if (is_over(order.status)) {
+    expect(order.paid_amount() == order.refunded_amount(), "at the end nobody's money is left");
+  }
+  const bool asked = pending_provider_leg(order) != nullptr;
+  if (order.status == OrderStatus::kPaying) {
+    expect(asked || order.remain_pay() > 0, "a payment waits for a provider or for more");
+  } else {
+    for (const Leg& leg : order.legs) {
+      expect(leg.state != LegState::kHeld, "money is held only while paying");
+    }
+  }
+  const auto due = [&](DeadlineKind kind) {
+    return order.deadline && order.deadline->kind == kind;
+  };
+  const bool has_real_money = order.paid_amount() > 0;
+  switch (order.status) {
+    case OrderStatus::kUnpaid:
+      expect(due(DeadlineKind::kHold), "an unpaid order has its hold's deadline");
+      break;
+    case OrderStatus::kPaying:
+      expect(due(DeadlineKind::kLeg) || (has_real_money && !asked && !order.deadline),
+             "a payment has its deadline, unless it waits for people");
+      break;
+    case OrderStatus::kPayFailed:
+      expect(has_real_money ? !order.deadline : due(DeadlineKind::kGrace),
+             "a failed payment has its grace, unless it waits for people");
+      break;
+    case OrderStatus::kVoiding:
+    case OrderStatus::kVoidFailed:
+      break;
+    case OrderStatus::kPaid:
+    case OrderStatus::kVoided:
+    case OrderStatus::kRefunding:
+    case OrderStatus::kRefunded:
+    case OrderStatus::kRefundFailed:
+      expect(!order.deadline, "nothing is due any more");
+      break;
+  }
+  Money processing = 0;
+  std::size_t open = 0;
+  for (const Refund& refund : order.refunds) {
+    if (refund.state == RefundState::kRequested || refund.state == RefundState::kProcessing) {
+      ++open;
+      processing += refund.amount;
+    }
+    Money parts = 0;
+    for (const RefundPart& part : refund.parts) parts += part.amount;
+    expect(refund.parts.empty() || parts == refund.amount, "a refund's parts are its amount");
+  }
+  expect(open == (order.status == OrderStatus::kRefunding ? 1U : 0U), "one refund at a time");
+  expect(processing + order.refunded_amount() <= order.paid_amount(), "a refund is covered");
+  return broken;
+}
+
+std::vector<std::string> broken_world_rules(const MemoryWorld& world) {
+  Books books;
+  for (const auto& [name, entry] : world.aggregates()) std::visit(books, entry.state);
+  books.expect(books.posted == 0, "I6: all money sums to 0");
+  for (const auto& [id, money] : books.received) {
+    const Account* account = world.account(id);
+    books.expect(account != nullptr && account->posted == money,
+                 id.str() + " has what the orders' legs say");
+  }
+  for (const auto& [id, money] : books.held) {
+    const Account* account = world.account(id);
+    books.expect(account != nullptr && account->pending == money,
+                 id.str() + " sets aside what the orders' legs hold");
+  }
+  for (const auto& [id, units] : books.units) {
+    const Pool* pool = world.pool(id);
+    books.expect(pool != nullptr && pool->reserved == units.reserved && pool->sold == units.sold,
+                 id.str() + " counts what its orders have");
+  }
+  return std::move(books.broken);
+}
+
+}  // namespace orderlog::testing

@@ -1,0 +1,119 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "tests/domain/order/order_samples.h"
+#include "tests/domain/order/state_walk.h"
+
+namespace orderlog::testing {
+namespace {
+
+WalkStart placed_on(Channel channel, Money amount) {
+  return {"placed on " + std::string(to_string(channel)), {place(amount, channel)}};
+}
+
+WalkStart placed_by_job() {
+  PoolOpened pool = open_pool_event();
+  pool.unit_price = 2;
+  SubmitJob job;
+  job.job_id = JobId(kOrder.str());
+  job.user_id = UserId("u1");
+  job.pool_id = PoolId("p1");
+  job.quantity = 1;
+  return {"placed by a job", {job}, {event_of("p1", pool)}};
+}
+
+WalkStart imported_paid() {
+  PlaceOrder command = place(2, Channel::kThirdParty);
+  command.paid = true;
+  command.channel_order_no = "MT-1";
+  return {"imported as paid", {command}};
+}
+
+std::vector<WalkStart> all_starts() {
+  return {placed_on(Channel::kOfficial, 3),
+          placed_on(Channel::kTerminal, 2),
+          placed_by_job(),
+          imported_paid(),
+          {"costs nothing", {place(0, Channel::kTerminal)}}};
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + '\n';
+  return text;
+}
+
+TEST(ReachableOrderStates, KeepEveryRule) {
+  const WalkReport report = walk_order_states(all_starts());
+  std::cout << report.states << " states, " << report.transitions << " transitions, "
+            << report.rejections << " rejections\n";
+  EXPECT_TRUE(report.violations.empty()) << joined(report.violations);
+  // voiding is passed through within one commit.
+  EXPECT_EQ(report.statuses.size(), 9U);
+  EXPECT_FALSE(report.statuses.contains(OrderStatus::kVoiding));
+  EXPECT_GT(report.states, 500U);
+}
+
+// That the walk would see a fold that breaks the rules.
+
+template <class Broken, class Break>
+AggregateState evolve_but(AggregateState state, const StreamRef& stream, const Event& event,
+                          TimeMs at_ms, Break break_order) {
+  state = evolve(std::move(state), stream, event, at_ms);
+  const auto* of_order = std::get_if<OrderEvent>(&event);
+  if (of_order != nullptr && std::holds_alternative<Broken>(*of_order)) {
+    break_order(std::get<Order>(state));
+  }
+  return state;
+}
+
+void expect_found(MemoryWorld::Evolve broken, std::string_view what) {
+  const WalkReport report = walk_order_states({placed_on(Channel::kOfficial, 2)}, broken);
+  EXPECT_TRUE(
+      std::any_of(report.violations.begin(), report.violations.end(),
+                  [what](const std::string& text) { return text.find(what) != std::string::npos; }))
+      << joined(report.violations);
+}
+
+TEST(ReachableOrderStates, ShowAVoidThatForgetsWhoCancelled) {
+  expect_found(
+      [](AggregateState state, const StreamRef& stream, const Event& event, TimeMs at_ms) {
+        return evolve_but<OrderVoided>(std::move(state), stream, event, at_ms,
+                                       [](Order& order) { order.cancel_type = CancelType::kNone; });
+      },
+      "statuses that don't exist together");
+}
+
+TEST(ReachableOrderStates, ShowAPaymentThatSkipsAStatus) {
+  expect_found(
+      [](AggregateState state, const StreamRef& stream, const Event& event, TimeMs at_ms) {
+        return evolve_but<PaymentFailed>(std::move(state), stream, event, at_ms,
+                                         [](Order& order) { order.status = OrderStatus::kUnpaid; });
+      },
+      "came from paying");
+}
+
+TEST(ReachableOrderStates, ShowAFailedPaymentThatWaitsForEver) {
+  expect_found(
+      [](AggregateState state, const StreamRef& stream, const Event& event, TimeMs at_ms) {
+        return evolve_but<PaymentFailed>(std::move(state), stream, event, at_ms,
+                                         [](Order& order) { order.deadline.reset(); });
+      },
+      "a failed payment has its grace");
+}
+
+TEST(ReachableOrderStates, ShowARefundThatIsForgotten) {
+  expect_found(
+      [](AggregateState state, const StreamRef& stream, const Event& event, TimeMs at_ms) {
+        return evolve_but<RefundSucceeded>(std::move(state), stream, event, at_ms,
+                                           [](Order& order) {
+                                             for (Leg& leg : order.legs) leg.refunded = 0;
+                                           });
+      },
+      "has what the orders' legs say");
+}
+
+}  // namespace
+}  // namespace orderlog::testing

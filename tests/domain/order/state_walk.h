@@ -1,0 +1,32 @@
+#pragma once
+
+// Every state that an order can come into, found by trying every command in each: breadth first,
+// with amounts of a few cents, and two states taken for one where the rules can't tell them apart.
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/domain/memory_world.h"
+
+namespace orderlog::testing {
+
+struct WalkReport {
+  std::size_t states = 0;
+  std::size_t transitions = 0;  // commands that had events
+  std::size_t rejections = 0;
+  std::set<OrderStatus> statuses;
+  std::vector<std::string> violations;  // of a documented rule; the walk ends at the first few
+};
+
+// Where a walk begins.
+struct WalkStart {
+  std::string name;
+  std::vector<Command> commands;
+  std::vector<NewEvent> events = {};  // before the commands
+};
+
+[[nodiscard]] WalkReport walk_order_states(const std::vector<WalkStart>& starts,
+                                           MemoryWorld::Evolve evolve = orderlog::evolve);
+
+}  // namespace orderlog::testing
