@@ -21,7 +21,7 @@ inline constexpr char kJobRowPrefix = 'j';
 
 class JobsProjection final : public Projection {
  public:
-  explicit JobsProjection(std::size_t cached_jobs = 16'384);
+  explicit JobsProjection(std::size_t cached_jobs = 4'096);
 
   [[nodiscard]] std::string_view name() const override { return kJobsModel; }
   [[nodiscard]] std::uint32_t schema_version() const override { return kJobsSchema; }

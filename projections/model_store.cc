@@ -5,13 +5,16 @@
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 #include "projections/row_bytes.h"
@@ -52,6 +55,7 @@ rocksdb::Options options_of(const ModelStoreOptions& wanted,
   // One thread writes, so its inserts need no atomics.
   options.allow_concurrent_memtable_write = false;
   options.enable_write_thread_adaptive_yield = false;
+  options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
   options.level0_file_num_compaction_trigger = 4;
   options.level0_slowdown_writes_trigger = 24;
   options.level0_stop_writes_trigger = 40;
@@ -71,6 +75,10 @@ rocksdb::Options options_of(const ModelStoreOptions& wanted,
   table.block_cache = cache;
   table.block_size = std::size_t{8} << 10;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // Index and filter in parts, so that a lookup loads a few kilobytes of them and the cache bounds
+  // them however old the log is.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
@@ -163,22 +171,58 @@ ModelResources::ModelResources(std::size_t block_cache_bytes)
 }
 ModelResources::~ModelResources() = default;
 
+// Rows wait here and go to RocksDB in the order of their keys: with a hint per kind of row, the
+// memtable then finds each one's place from the place of the one before it instead of from the top,
+// which is what most of a put costs.
 struct ModelBatch::Impl {
+  struct Change {
+    std::size_t key_at = 0;
+    std::size_t value_at = 0;
+    std::size_t end = 0;
+    bool erase = false;
+  };
+
+  [[nodiscard]] std::string_view key(const Change& change) const {
+    return std::string_view(bytes).substr(change.key_at, change.value_at - change.key_at);
+  }
+  [[nodiscard]] std::string_view value(const Change& change) const {
+    return std::string_view(bytes).substr(change.value_at, change.end - change.value_at);
+  }
+  void add(std::string_view row_key, std::string_view row_value, bool erase) {
+    const std::size_t at = bytes.size();
+    bytes.append(row_key).append(row_value);
+    changes.push_back({at, at + row_key.size(), bytes.size(), erase});
+  }
+  // Of one key's changes the last one stays the last.
+  rocksdb::Status write_out() {
+    std::stable_sort(changes.begin(), changes.end(),
+                     [this](const Change& a, const Change& b) { return key(a) < key(b); });
+    batch.Clear();
+    rocksdb::Status status;
+    for (const Change& change : changes) {
+      status = change.erase ? batch.Delete(slice(key(change)))
+                            : batch.Put(slice(key(change)), slice(value(change)));
+      if (!status.ok()) break;
+    }
+    return status;
+  }
+
+  std::string bytes;
+  std::vector<Change> changes;
   rocksdb::WriteBatch batch;
 };
 
 ModelBatch::ModelBatch() : impl_(std::make_unique<Impl>()) {}
 ModelBatch::~ModelBatch() = default;
 void ModelBatch::put(std::string_view key, std::string_view value) {
-  const rocksdb::Status status = impl_->batch.Put(slice(key), slice(value));
-  ORDERLOG_CHECK(status.ok(), "a row does not fit into a batch");
+  impl_->add(key, value, false);
 }
-void ModelBatch::erase(std::string_view key) {
-  const rocksdb::Status status = impl_->batch.Delete(slice(key));
-  ORDERLOG_CHECK(status.ok(), "a key does not fit into a batch");
+void ModelBatch::erase(std::string_view key) { impl_->add(key, "", true); }
+void ModelBatch::clear() {
+  impl_->bytes.clear();
+  impl_->changes.clear();
 }
-void ModelBatch::clear() { impl_->batch.Clear(); }
-std::size_t ModelBatch::size() const { return impl_->batch.Count(); }
+std::size_t ModelBatch::size() const { return impl_->changes.size(); }
 
 struct ModelStore::Impl {
   ModelStoreOptions options;
@@ -316,7 +360,8 @@ const Checkpoint& ModelStore::checkpoint() const { return impl_->checkpoint; }
 
 ModelResult<Ok> ModelStore::commit(ModelBatch& batch, const Checkpoint& checkpoint) {
   batch.put(kCheckpointKey, checkpoint_bytes(checkpoint));
-  const rocksdb::Status status = impl_->db->Write(impl_->write, &batch.impl_->batch);
+  rocksdb::Status status = batch.impl_->write_out();
+  if (status.ok()) status = impl_->db->Write(impl_->write, &batch.impl_->batch);
   batch.clear();
   if (!status.ok()) return fail(error_of(status, impl_->options.directory));
   impl_->checkpoint = checkpoint;

@@ -22,7 +22,7 @@ inline constexpr std::uint32_t kOrdersSchema = 1;
 class OrdersProjection final : public Projection {
  public:
   // Keeps that many decoded orders for their next event.
-  explicit OrdersProjection(std::size_t cached_orders = 16'384);
+  explicit OrdersProjection(std::size_t cached_orders = 4'096);
 
   [[nodiscard]] std::string_view name() const override { return kOrdersModel; }
   [[nodiscard]] std::uint32_t schema_version() const override { return kOrdersSchema; }
