@@ -21,7 +21,7 @@ struct Rules {
 
 // Limits of single commands; beyond them input is refused as invalid_field.
 inline constexpr std::int64_t kMaxQuantity = 1'000'000'000;
-inline constexpr std::size_t kMaxItems = 200;
+inline constexpr std::size_t kMaxItems = 2'000;
 inline constexpr std::size_t kMaxDiscounts = 50;
 inline constexpr std::size_t kMaxCoupons = 50;
 inline constexpr std::size_t kMaxTitleBytes = 512;

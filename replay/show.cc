@@ -45,7 +45,7 @@ void write_ndjson(const ShownEvent& event, std::string& out) {
   json.begin_object()
       .member("line", static_cast<std::int64_t>(event.line.value()))
       .member("position", event.position.value())
-      .member("time_at", event.time_ms)
+      .member("happened_at", event.time_ms)
       .member("tenant", event.tenant)
       .member("stream", event.stream)
       .member("version", event.version.value())

@@ -1,0 +1,84 @@
+#include "app/log/verify_report.h"
+
+#include "app/progress.h"
+#include "app/table.h"
+#include "base/json/writer.h"
+#include "base/rfc3339.h"
+#include "eventstore/chain.h"
+
+namespace orderlog {
+namespace {
+
+std::string span(TimeMs first_ms, TimeMs last_ms) {
+  return to_rfc3339(first_ms) + " to " + to_rfc3339(last_ms);
+}
+
+}  // namespace
+
+std::string verify_report_text(const VerifyReport& report, TimeMs duration_ms) {
+  std::string text;
+  for (const VerifyFinding& finding : report.findings) {
+    text += finding.position == Position{}
+                ? "the log: "
+                : "position " + std::to_string(finding.position.value()) + ": ";
+    text += finding.reason + "\n";
+  }
+  if (report.findings_total > report.findings.size()) {
+    text += "and " + with_separators(report.findings_total - report.findings.size()) + " more\n";
+  }
+  if (!text.empty()) text += "\n";
+
+  using enum TextTable::Align;
+  TextTable table({kLeft, kLeft});
+  table.row({"line", std::to_string(report.line.value())});
+  table.row({"commits", with_separators(report.commits)});
+  table.row({"events", with_separators(report.events)});
+  table.row({"streams", with_separators(report.streams)});
+  table.row({"idempotency keys", with_separators(report.keys)});
+  table.row({"bytes", with_separators(report.bytes)});
+  if (report.commits > 0) {
+    table.row({"recorded", span(report.first_recorded_at, report.last_recorded_at)});
+    table.row({"happened", span(report.earliest_ms, report.latest_ms)});
+  }
+  table.row({"head", with_separators(report.head.position.value())});
+  table.row({"chain hash", to_hex(report.head.hash)});
+  table.row({"read in", duration_text(duration_ms) +
+                            (report.walks > 1 ? ", " + std::to_string(report.walks) + " walks"
+                                              : std::string())});
+  table.row({"findings", report.clean() ? "none: the log is what was written"
+                                        : with_separators(report.findings_total)});
+  return text + table.text();
+}
+
+std::string verify_report_json(const VerifyReport& report, TimeMs duration_ms) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object()
+      .member("clean", report.clean())
+      .member("line", static_cast<std::int64_t>(report.line.value()))
+      .member("commits", report.commits)
+      .member("events", report.events)
+      .member("streams", report.streams)
+      .member("idempotency_keys", report.keys)
+      .member("bytes", report.bytes)
+      .member("first_recorded_at", report.first_recorded_at)
+      .member("last_recorded_at", report.last_recorded_at)
+      .member("earliest_at", report.earliest_ms)
+      .member("latest_at", report.latest_ms)
+      .member("position", report.head.position.value())
+      .member("chain_hash", to_hex(report.head.hash))
+      .member("duration_ms", duration_ms)
+      .member("findings_total", report.findings_total)
+      .key("findings")
+      .begin_array();
+  for (const VerifyFinding& finding : report.findings) {
+    json.begin_object()
+        .member("position", finding.position.value())
+        .member("reason", finding.reason)
+        .end_object();
+  }
+  json.end_array().end_object();
+  return text + "\n";
+}
+
+}  // namespace orderlog

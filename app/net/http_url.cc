@@ -1,0 +1,39 @@
+#include "app/net/http_url.h"
+
+#include <charconv>
+
+namespace orderlog {
+
+std::string HttpUrl::authority() const {
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+std::optional<HttpUrl> parse_http_url(std::string_view text) {
+  constexpr std::string_view kScheme = "http://";
+  if (!text.starts_with(kScheme)) return std::nullopt;
+  text.remove_prefix(kScheme.size());
+  if (text.ends_with('/')) text.remove_suffix(1);
+  HttpUrl url;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos) return std::nullopt;
+    url.host = text.substr(1, end - 1);
+    text.remove_prefix(end + 1);
+  } else {
+    const auto end = text.find(':');
+    url.host = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end);
+  }
+  if (url.host.empty() || url.host.find_first_of("/@?# ") != std::string::npos) return std::nullopt;
+  if (text.empty()) return url;
+  if (text.front() != ':') return std::nullopt;
+  text.remove_prefix(1);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), url.port);
+  if (error != std::errc() || end != text.data() + text.size() || url.port == 0) {
+    return std::nullopt;
+  }
+  return url;
+}
+
+}  // namespace orderlog

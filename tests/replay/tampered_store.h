@@ -1,0 +1,106 @@
+#pragma once
+
+// A log in memory whose commits a test may change, leave out or swap before they are read, as a
+// disk or an intruder might.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "eventstore/commit.h"
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+// Only reading forward and the head are there; that is all that a verification asks for.
+class TamperedStore final : public EventStore {
+ public:
+  // Copies what `real` holds.
+  explicit TamperedStore(const EventStore& real) : head_(real.head()), line_(real.line()) {
+    const auto cursor = real.read_from(Position{1});
+    for (auto commit = cursor->next(); commit.ok() && commit->has_value();
+         commit = cursor->next()) {
+      commits.emplace_back((*commit)->bytes);
+    }
+  }
+
+  std::vector<std::string> commits;
+
+  // Hashes everything anew, so that only what stands in the commits can be found wrong.
+  void reseal() {
+    Chain chain;
+    head_.hash = kChainStart;
+    for (std::string& bytes : commits) {
+      head_.hash = chain.next(head_.hash, covered_bytes(bytes));
+      bytes.replace(bytes.size() - head_.hash.size(), head_.hash.size(),
+                    reinterpret_cast<const char*>(head_.hash.data()), head_.hash.size());
+    }
+  }
+
+  LineId line() const override { return line_; }
+  Head head() const override { return head_; }
+  std::unique_ptr<CommitCursor> read_from(Position) const override {
+    return std::make_unique<Cursor>(commits);
+  }
+
+  StoreResult<Head> append(std::shared_ptr<CommitBatch>) override { return refusal(); }
+  StoreResult<std::optional<CommitBytes>> commit_at(Position, std::string&) const override {
+    return refusal();
+  }
+  StoreResult<std::optional<Position>> find_key(std::string_view, std::string_view) const override {
+    return refusal();
+  }
+  StoreResult<std::optional<StreamHead>> stream_head(std::string_view,
+                                                     std::string_view) const override {
+    return refusal();
+  }
+  StoreResult<std::vector<StoredEvent>> read_stream(std::string_view, std::string_view,
+                                                    StreamVersion, Direction,
+                                                    std::size_t) const override {
+    return refusal();
+  }
+  std::optional<TimeMs> next_deadline() const override { return std::nullopt; }
+  StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs, std::size_t) const override {
+    return refusal();
+  }
+  StoreResult<Ok> put_snapshot(std::string_view, std::string_view, const Snapshot&) override {
+    return refusal();
+  }
+  StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view,
+                                                     std::string_view) const override {
+    return refusal();
+  }
+  Position wait_past(Position, std::chrono::milliseconds) const override { return head_.position; }
+  void interrupt() override {}
+  StoreResult<Ok> copy_to(const std::string&) override { return refusal(); }
+  StoreResult<Ok> flush() override { return Ok{}; }
+
+ private:
+  class Cursor final : public CommitCursor {
+   public:
+    explicit Cursor(const std::vector<std::string>& commits) : commits_(commits) {}
+    StoreResult<std::optional<CommitBytes>> next() override {
+      if (next_ == commits_.size()) return std::optional<CommitBytes>();
+      const auto framed = frame_commit(commits_[next_++]);
+      if (!framed.ok()) {
+        return fail(StoreError{StoreErrorCode::kCorrupt, std::string(to_string(framed.error()))});
+      }
+      return std::optional<CommitBytes>(*framed);
+    }
+
+   private:
+    const std::vector<std::string>& commits_;
+    std::size_t next_ = 0;
+  };
+
+  static Failure<StoreError> refusal() {
+    return fail(StoreError{StoreErrorCode::kInUse, "only for reading forward"});
+  }
+
+  Head head_;
+  LineId line_;
+};
+
+}  // namespace orderlog
