@@ -22,6 +22,7 @@ LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limit
       active_(std::make_shared<Generation>()),
       rows_(disk_->rows_estimated()) {
   active_->head = disk_->checkpoint();
+  written_ = disk_->checkpoint().position;
   if (disk_->checkpoint().position == Position{}) {
     // Nothing on disk: the filter is complete from the start.
     filters_.push_back(std::make_unique<ExistenceFilter>(0));
@@ -126,12 +127,12 @@ void LogIndex::apply(const Head& head) {
   staged_commits_ = 0;
   active_->head = head;
   if (is_full(*active_, 1)) {
-    std::unique_lock lock(mutex_);
-    if (!frozen_) freeze(lock);
+    const std::lock_guard lock(mutex_);
+    if (!frozen_) freeze();
   }
 }
 
-void LogIndex::freeze(std::unique_lock<std::mutex>&) {
+void LogIndex::freeze() {
   auto next = std::make_shared<Generation>();
   next->head = active_->head;
   deadlines_->freeze();
@@ -183,17 +184,20 @@ StoreResult<std::optional<Position>> LogIndex::find_mark(std::string_view tenant
 }
 
 StoreResult<Ok> LogIndex::flush() {
-  const std::lock_guard applying(apply_mutex_);
-  std::unique_lock lock(mutex_);
-  const auto written = [&] { return !frozen_ || writer_error_; };
-  // Once for a generation that is on its way already, once for the one that is still open.
-  writer_done_.wait(lock, written);
-  if (!frozen_ && active_->commits > 0) {
-    freeze(lock);
-    writer_done_.wait(lock, written);
+  std::optional<Position> target;
+  while (true) {
+    {
+      // Not held while the writer is waited for: it needs this mutex, too.
+      const std::lock_guard applying(apply_mutex_);
+      const std::lock_guard lock(mutex_);
+      if (!target) target = active_->head.position;
+      if (!frozen_ && written_ >= *target) return Ok{};
+      if (!frozen_) freeze();
+    }
+    std::unique_lock lock(mutex_);
+    writer_done_.wait(lock, [&] { return !frozen_ || writer_error_; });
+    if (frozen_) return fail(*writer_error_);
   }
-  if (frozen_) return fail(*writer_error_);
-  return Ok{};
 }
 
 }  // namespace orderlog

@@ -78,7 +78,8 @@ class LogIndex {
   [[nodiscard]] StoreResult<std::optional<IndexRow>> find(const Hash128& hash) const;
   void stage_row(const IndexRow& row, StripedTable::IfThere if_there);
   [[nodiscard]] bool is_full(const Generation& generation, std::size_t times) const;
-  void freeze(std::unique_lock<std::mutex>& lock);
+  // With both mutexes held, and nothing frozen.
+  void freeze();
 
   void run_writer();
   void write_frozen(std::unique_lock<std::mutex>& lock);
@@ -105,6 +106,7 @@ class LogIndex {
   std::shared_ptr<Generation> active_;
   std::shared_ptr<Generation> frozen_;
   std::optional<StoreError> writer_error_;
+  Position written_;  // what of the log the generations on disk cover
   std::atomic<bool> stopping_{false};
 
   // filter_ answers; building_ is being filled from disk and takes in what is new. Old ones are
