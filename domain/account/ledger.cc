@@ -58,7 +58,7 @@ struct MoneyFold {
 
 std::optional<Rejection> Ledger::run(std::span<const Movement> movements, LedgerPhase phase,
                                      MissingAccounts missing) {
-  balances_.reserve(movements.size() * 2);
+  balances_.reserve(movements.size() * 2);  // so that references to them stay good
   if (phase != LedgerPhase::kRelease) {
     if (auto rejection = open_missing(movements, missing)) return rejection;
   }
@@ -151,9 +151,13 @@ std::optional<Rejection> Ledger::open_missing(std::span<const Movement> movement
 }
 
 std::optional<Rejection> Ledger::apply(const Movement& movement, LedgerPhase phase) {
-  // Second phases were checked in the first.
-  if (phase == LedgerPhase::kPost || phase == LedgerPhase::kRelease) return std::nullopt;
   Balance& debit = balances_[balance_of(movement.debit)];
+  if (phase == LedgerPhase::kPost || phase == LedgerPhase::kRelease) {
+    // All that could be wrong was asked in the first phase.
+    ORDERLOG_CHECK(debit.set_aside >= movement.amount, "only held money has a second phase");
+    debit.set_aside -= movement.amount;
+    return std::nullopt;
+  }
   if (!debit.allow_negative && movement.amount > debit.available()) {
     return Rejection{RejectionCode::kInsufficientFunds,
                      "account " + debit.id->str() + " has " + std::to_string(debit.available()) +

@@ -40,7 +40,7 @@ class Ledger {
     [[nodiscard]] Money available() const { return posted - set_aside; }
   };
 
-  // An index rather than a reference: loading another balance may move them.
+  // Loads it on first use; an index into balances_.
   std::size_t balance_of(const AccountId& id);
   void apply(const AccountEvent& event, Balance& balance) const;
   std::optional<Rejection> open_missing(std::span<const Movement> movements,

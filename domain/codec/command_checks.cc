@@ -58,10 +58,10 @@ void check(const RequestRefund& command, ObjectReader& object) {
 
 // ISO 4217's form, and longer for points: a capital letter, then capitals, digits or _.
 void check(const OpenAccount& command, ObjectReader& object) {
-  bool good = command.currency.size() >= 3;
-  for (const char c : command.currency) {
-    const bool first = &c == command.currency.data();
-    good = good && ((c >= 'A' && c <= 'Z') || (!first && ((c >= '0' && c <= '9') || c == '_')));
+  const std::string& currency = command.currency;
+  bool good = currency.size() >= 3 && currency[0] >= 'A' && currency[0] <= 'Z';
+  for (const char c : currency) {
+    good = good && ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
   }
   if (!good) {
     object.note("currency", "invalid_field", "must be 3 to 16 characters of A-Z, as CNY");

@@ -2,15 +2,12 @@
 #include <optional>
 #include <utility>
 
-#include "domain/account/fields.h"
 #include "domain/codec/codec.h"
 #include "domain/codec/command_checks.h"
 #include "domain/codec/field_reader.h"
 #include "domain/codec/field_writer.h"
+#include "domain/codec/fields.h"
 #include "domain/codec/name_table.h"
-#include "domain/job/fields.h"
-#include "domain/order/fields.h"
-#include "domain/pool/fields.h"
 
 namespace orderlog {
 namespace {

@@ -1,24 +1,14 @@
 #include <array>
 #include <utility>
 
-#include "domain/account/fields.h"
 #include "domain/codec/codec.h"
 #include "domain/codec/event_types.h"
 #include "domain/codec/field_reader.h"
 #include "domain/codec/field_writer.h"
+#include "domain/codec/fields.h"
 #include "domain/codec/name_table.h"
-#include "domain/job/fields.h"
-#include "domain/order/fields.h"
-#include "domain/pool/fields.h"
 
 namespace orderlog {
-
-void describe(auto& f, Like<CommandRejected> auto& e) {
-  f("command", e.command);
-  f("code", e.code);
-  f("detail", e.detail);
-}
-
 namespace {
 
 // Calls `visit` with the event struct itself, whichever variant holds it.

@@ -1,12 +1,9 @@
 #include <utility>
 
-#include "domain/account/fields.h"
 #include "domain/codec/codec.h"
 #include "domain/codec/field_reader.h"
 #include "domain/codec/field_writer.h"
-#include "domain/job/fields.h"
-#include "domain/order/fields.h"
-#include "domain/pool/fields.h"
+#include "domain/codec/fields.h"
 
 namespace orderlog {
 namespace {

@@ -1,0 +1,19 @@
+#pragma once
+
+// Every description there is, for code that must know them all.
+
+#include "domain/account/fields.h"
+#include "domain/event.h"
+#include "domain/job/fields.h"
+#include "domain/order/fields.h"
+#include "domain/pool/fields.h"
+
+namespace orderlog {
+
+void describe(auto& f, Like<CommandRejected> auto& e) {
+  f("command", e.command);
+  f("code", e.code);
+  f("detail", e.detail);
+}
+
+}  // namespace orderlog

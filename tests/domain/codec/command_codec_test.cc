@@ -1,0 +1,193 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "domain/codec/codec.h"
+#include "domain/codec/fields.h"
+#include "tests/domain/codec/command_samples.h"
+#include "tests/domain/codec/random_values.h"
+
+namespace orderlog {
+namespace {
+
+constexpr int kRounds = 300;
+
+std::string encoded(const Command& command) {
+  std::string out;
+  encode_command(command, out);
+  return out;
+}
+
+std::optional<Command> decoded(std::string_view name, std::string_view json, FieldErrors& errors) {
+  JsonParser parser;
+  const auto parsed = parser.parse(json);
+  if (!parsed) {
+    errors.push_back(parsed.error());
+    return std::nullopt;
+  }
+  return decode_command(name, *parsed, errors, true);
+}
+
+// What codec/command_checks.cc asks for beyond single members.
+void make_consistent(PlaceOrder& command) {
+  command.discounts.clear();
+  if (command.items[0].unit_price > 0) command.discounts = {{"d", 1}};
+  for (Item& item : command.items) {
+    item.quantity %= 1'000;
+    item.quantity += 1;
+  }
+  if (command.channel == Channel::kFlash || command.channel == Channel::kTerminal) {
+    command.paid = false;
+  }
+}
+void make_consistent(OpenPool& command) { command.closes_at = command.opens_at + 1; }
+void make_consistent(RequestRefund& command) {
+  if (command.amount) command.items.clear();
+}
+void make_consistent(OpenAccount& command) { command.currency = "CNY"; }
+void make_consistent(MakeTransfer& command) {
+  if (!command.pending) command.timeout_ms = 0;
+}
+template <class C>
+void make_consistent(C&) {}
+
+template <class C>
+void expect_round_trips() {
+  const std::uint64_t seed = 7;
+  RandomFields random(seed);
+  for (int round = 0; round < kRounds; ++round) {
+    C made = random.make<C>();
+    make_consistent(made);
+    const Command command(made);
+    const std::string bytes = encoded(command);
+    FieldErrors errors;
+    const auto back = decoded(name_of(command), bytes, errors);
+    ASSERT_TRUE(back) << "seed " << seed << ": " << bytes << "\n"
+                      << errors.at(0).pointer << " " << errors.at(0).detail;
+    ASSERT_EQ(*back, command) << "seed " << seed << ": " << bytes;
+    ASSERT_EQ(encoded(*back), bytes);
+  }
+}
+
+TEST(CommandCodec, WhatIsWrittenIsReadBackEqual) {
+  []<class... C>(const std::variant<C...>*) {
+    (expect_round_trips<C>(), ...);
+  }(static_cast<const Command*>(nullptr));
+}
+
+TEST(CommandCodec, EveryCommandHasASampleAndAUniqueName) {
+  std::set<std::string_view> names;
+  for (const CommandSample& sample : command_samples()) names.insert(name_of(sample.command));
+  EXPECT_EQ(names.size(), std::variant_size_v<Command>);
+  EXPECT_EQ(command_samples().size(), std::variant_size_v<Command>);
+}
+
+TEST(CommandCodec, NamesAreThoseOfTheContract) {
+  EXPECT_EQ(name_of(MakeTransfer{}), "transfer");
+  EXPECT_EQ(name_of(OpenPool{}), "open_pool");
+  EXPECT_EQ(name_of(PlaceOrder{}), "place_order");
+}
+
+TEST(CommandCodec, SamplesAreReadAndWrittenCanonically) {
+  for (const CommandSample& sample : command_samples()) {
+    FieldErrors errors;
+    const auto command = decoded(name_of(sample.command), sample.body(), errors);
+    ASSERT_TRUE(command) << sample.body() << errors.at(0).pointer << errors.at(0).detail;
+    EXPECT_EQ(command->index(), sample.command.index());
+    FieldErrors again;
+    EXPECT_EQ(decoded(name_of(*command), encoded(*command), again), command);
+  }
+}
+
+TEST(CommandCodec, TheOrderAndTheSpacesOfABodyDoNotMatter) {
+  FieldErrors errors;
+  const auto one = decoded("void_order", R"({"order_id":"o","initiator":"store"})", errors);
+  const auto other =
+      decoded("void_order", R"( { "initiator" : "store", "reason":"", "order_id":"o" } )", errors);
+  ASSERT_TRUE(one && other);
+  EXPECT_EQ(encoded(*one), encoded(*other));
+  EXPECT_EQ(encoded(*one), R"({"order_id":"o","initiator":"store"})");
+}
+
+TEST(CommandCodec, DefaultsThatAreGivenLookLikeThoseThatAreNot) {
+  FieldErrors errors;
+  const auto plain =
+      decoded("open_account", R"({"account_id":"house","currency":"CNY","kind":"house"})", errors);
+  const auto given = decoded(
+      "open_account",
+      R"({"account_id":"house","currency":"CNY","kind":"house","allow_negative":true})", errors);
+  ASSERT_TRUE(plain && given);
+  EXPECT_TRUE(std::get<OpenAccount>(*plain).allow_negative) << "a house account may";
+  EXPECT_EQ(encoded(*plain), encoded(*given));
+  const auto users =
+      decoded("open_account", R"({"account_id":"a","currency":"CNY","kind":"balance"})", errors);
+  ASSERT_TRUE(users);
+  EXPECT_FALSE(std::get<OpenAccount>(*users).allow_negative) << "a user's may not";
+}
+
+TEST(CommandCodec, ClientsMaySendAllButTheEnginesOwn) {
+  for (const CommandSample& sample : command_samples()) {
+    const std::string_view name = name_of(sample.command);
+    const bool own = name == "expire_order" || name == "expire_transfer";
+    EXPECT_EQ(is_client_command(name), !own) << name;
+    JsonParser parser;
+    FieldErrors errors;
+    const std::string body = sample.body();
+    const auto command = decode_command(name, *parser.parse(body), errors);
+    EXPECT_EQ(command.has_value(), !own) << name;
+    if (own) {
+      EXPECT_EQ(errors.at(0).pointer, "/command");
+    }
+  }
+  EXPECT_FALSE(is_client_command(""));
+  EXPECT_FALSE(is_client_command("place_orders"));
+}
+
+TEST(CommandCodec, UnknownNamesAreOneErrorAtTheCommand) {
+  FieldErrors errors;
+  EXPECT_FALSE(decoded("place_orders", "{}", errors));
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].pointer, "/command");
+  EXPECT_EQ(errors[0].code, "invalid_field");
+}
+
+TEST(CommandCodec, IdsOfThePathNeedNoBody) {
+  JsonParser parser;
+  FieldErrors errors;
+  const auto command =
+      decode_command("post_transfer", {{"transfer_id", "t-1"}}, *parser.parse("{}"), errors);
+  EXPECT_EQ(command, Command(PostTransfer{TransferId("t-1")}));
+  EXPECT_TRUE(errors.empty());
+}
+
+TEST(CommandCodec, IdsOfThePathStandBesideTheBody) {
+  JsonParser parser;
+  FieldErrors errors;
+  const auto command =
+      decode_command("reject_refund", {{"order_id", "o-1"}, {"refund_id", "r1"}},
+                     *parser.parse(R"({"operator_id":"op","reason":"opened"})"), errors);
+  EXPECT_EQ(command,
+            Command(RejectRefund{OrderId("o-1"), RefundId("r1"), OperatorId("op"), "opened"}));
+}
+
+TEST(CommandCodec, ABodyThatNamesAnIdOfThePathIsRefused) {
+  JsonParser parser;
+  FieldErrors errors;
+  EXPECT_FALSE(decode_command("close_order", {{"order_id", "o-1"}},
+                              *parser.parse(R"({"order_id":"o-1"})"), errors));
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].pointer, "/order_id");
+  EXPECT_EQ(errors[0].code, "unknown_field");
+}
+
+TEST(CommandCodec, IdsOfThePathKeepToTheAlphabet) {
+  JsonParser parser;
+  FieldErrors errors;
+  EXPECT_FALSE(decode_command("close_order", {{"order_id", "o 1"}}, *parser.parse("{}"), errors));
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].pointer, "/order_id");
+}
+
+}  // namespace
+}  // namespace orderlog
