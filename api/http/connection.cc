@@ -14,6 +14,9 @@ namespace {
 
 using boost::system::error_code;
 
+// A stream whose client reads as fast as it writes would otherwise keep the thread to itself.
+constexpr int kRoundsMax = 16;
+
 std::uint64_t key_of(const RequestReader& reader) {
   return reader.request_number() * 8 + static_cast<std::uint64_t>(reader.phase()) + 1;
 }
@@ -69,7 +72,12 @@ void Connection::mark() { io_.mark(*this); }
 
 void Connection::settle() {
   if (state_ == State::kOpen) {
+    int rounds = 0;
     for (bool goes_on = true; goes_on && !must_close_;) {
+      if (++rounds > kRoundsMax) {
+        io_.settle_later(*this);
+        break;
+      }
       goes_on = take_requests();
       flush();
       goes_on = tell_writable() || goes_on;

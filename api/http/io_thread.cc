@@ -116,6 +116,16 @@ void IoThread::settle_marked() {
   retired_.clear();
 }
 
+void IoThread::settle_later(const Connection& connection) {
+  const auto index = connection.index();
+  const auto generation = connection.generation();
+  boost::asio::post(context_, [this, index, generation] {
+    if (places_[index].generation != generation) return;
+    mark(*places_[index].connection);
+    settle_marked();
+  });
+}
+
 void IoThread::closed(Connection& connection) {
   ++places_[connection.index()].generation;
   counters_.closed_connections.add();

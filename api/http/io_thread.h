@@ -67,6 +67,8 @@ class IoThread final : public ExchangeFinder {
   // Has settle() called when the current event is over.
   void mark(Connection& connection);
   void settle_marked();
+  // After other connections have had their turn.
+  void settle_later(const Connection& connection);
   // It no longer answers to its ids.
   void closed(Connection& connection);
   // It may be destroyed when the current event is over.

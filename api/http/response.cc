@@ -8,6 +8,8 @@
 namespace orderlog::http {
 namespace {
 
+constexpr std::size_t kHeaderBytesUsual = 120;
+
 bool is_servers_own(std::string_view name) {
   for (const std::string_view own :
        {"Date", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding"}) {
@@ -33,6 +35,8 @@ void Response::add_header(std::string_view name, std::string_view value) {
     is_forged_ = true;
     return;
   }
+  // One allocation for the usual two or three fields.
+  if (header_lines_.empty()) header_lines_.reserve(kHeaderBytesUsual);
   header_lines_.append(name).append(": ").append(value).append("\r\n");
 }
 

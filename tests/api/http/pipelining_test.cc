@@ -1,6 +1,7 @@
 // Many requests at once: on one connection, on many, and answered from other threads.
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <random>
@@ -155,7 +156,16 @@ TEST(Pipelining, AnswerAfterTheClientClosedItsSideIsStillSent) {
   EXPECT_TRUE(client.is_closed_within(milliseconds(2000)));
 }
 
+// Both ends of every connection are in this process.
+void allow_many_descriptors() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 TEST(Pipelining, AThousandConnectionsAreServed) {
+  allow_many_descriptors();
   TestServer test;
   std::vector<RawClient> clients;
   for (int i = 0; i < 1000; ++i) clients.push_back(test.connect());

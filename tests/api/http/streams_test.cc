@@ -131,6 +131,22 @@ TEST(Streams, EndlessAnswerWaitsForItsReader) {
   EXPECT_TRUE(becomes_true([&] { return test.streams_closed == 1; }));
 }
 
+TEST(Streams, EndlessAnswerLeavesTheThreadToOthers) {
+  TestServer test;
+  RawClient greedy = test.connect();
+  greedy.send(get("/endless"));
+  ASSERT_TRUE(greedy.receive_head().has_value());
+  std::atomic<bool> enough{false};
+  std::thread reader([&] {
+    while (!enough && !greedy.receive_chunk().empty()) {
+    }
+  });
+  RawClient modest = test.connect();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(modest.exchange(get("/"))->body, "root");
+  enough = true;
+  reader.join();
+}
+
 TEST(Streams, EventsWrittenByAnotherThreadArriveAtOnce) {
   TestServer test;
   RawClient client = test.connect();
