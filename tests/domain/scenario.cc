@@ -154,6 +154,11 @@ Scenario& Scenario::under(const Rules& rules) {
   return *this;
 }
 
+Scenario& Scenario::and_then(const std::vector<NewEvent>& events) {
+  world_.fold(events, now_ms_);
+  return *this;
+}
+
 Scenario& Scenario::after(const Command& command, Outcome::Place place) {
   const ::testing::ScopedTrace trace(place.file_name(), static_cast<int>(place.line()), "");
   Outcome outcome = when(command);

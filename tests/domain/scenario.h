@@ -84,6 +84,8 @@ class Scenario {
   Scenario& waited(std::uint32_t waited_ms);
   Scenario& under(const Rules& rules);
 
+  // Events that no command of today gives.
+  Scenario& and_then(const std::vector<NewEvent>& events);
   // Carries the command out and goes on from there; it must not be rejected.
   Scenario& after(const Command& command, Outcome::Place place = Outcome::Place::current());
   [[nodiscard]] Outcome when(const Command& command) const;
