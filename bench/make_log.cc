@@ -32,6 +32,7 @@ constexpr std::size_t kCommandsAtOnce = 4'096;
 struct Arguments {
   std::string data;
   std::uint64_t events = 1'000'000;
+  bool orders_only = false;
   bool json = false;
 };
 
@@ -50,11 +51,12 @@ void give(Line& line, std::vector<Envelope> commands) {
 }
 
 // Two threads give commands, so that the line always has the next ones at hand.
-void fill(Line& line, const Clock& clock, std::uint64_t events) {
+void fill(Line& line, const Clock& clock, const Arguments& arguments) {
   const auto feed = [&](const std::string& run) {
-    Flow flow(run, clock);
+    const auto shape = arguments.orders_only ? Flow::Shape::kOrders : Flow::Shape::kMixed;
+    Flow flow(run, clock, shape);
     give(line, flow.opening());
-    while (line.metrics().events.load(std::memory_order_relaxed) < events) {
+    while (line.metrics().events.load(std::memory_order_relaxed) < arguments.events) {
       give(line, flow.next(kCommandsAtOnce));
     }
   };
@@ -72,7 +74,7 @@ int run(const Arguments& arguments) {
   auto line = Line::start(*store, clock, options);
   if (!line) give_up(line.error().detail);
   const std::uint64_t start_ns = now_ns();
-  fill(**line, clock, arguments.events);
+  fill(**line, clock, arguments);
   const auto took_s = static_cast<double>(now_ns() - start_ns) / 1e9;
   const LineMetrics& metrics = (*line)->metrics();
   const std::uint64_t commits = metrics.commits.load();
@@ -103,6 +105,7 @@ int main(int argc, char** argv) try {
   app.add_option("--data", arguments.data, "the data directory")->required();
   app.add_option("--events", arguments.events, "at least so many")
       ->check(CLI::Range(1, 1'000'000'000));
+  app.add_flag("--orders-only", arguments.orders_only, "nothing but place_order");
   app.add_flag("--json", arguments.json, "one line of JSON");
   CLI11_PARSE(app, argc, argv);
   return orderlog::bench::run(arguments);

@@ -4,6 +4,7 @@
 
 #include "base/json/writer.h"
 #include "bench/http/exchange.h"
+#include "bench/http/projection_lag.h"
 
 namespace orderlog::bench {
 namespace {
@@ -68,6 +69,8 @@ std::optional<Scenario> get_order(const Endpoint& endpoint, std::string_view run
     problem = "the orders to read were not placed: " + placed.first_refusal;
     return std::nullopt;
   }
+  // The bare server has no read models, and no orders either.
+  static_cast<void>(await_projections(endpoint, std::chrono::minutes(1)));
   return Scenario{"get-order", {endpoint, "GET", "/v1/orders/" + order_id, "", ""}, orders_to_read};
 }
 

@@ -9,7 +9,8 @@ constexpr Money kPrice = 19'900;
 
 }  // namespace
 
-Flow::Flow(std::string run, const Clock& clock) : run_(std::move(run)), clock_(clock) {}
+Flow::Flow(std::string run, const Clock& clock, Shape shape)
+    : run_(std::move(run)), clock_(clock), shape_(shape) {}
 
 std::vector<Envelope> Flow::opening() {
   OpenPool pool;
@@ -30,6 +31,7 @@ std::vector<Envelope> Flow::next(std::size_t count) {
   commands.reserve(count + 5);
   while (commands.size() < count) {
     commands.push_back(envelope(place(OrderId(ids_.next(clock_.now_ms())))));
+    if (shape_ == Shape::kOrders) continue;
     const OrderId collected(ids_.next(clock_.now_ms()));
     commands.push_back(envelope(place(collected)));
     commands.push_back(envelope(collect(collected)));

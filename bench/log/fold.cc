@@ -1,11 +1,16 @@
 #include "bench/log/fold.h"
 
 #include <cstdlib>
+#include <deque>
 #include <functional>
 #include <iostream>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "base/json/reader.h"
 #include "bench/measure/process_usage.h"
+#include "domain/aggregate.h"
 #include "domain/codec/codec.h"
 #include "eventstore/commit.h"
 
@@ -17,34 +22,64 @@ namespace {
   std::exit(1);
 }
 
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>{}(text);
-  }
-};
-
-// The aggregates of one tenant, by stream. One thread.
+// The aggregates of one tenant, by stream: each where it was made, found through a table that is
+// probed in a line, so that an event costs two misses of the processor's cache rather than one for
+// each link of a chain. One thread.
 class Fold {
  public:
+  Fold() : table_(1U << 12) {}
+
   void apply(const EventView& view, const Event& event, TimeMs at_ms) {
-    auto found = states_.find(view.stream);
-    if (found == states_.end()) {
-      auto ref = stream_ref_from(view.stream);
-      if (!ref) give_up("a stream of no known kind");
-      found = states_.emplace(view.stream, Entry{*std::move(ref), {}}).first;
-    }
-    Entry& entry = found->second;
-    entry.state = evolve(std::move(entry.state), entry.stream, event, at_ms);
+    Aggregate& aggregate = aggregates_[find_or_make(view.stream)];
+    aggregate.state = evolve(std::move(aggregate.state), aggregate.stream, event, at_ms);
   }
-  [[nodiscard]] std::size_t size() const { return states_.size(); }
+  [[nodiscard]] std::size_t size() const { return aggregates_.size(); }
 
  private:
-  struct Entry {
+  struct Aggregate {
     StreamRef stream;
     AggregateState state;
   };
-  std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> states_;
+  struct Slot {
+    std::size_t hash = 0;
+    std::size_t index_plus_one = 0;  // 0: free
+  };
+
+  [[nodiscard]] static bool is(const StreamRef& stream, std::string_view name) {
+    const std::string_view kind = to_string(stream.kind);
+    if (stream.id.empty()) return name == kind;
+    return name.size() == kind.size() + 1 + stream.id.size() && name.ends_with(stream.id) &&
+           name.starts_with(kind);
+  }
+
+  std::size_t find_or_make(std::string_view name) {
+    if (aggregates_.size() * 2 >= table_.size()) grow();
+    const std::size_t hash = std::hash<std::string_view>{}(name);
+    std::size_t at = hash & (table_.size() - 1);
+    for (; table_[at].index_plus_one != 0; at = (at + 1) & (table_.size() - 1)) {
+      const std::size_t index = table_[at].index_plus_one - 1;
+      if (table_[at].hash == hash && is(aggregates_[index].stream, name)) return index;
+    }
+    auto stream = stream_ref_from(name);
+    if (!stream) give_up("a stream of no known kind");
+    aggregates_.push_back({*std::move(stream), {}});
+    table_[at] = {hash, aggregates_.size()};
+    return aggregates_.size() - 1;
+  }
+
+  void grow() {
+    std::vector<Slot> larger(table_.size() * 4);
+    for (const Slot& slot : table_) {
+      if (slot.index_plus_one == 0) continue;
+      std::size_t at = slot.hash & (larger.size() - 1);
+      while (larger[at].index_plus_one != 0) at = (at + 1) & (larger.size() - 1);
+      larger[at] = slot;
+    }
+    table_ = std::move(larger);
+  }
+
+  std::deque<Aggregate> aggregates_;
+  std::vector<Slot> table_;
 };
 
 }  // namespace

@@ -1,14 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <unordered_map>
 
-#include "base/json/reader.h"
-#include "domain/aggregate.h"
 #include "eventstore/event_store.h"
 
 namespace orderlog::bench {
@@ -29,8 +22,8 @@ struct ReadBack {
   std::uint64_t took_ns = 0;
 };
 
-// Reads the log from its first commit as far as `stage` says. One thread. Ends the program when the
-// log can't be read.
+// Reads the log from its first commit as far as `stage` says; every folded aggregate stays in
+// memory. One thread. Ends the program when the log can't be read.
 [[nodiscard]] ReadBack read_back(const EventStore& store, ReadStage stage,
                                  std::uint64_t commits_max);
 

@@ -1,6 +1,7 @@
 #include "bench/log/open_store.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <utility>
 
@@ -8,9 +9,10 @@
 
 namespace orderlog::bench {
 
-std::string line_directory(const std::string& data) { return data; }
+std::string line_directory(const std::string& data) { return data + "/line-0"; }
 
 std::unique_ptr<EventStore> open_store(const std::string& data, bool read_only) {
+  if (!read_only) std::filesystem::create_directories(data);
   RocksDbEventStoreOptions options;
   options.directory = line_directory(data);
   auto store =
