@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/api.h"
+#include "app/data_directory.h"
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
 #include "app/metrics_text.h"
@@ -22,7 +23,7 @@ std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
 
 RocksDbEventStoreOptions store_options(const Config& config) {
   RocksDbEventStoreOptions options;
-  options.directory = config.data + "/line-0";
+  options.directory = log_directory(config.data);
   options.tail_bytes = size(config.store.tail_bytes);
   options.index_generation_commits = size(config.store.index_generation_commits);
   options.block_cache_bytes = size(config.store.block_cache_bytes);

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "app/cli.h"
+#include "app/data_directory.h"
 #include "app/log/remote_events.h"
 #include "app/log/verify_report.h"
 #include "app/net/http_client.h"
@@ -15,12 +17,19 @@
 #include "app/progress.h"
 #include "base/rfc3339.h"
 #include "eventstore/anchor.h"
+#include "eventstore/marker.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "replay/show.h"
 #include "replay/verify.h"
 
 namespace orderlog {
 namespace {
+
+// The log of a data directory; or `data` itself where that is one, as a copy of a log is.
+std::string directory_to_read(const std::string& data) {
+  std::error_code missing;
+  return std::filesystem::exists(data + "/" + kMarkerName, missing) ? data : log_directory(data);
+}
 
 StoreResult<std::unique_ptr<EventStore>> open_to_read(const std::string& directory) {
   RocksDbEventStoreOptions options;
@@ -45,8 +54,9 @@ int verify(const VerifyFlags& flags) {
   const TimeMs started_ms = clock.now_ms();
   VerifyOptions options;
   // Before the log: what the anchor has seen is in every log that is opened after it.
-  options.anchor = anchor_of(flags.data);
-  const auto store = open_to_read(flags.data);
+  const std::string directory = directory_to_read(flags.data);
+  options.anchor = anchor_of(directory);
+  const auto store = open_to_read(directory);
   VerifyReport report;
   if (store.ok()) {
     std::optional<Progress> progress;
@@ -119,7 +129,7 @@ int show(ShowFlags& flags) {
     const auto shown = show_remote_log(client, flags.filter, format, flags.limit, sink);
     return shown.ok() ? kExitOk : failure(shown.error());
   }
-  const auto store = open_to_read(flags.data);
+  const auto store = open_to_read(directory_to_read(flags.data));
   if (!store.ok()) return failure(store.error().detail);
   const auto shown = show_log(**store, flags.filter, format, flags.limit, sink);
   return shown.ok() ? kExitOk : failure(shown.error().detail);

@@ -62,8 +62,8 @@ std::string what_to_try(const FlashSaleOptions& options, const FlashSale& sale) 
   if (const auto unpaid = order_with(false); unpaid != sale.buyers.end()) {
     text += "  curl -s " + url + "/v1/orders/" + unpaid->order_id +
             "/collect -H 'Content-Type: application/json' \\\n"
-            "    -H 'Idempotency-Key: by-hand-1' -d '{\"amount\": " +
-            std::to_string(9'900 * unpaid->quantity) +
+            "    -H 'Idempotency-Key: by-hand-" +
+            unpaid->order_id + "' -d '{\"amount\": " + std::to_string(9'900 * unpaid->quantity) +
             ", \"method\": \"cash\", \"operator_id\": \"me\"}'\n";
   }
   text += "  curl -sN -H 'Accept: text/event-stream' '" + url + "/v1/events?stream=pool-" +

@@ -1,6 +1,8 @@
+#include <future>
 #include <utility>
 #include <vector>
 
+#include "app/data_directory.h"
 #include "app/import/command_target.h"
 #include "base/ulid.h"
 #include "engine/line.h"
@@ -9,7 +11,7 @@
 namespace orderlog {
 namespace {
 
-constexpr std::size_t kBatchCommands = 4'096;
+constexpr std::size_t kBatchCommands = 2'048;
 
 class EngineTarget final : public CommandTarget {
  public:
@@ -17,6 +19,7 @@ class EngineTarget final : public CommandTarget {
       : store_(std::move(store)), handler_(std::move(handler)) {}
 
   ~EngineTarget() override {
+    if (deciding_.valid()) deciding_.wait();
     if (line_ != nullptr) line_->drain();
   }
   EngineTarget(const EngineTarget&) = delete;
@@ -38,19 +41,31 @@ class EngineTarget final : public CommandTarget {
     envelope.fresh_id = ids_.next(now_ms);
     envelope.received_at_ms = now_ms;
     envelope.at_ms = command.at_ms;
-    return batch_.size() < kBatchCommands ? Result<Ok, std::string>(Ok{}) : execute();
+    return batch_.size() < kBatchCommands ? Result<Ok, std::string>(Ok{}) : hand_over();
   }
 
   Result<Ok, std::string> finish() override {
-    if (const auto done = execute(); !done.ok()) return fail(done.error());
+    if (const auto done = hand_over(); !done.ok()) return fail(done.error());
+    if (const auto done = take_answers(); !done.ok()) return fail(done.error());
     line_->drain();
     if (const auto flushed = store_->flush(); !flushed.ok()) return fail(flushed.error().detail);
     return Ok{};
   }
 
  private:
-  Result<Ok, std::string> execute() {
-    for (const Answer& answer : line_->execute(std::exchange(batch_, {}))) {
+  // Gives the batch to the line, which decides it while the next one is planned.
+  Result<Ok, std::string> hand_over() {
+    if (auto answered = take_answers(); !answered.ok()) return answered;
+    deciding_ = std::async(std::launch::async, [this, batch = std::exchange(batch_, {})]() mutable {
+      return line_->execute(std::move(batch));
+    });
+    return Ok{};
+  }
+
+  // Waits for the batch that was handed over last.
+  Result<Ok, std::string> take_answers() {
+    if (!deciding_.valid()) return Ok{};
+    for (const Answer& answer : deciding_.get()) {
       if (const auto* trouble = std::get_if<Trouble>(&answer.outcome)) {
         return fail("the engine stopped taking commands (" + std::string(to_string(trouble->code)) +
                     "): " + trouble->detail);
@@ -76,13 +91,14 @@ class EngineTarget final : public CommandTarget {
   const ImportAnswerHandler handler_;
   std::unique_ptr<Line> line_;
   std::vector<Envelope> batch_;
+  std::future<std::vector<Answer>> deciding_;
 };
 
 }  // namespace
 
 CommandTargetResult open_engine_target(const std::string& directory, ImportAnswerHandler handler) {
   RocksDbEventStoreOptions options;
-  options.directory = directory;
+  options.directory = log_directory(directory);
   auto store = open_rocksdb_event_store(options);
   if (!store.ok()) return fail(store.error().detail);
   auto target = std::make_unique<EngineTarget>(std::move(store).value(), std::move(handler));

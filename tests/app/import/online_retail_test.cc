@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/data_directory.h"
 #include "app/import/invoice.h"
 #include "base/json/reader.h"
 #include "base/rfc3339.h"
@@ -30,7 +31,7 @@ RetailImport imported(const std::string& path, const std::string& data) {
 struct Log {
   explicit Log(const std::string& data) {
     RocksDbEventStoreOptions options;
-    options.directory = data;
+    options.directory = log_directory(data);
     auto opened = open_rocksdb_event_store_read_only(options);
     EXPECT_TRUE(opened.ok()) << opened.error().detail;
     store = std::move(opened).value();
