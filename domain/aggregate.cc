@@ -51,7 +51,10 @@ struct FoldEvent {
     job = evolve_job(std::move(job), event, at);
   }
   void operator()(const CommandRejected&) const {
-    ORDERLOG_CHECK(stream.kind == AggregateKind::kRejections, "rejections have a stream");
+    ORDERLOG_CHECK(stream.kind == AggregateKind::kOutcomes, "rejections have a stream");
+  }
+  void operator()(const CommandSatisfied&) const {
+    ORDERLOG_CHECK(stream.kind == AggregateKind::kOutcomes, "they lie beside the rejections");
   }
 };
 

@@ -6,8 +6,8 @@ namespace orderlog {
 namespace {
 
 // In the order of the enumeration, whose values are the indices.
-constexpr std::string_view kKinds[] = {"order", "pool", "account", "transfer", "job", "rejections"};
-static_assert(std::size(kKinds) == static_cast<std::size_t>(AggregateKind::kRejections) + 1);
+constexpr std::string_view kKinds[] = {"order", "pool", "account", "transfer", "job", "outcomes"};
+static_assert(std::size(kKinds) == static_cast<std::size_t>(AggregateKind::kOutcomes) + 1);
 
 }  // namespace
 
@@ -15,7 +15,7 @@ std::string_view to_string(AggregateKind kind) { return kKinds[static_cast<std::
 
 std::string StreamRef::name() const {
   const std::string_view prefix = to_string(kind);
-  if (kind == AggregateKind::kRejections) return std::string(prefix);
+  if (kind == AggregateKind::kOutcomes) return std::string(prefix);
   std::string name;
   name.reserve(prefix.size() + 1 + id.size());
   name += prefix;
@@ -25,15 +25,15 @@ std::string StreamRef::name() const {
 }
 
 std::optional<StreamRef> stream_ref_from(std::string_view stream_name) {
-  if (stream_name == to_string(AggregateKind::kRejections)) {
-    return StreamRef{AggregateKind::kRejections, ""};
+  if (stream_name == to_string(AggregateKind::kOutcomes)) {
+    return StreamRef{AggregateKind::kOutcomes, ""};
   }
   const std::size_t dash = stream_name.find('-');
   if (dash == std::string_view::npos || dash + 1 == stream_name.size()) return std::nullopt;
   const std::string_view prefix = stream_name.substr(0, dash);
   for (std::size_t i = 0; i < std::size(kKinds); ++i) {
     const auto kind = static_cast<AggregateKind>(i);
-    if (kKinds[i] == prefix && kind != AggregateKind::kRejections) {
+    if (kKinds[i] == prefix && kind != AggregateKind::kOutcomes) {
       return StreamRef{kind, std::string(stream_name.substr(dash + 1))};
     }
   }

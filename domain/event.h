@@ -15,10 +15,10 @@
 
 namespace orderlog {
 
-enum class AggregateKind { kOrder, kPool, kAccount, kTransfer, kJob, kRejections };
+enum class AggregateKind { kOrder, kPool, kAccount, kTransfer, kJob, kOutcomes };
 
 // An aggregate by kind and id; its stream is "<kind>-<id>". Rejections of a line share one stream,
-// "rejections".
+// "outcomes".
 struct StreamRef {
   AggregateKind kind = AggregateKind::kOrder;
   std::string id;
@@ -56,7 +56,15 @@ struct CommandRejected {
   friend bool operator==(const CommandRejected&, const CommandRejected&) = default;
 };
 
-using Event =
-    std::variant<OrderEvent, PoolEvent, AccountEvent, TransferEvent, JobEvent, CommandRejected>;
+// A command with a key that found everything already as it wants it: remembered, so that its key
+// gives this answer for ever.
+struct CommandSatisfied {
+  std::string command;
+
+  friend bool operator==(const CommandSatisfied&, const CommandSatisfied&) = default;
+};
+
+using Event = std::variant<OrderEvent, PoolEvent, AccountEvent, TransferEvent, JobEvent,
+                           CommandRejected, CommandSatisfied>;
 
 }  // namespace orderlog

@@ -15,7 +15,7 @@ std::string_view AggregateCache::key_of(std::string_view tenant, AggregateKind k
   scratch_key_.assign(tenant);
   scratch_key_ += '/';
   scratch_key_ += to_string(kind);
-  if (kind != AggregateKind::kRejections) {
+  if (kind != AggregateKind::kOutcomes) {
     scratch_key_ += '-';
     scratch_key_ += id;
   }

@@ -27,7 +27,7 @@ StoreResult<CachedAggregate*> AggregateLoader::load(std::string_view tenant, Agg
   if (!*head) return static_cast<CachedAggregate*>(nullptr);
 
   const StreamHead at = **head;
-  if (kind == AggregateKind::kRejections) {  // a list of notes, without a state
+  if (kind == AggregateKind::kOutcomes) {  // a list of notes, without a state
     CachedAggregate* entry = cache_.insert(tenant, kind, id);
     entry->version = at.version;
     entry->last_position = at.position;

@@ -133,7 +133,7 @@ void Decider::decide_new(const Envelope& envelope, std::string_view command_name
   } else if (!decided) {
     record_rejection(envelope, command_name, std::move(decided).error(), answer);
   } else {
-    record(envelope, command_name, *decided, answer);
+    record(envelope, command_name, std::move(*decided), answer);
   }
 }
 
@@ -169,56 +169,55 @@ CommitHeader Decider::header_for(const Envelope& envelope, std::string_view comm
   return header;
 }
 
-void Decider::record(const Envelope& envelope, std::string_view command_name,
-                     const Decision& decision, Answer& answer) {
-  if (decision.events.empty()) {
-    show(envelope, decision, answer);
-    return;
-  }
+template <class Conclude>
+void Decider::append_commit(const Envelope& envelope, std::string_view command_name,
+                            std::span<const NewEvent> events, Answer& answer, Conclude conclude) {
   const CommitHeader header = header_for(envelope, command_name);
-  if (auto prepared = recorder_.prepare(header.tenant, decision.events); !prepared) {
-    trouble(answer, prepared.error());
-    return;
+  if (auto prepared = recorder_.prepare(header.tenant, events); !prepared) {
+    return trouble(answer, prepared.error());
   }
   const Position first = next_;
-  recorder_.fold(header, first, batch_->number, decision.events);
-  next_ = next_.plus(decision.events.size());
-  show(envelope, decision, answer);
-  const Done& done = std::get<Done>(answer.outcome);
-  write_recorded(RecordedDone{done.kind, done.subject, done.version, decision.refund_id},
-                 answer_detail_);
-  recorder_.append(header, first, {static_cast<std::uint8_t>(decision.answer), answer_detail_},
-                   *batch_->commits);
+  recorder_.fold(header, first, batch_->number, events);
+  next_ = next_.plus(events.size());
+  const std::uint8_t kind = conclude();
+  recorder_.append(header, first, {kind, answer_detail_}, *batch_->commits);
   if (!header.idempotency_key.empty()) in_flight_.add_key(header.tenant, header.idempotency_key);
   answer.position = head();
   metrics_.commits.fetch_add(1, std::memory_order_relaxed);
-  metrics_.events.fetch_add(decision.events.size(), std::memory_order_relaxed);
+  metrics_.events.fetch_add(events.size(), std::memory_order_relaxed);
+}
+
+void Decider::record(const Envelope& envelope, std::string_view command_name, Decision decision,
+                     Answer& answer) {
+  if (decision.events.empty()) {
+    // Already so. Without a key nobody could tell; with one, this answer is the key's for ever.
+    if (envelope.idempotency_key.empty()) return show(envelope, decision, answer);
+    decision.events.push_back(
+        {{AggregateKind::kOutcomes, ""}, CommandSatisfied{std::string(command_name)}});
+  }
+  append_commit(envelope, command_name, decision.events, answer, [&] {
+    show(envelope, decision, answer);
+    const Done& done = std::get<Done>(answer.outcome);
+    write_recorded(RecordedDone{done.kind, done.subject, done.version, decision.refund_id},
+                   answer_detail_);
+    return static_cast<std::uint8_t>(done.kind);
+  });
 }
 
 void Decider::record_rejection(const Envelope& envelope, std::string_view command_name,
                                Rejection rejection, Answer& answer) {
   metrics_.rejected.fetch_add(1, std::memory_order_relaxed);
   answer.position = head();
-  if (!envelope.idempotency_key.empty()) {
-    CommandRejected rejected{std::string(command_name), std::string(to_string(rejection.code)),
-                             rejection.detail};
-    const NewEvent noted{{AggregateKind::kRejections, ""}, std::move(rejected)};
-    const CommitHeader header = header_for(envelope, command_name);
-    if (auto prepared = recorder_.prepare(header.tenant, {&noted, 1}); !prepared) {
-      trouble(answer, prepared.error());
-      return;
-    }
-    const Position first = next_;
-    recorder_.fold(header, first, batch_->number, {&noted, 1});
-    next_ = next_.next();
-    write_recorded(rejection, answer_detail_);
-    recorder_.append(header, first, {kRejectionAnswer, answer_detail_}, *batch_->commits);
-    in_flight_.add_key(header.tenant, header.idempotency_key);
-    answer.position = head();
-    metrics_.commits.fetch_add(1, std::memory_order_relaxed);
-    metrics_.events.fetch_add(1, std::memory_order_relaxed);
-  }
   answer.outcome = Refused{std::move(rejection)};
+  if (envelope.idempotency_key.empty()) return;
+  const Rejection& said = std::get<Refused>(answer.outcome).rejection;
+  const NewEvent noted{
+      {AggregateKind::kOutcomes, ""},
+      CommandRejected{std::string(command_name), std::string(to_string(said.code)), said.detail}};
+  append_commit(envelope, command_name, {&noted, 1}, answer, [&] {
+    write_recorded(said, answer_detail_);
+    return kRejectionAnswer;
+  });
 }
 
 void Decider::show(const Envelope& envelope, const Decision& decision, Answer& answer) {

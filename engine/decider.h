@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -49,8 +50,14 @@ class Decider {
   void decide_new(const Envelope& envelope, std::string_view command_name, Answer& answer);
   void record_rejection(const Envelope& envelope, std::string_view command_name,
                         Rejection rejection, Answer& answer);
-  void record(const Envelope& envelope, std::string_view command_name, const Decision& decision,
+  void record(const Envelope& envelope, std::string_view command_name, Decision decision,
               Answer& answer);
+  // Folds and appends the events as one commit; `conclude` is called in between, when the cache
+  // shows what they did: it completes the answer, writes answer_detail_ and returns AnswerView's
+  // kind.
+  template <class Conclude>
+  void append_commit(const Envelope& envelope, std::string_view command_name,
+                     std::span<const NewEvent> events, Answer& answer, Conclude conclude);
   void show(const Envelope& envelope, const Decision& decision, Answer& answer);
   void repeat(const Envelope& envelope, std::string_view command_name, Position commit_position,
               Answer& answer);

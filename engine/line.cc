@@ -165,7 +165,7 @@ class RunningLine final : public Line {
   std::vector<Ticket*> taken_;
   std::vector<Ticket*> deferred_;
   std::uint64_t last_pushed_ = 0;
-  bool fired_ = false;
+  bool fired_ = true;  // so that what fell due while nobody ran is looked at first
   std::atomic<bool> has_deferred_{false};
   std::atomic<TimeMs> sleeping_until_ms_{0};
   std::mutex drain_mutex_;

@@ -17,7 +17,7 @@ constexpr std::size_t kStateBytesPerEvent = 64;
 bool is_ripe(const CachedAggregate& entry) {
   const std::uint64_t since = entry.version.value() - entry.snapshot_version.value();
   return since >= kMinEventsPerSnapshot && since >= entry.bytes / kStateBytesPerEvent &&
-         entry.ref.kind != AggregateKind::kRejections;
+         entry.ref.kind != AggregateKind::kOutcomes;
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ StoreResult<Ok> Recorder::prepare(std::string_view tenant, std::span<const NewEv
       continue;
     }
     CachedAggregate* entry = cache_.find(tenant, ref.kind, ref.id);
-    if (entry == nullptr && ref.kind == AggregateKind::kRejections) {
+    if (entry == nullptr && ref.kind == AggregateKind::kOutcomes) {
       auto loaded = loader_.load(tenant, ref.kind, ref.id);
       if (!loaded) return fail(std::move(loaded).error());
       entry = *loaded;
@@ -65,7 +65,7 @@ void Recorder::fold(const CommitHeader& header, Position first, std::uint64_t ba
     view.type = type.name;
     view.schema_version = type.schema_version;
 
-    if (entry.ref.kind != AggregateKind::kRejections) {
+    if (entry.ref.kind != AggregateKind::kOutcomes) {
       entry.state = evolve(std::move(entry.state), entry.ref, event, header.time_ms);
       const TimeMs due_ms = deadline_of(entry.state).value_or(0);
       if (due_ms != entry.deadline.due_ms) {

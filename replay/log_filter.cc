@@ -7,7 +7,7 @@ bool equal_if_given(const std::string& wanted, std::string_view given) {
   return wanted.empty() || wanted == given;
 }
 
-// Streams are named "<aggregate>-<id>"; the one of rejections is a name by itself.
+// Streams are named "<aggregate>-<id>"; the one of outcomes is a name by itself.
 bool is_of_aggregate(const std::string& aggregate, std::string_view stream) {
   if (aggregate.empty()) return true;
   if (!stream.starts_with(aggregate)) return false;

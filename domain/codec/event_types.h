@@ -60,6 +60,7 @@ template <> inline constexpr EventType kEventType<JobCompleted>{"JobCompleted", 
 template <> inline constexpr EventType kEventType<JobFailed>{"JobFailed", 1};
 
 template <> inline constexpr EventType kEventType<CommandRejected>{"CommandRejected", 1};
+template <> inline constexpr EventType kEventType<CommandSatisfied>{"CommandSatisfied", 1};
 // clang-format on
 
 // Event is a variant whose alternatives are events or variants of events. EventOf<Outer, E> names

@@ -16,4 +16,6 @@ void describe(auto& f, Like<CommandRejected> auto& e) {
   f("detail", e.detail);
 }
 
+void describe(auto& f, Like<CommandSatisfied> auto& e) { f("command", e.command); }
+
 }  // namespace orderlog

@@ -11,7 +11,7 @@ namespace {
 // The id is the stream's and is not repeated in the bytes.
 template <class State, class StateId>
 Result<AggregateState, std::string> decode_as(const JsonValue& json, const StreamRef& stream) {
-  Result<AggregateState, std::string> result(AggregateState(std::in_place_type<State>));
+  Result<AggregateState, std::string> result(std::in_place, std::in_place_type<State>);
   State& state = std::get<State>(*result);
   state.id = StateId(stream.id);
   FieldErrors errors;
@@ -55,7 +55,7 @@ Result<AggregateState, std::string> decode_state(JsonParser& parser, const Strea
       return decode_as<Transfer, TransferId>(*json, stream);
     case AggregateKind::kJob:
       return decode_as<Job, JobId>(*json, stream);
-    case AggregateKind::kRejections:
+    case AggregateKind::kOutcomes:
       break;
   }
   return fail(stream.name() + " has no state");

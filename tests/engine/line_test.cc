@@ -95,7 +95,7 @@ TEST_F(LineTest, ARepeatOfACommandUnderWayWaitsForItsAnswer) {
 TEST_F(LineTest, ARejectionWithAKeyIsRememberedAndGivenAgain) {
   const Answer first = send(void_order("nowhere"), "key-1");
   EXPECT_EQ(code(first), "not_found");
-  EXPECT_EQ(types_of("rejections"), std::vector<std::string>{"CommandRejected"});
+  EXPECT_EQ(types_of("outcomes"), std::vector<std::string>{"CommandRejected"});
   send(order("nowhere"));
   const Answer again = send(void_order("nowhere"), "key-1");
   EXPECT_EQ(code(again), "not_found");
@@ -105,6 +105,27 @@ TEST_F(LineTest, ARejectionWithAKeyIsRememberedAndGivenAgain) {
 TEST_F(LineTest, ARejectionWithoutAKeyAppendsNothing) {
   EXPECT_EQ(code(send(void_order("nowhere"))), "not_found");
   EXPECT_EQ(store.head().position, Position(0));
+}
+
+TEST_F(LineTest, ACommandThatFindsEverythingDoneIsRememberedUnderItsKey) {
+  send(order("o1"));
+  send(void_order("o1"));
+  const Answer first = send(void_order("o1"), "key-1");
+  EXPECT_EQ(done(first).kind, AnswerKind::kChanged);
+  EXPECT_EQ(types_of("order-o1").size(), 3U);
+  EXPECT_EQ(types_of("outcomes"), std::vector<std::string>{"CommandSatisfied"});
+  const Answer again = send(void_order("o1"), "key-1");
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(done(again).body, done(first).body);
+  EXPECT_EQ(describe(send(collect("o1", 5), "key-1")), "key_reused");
+}
+
+TEST_F(LineTest, ACommandThatFindsEverythingDoneAppendsNothingWithoutAKey) {
+  send(order("o1"));
+  send(void_order("o1"));
+  const Position head = store.head().position;
+  EXPECT_EQ(done(send(void_order("o1"))).kind, AnswerKind::kChanged);
+  EXPECT_EQ(store.head().position, head);
 }
 
 TEST_F(LineTest, ARejectionGivenAgainNamesTheSameAllowedActions) {

@@ -57,7 +57,7 @@ TEST(StateCodec, BytesOfAnotherKindAreRefused) {
   JsonParser parser;
   const std::string bytes = encoded(Job{});
   EXPECT_FALSE(decode_state(parser, stream_of(PoolId("p")), bytes).ok());
-  EXPECT_FALSE(decode_state(parser, {AggregateKind::kRejections, ""}, bytes).ok());
+  EXPECT_FALSE(decode_state(parser, {AggregateKind::kOutcomes, ""}, bytes).ok());
   EXPECT_FALSE(decode_state(parser, stream_of(JobId("j")), "{").ok());
   EXPECT_FALSE(decode_state(parser, stream_of(JobId("j")), "").ok());
 }

@@ -101,14 +101,14 @@ TEST(Targets, AreWhatACommandChanges) {
 TEST(StreamNames, AreReadBack) {
   for (const StreamRef& ref : {stream_of(OrderId("o-1")), stream_of(PoolId("p")),
                                stream_of(AccountId("balance:u")), stream_of(TransferId("o:l1")),
-                               stream_of(JobId("j")), StreamRef{AggregateKind::kRejections, ""}}) {
+                               stream_of(JobId("j")), StreamRef{AggregateKind::kOutcomes, ""}}) {
     EXPECT_EQ(stream_ref_from(ref.name()), ref);
   }
   EXPECT_EQ(stream_of(OrderId("o-1")).name(), "order-o-1");
   EXPECT_FALSE(stream_ref_from("order"));
   EXPECT_FALSE(stream_ref_from("order-"));
   EXPECT_FALSE(stream_ref_from("wager-1"));
-  EXPECT_FALSE(stream_ref_from("rejections-1"));
+  EXPECT_FALSE(stream_ref_from("outcomes-1"));
 }
 
 }  // namespace
