@@ -1,31 +1,28 @@
 #include "eventstore/existence_filter.h"
 
-#include <cstdint>
+#include <bit>
+
+#include "base/check.h"
 
 namespace orderlog {
 namespace {
 
-constexpr std::size_t kSmallestBytes = std::size_t{512} << 10;
-constexpr std::size_t kLargestBytes = std::size_t{32} << 20;
+// Filling a larger filter means reading the whole index, so it grows seldom.
 constexpr std::size_t kGrowth = 4;
 
-// Eight bits a row when it is full, 32 when it has just grown: 0.1 % to 4 % false answers.
-constexpr std::size_t kRowsPerByte = 1;
-
-std::size_t bytes_for(std::size_t rows) {
-  std::size_t bytes = kSmallestBytes;
-  while (bytes < kLargestBytes && bytes * kRowsPerByte < rows) bytes *= kGrowth;
-  return bytes < kLargestBytes ? bytes : kLargestBytes;
+std::size_t words_for(std::size_t bytes, std::size_t bytes_min, std::size_t bytes_max) {
+  const std::size_t most = std::bit_floor(bytes_max);
+  std::size_t size = std::bit_floor(bytes_min);
+  while (size < most && size < bytes) size *= kGrowth;
+  return (size < most ? size : most) / sizeof(std::uint64_t);
 }
 
 }  // namespace
 
-ExistenceFilter::ExistenceFilter(std::size_t rows)
-    : mask_(bytes_for(rows) / sizeof(std::uint64_t) - 1),
-      words_(std::make_unique<std::atomic<std::uint64_t>[]>(mask_ + 1)) {}
-
-std::size_t ExistenceFilter::rows_max() const {
-  return memory_bytes() >= kLargestBytes ? SIZE_MAX : memory_bytes() * kRowsPerByte;
+ExistenceFilter::ExistenceFilter(std::size_t rows, std::size_t bytes_min, std::size_t bytes_max)
+    : mask_(words_for(rows * kBytesPerRow, bytes_min, bytes_max) - 1),
+      words_(static_cast<std::uint64_t*>(std::calloc(mask_ + 1, sizeof(std::uint64_t)))) {
+  ORDERLOG_CHECK(words_ != nullptr, "there is memory for a filter");
 }
 
 }  // namespace orderlog

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 
 #include "eventstore/xxhash.h"
@@ -15,31 +16,42 @@ namespace orderlog {
 
 class ExistenceFilter {
  public:
-  // As large as `rows` deserve, within bounds.
-  explicit ExistenceFilter(std::size_t rows);
+  // Large enough for `rows`, within the bounds.
+  ExistenceFilter(std::size_t rows, std::size_t bytes_min, std::size_t bytes_max);
 
   [[nodiscard]] bool may_contain(const Hash128& hash) const {
     const std::uint64_t bits = bits_of(hash);
-    return (words_[word_of(hash)].load(std::memory_order_relaxed) & bits) == bits;
+    return (word_of(hash).load(std::memory_order_relaxed) & bits) == bits;
   }
   void insert(const Hash128& hash) {
-    words_[word_of(hash)].fetch_or(bits_of(hash), std::memory_order_relaxed);
+    word_of(hash).fetch_or(bits_of(hash), std::memory_order_relaxed);
   }
-  void prefetch(const Hash128& hash) const { __builtin_prefetch(&words_[word_of(hash)], 1); }
+  void prefetch(const Hash128& hash) const { __builtin_prefetch(&words_[hash.low & mask_], 1); }
 
-  // Beyond this many rows a larger one is worth its memory; never, for the largest.
-  [[nodiscard]] std::size_t rows_max() const;
+  // Beyond this many rows a larger one gives better answers.
+  [[nodiscard]] std::size_t rows_max() const { return memory_bytes() / kBytesPerRow; }
   [[nodiscard]] std::size_t memory_bytes() const { return (mask_ + 1) * sizeof(std::uint64_t); }
 
  private:
-  [[nodiscard]] std::size_t word_of(const Hash128& hash) const { return hash.low & mask_; }
+  // Sixteen bits a row when it is full enough to be exchanged, half of that while the next one is
+  // built: at most a few false answers in a hundred.
+  static constexpr std::size_t kBytesPerRow = 2;
+
+  [[nodiscard]] std::atomic_ref<std::uint64_t> word_of(const Hash128& hash) const {
+    return std::atomic_ref(words_[hash.low & mask_]);
+  }
   static std::uint64_t bits_of(const Hash128& hash) {
     return std::uint64_t{1} << (hash.high & 63) | std::uint64_t{1} << (hash.high >> 6 & 63) |
            std::uint64_t{1} << (hash.high >> 12 & 63) | std::uint64_t{1} << (hash.high >> 18 & 63);
   }
 
+  struct Free {
+    void operator()(std::uint64_t* words) const { std::free(words); }
+  };
+
   std::size_t mask_;
-  std::unique_ptr<std::atomic<std::uint64_t>[]> words_;
+  // From calloc: pages that no row has touched cost nothing.
+  std::unique_ptr<std::uint64_t[], Free> words_;
 };
 
 }  // namespace orderlog

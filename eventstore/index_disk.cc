@@ -22,7 +22,7 @@ constexpr std::size_t kScanReadaheadBytes = std::size_t{1} << 20;
 }  // namespace
 
 IndexDisk::IndexDisk(std::string directory, rocksdb::Env* env)
-    : directory_(std::move(directory)), env_(env) {}
+    : directory_(std::move(directory)), env_(env != nullptr ? env : rocksdb::Env::Default()) {}
 
 IndexDisk::~IndexDisk() { close(); }
 
@@ -45,7 +45,7 @@ StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
     if (*same_format) return disk;
     disk->close();
     rocksdb::Options options;
-    options.env = env;
+    options.env = disk->env_;
     const auto destroyed = rocksdb::DestroyDB(directory, options);
     if (!destroyed.ok()) return fail(store_error(destroyed, "removing an index of old format"));
   }

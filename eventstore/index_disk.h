@@ -24,7 +24,8 @@ namespace orderlog {
 
 class IndexDisk {
  public:
-  // Creates it when it is missing, and anew when another format wrote it.
+  // Creates it when it is missing, and anew when another format wrote it. Without env and cache it
+  // takes RocksDB's own.
   [[nodiscard]] static StoreResult<std::unique_ptr<IndexDisk>> open(
       const std::string& directory, rocksdb::Env* env,
       const std::shared_ptr<rocksdb::Cache>& cache);

@@ -3,11 +3,29 @@
 #include <chrono>
 #include <utility>
 
+#include "eventstore/log_reader.h"
+
 namespace orderlog {
 namespace {
 
 constexpr std::chrono::seconds kWaitForRoom{5};
 constexpr std::size_t kPrefetchRows = 8;
+
+// A place in a row: the version, and the event's position together with how far its commit begins
+// before it.
+constexpr unsigned kOffsetBits = 12;
+constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << kOffsetBits) - 1;
+static_assert(kMaxEventsPerCommit <= kOffsetMask + 1);
+
+IndexRow place_row(const Hash128& hash, StreamVersion version, Position position,
+                   std::size_t offset) {
+  return {hash, version.value() << kOffsetBits | offset, position.value()};
+}
+
+LogIndex::StreamPlace place_of(const IndexRow& row) {
+  return {{StreamVersion{row.first >> kOffsetBits}, Position{row.second}},
+          Position{row.second - (row.first & kOffsetMask)}};
+}
 
 }  // namespace
 
@@ -25,7 +43,8 @@ LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limit
   written_ = disk_->checkpoint().position;
   if (disk_->checkpoint().position == Position{}) {
     // Nothing on disk: the filter is complete from the start.
-    filters_.push_back(std::make_unique<ExistenceFilter>(0));
+    filters_.push_back(
+        std::make_unique<ExistenceFilter>(0, limits_.filter_bytes_min, limits_.filter_bytes_max));
     filter_.store(filters_.back().get(), std::memory_order_release);
   }
   writer_ = std::thread([this] { run_writer(); });
@@ -63,12 +82,7 @@ void LogIndex::stage_row(const IndexRow& row, StripedTable::IfThere if_there) {
 
 StoreResult<Ok> LogIndex::stage(const CommitBytes& commit) {
   const auto read = decode_commit(commit.bytes, decoded_);
-  if (!read) {
-    return fail(StoreError{StoreErrorCode::kCorrupt,
-                           "the commit at position " + std::to_string(commit.first.value()) +
-                               " can't be read (" + std::string(to_string(read.error())) +
-                               "): restore the log from a copy"});
-  }
+  if (!read) return fail(unreadable_commit(commit.first, read.error()));
   if (!decoded_.idempotency_key.empty()) {
     stage_row(
         {row_hash_.of_key(decoded_.tenant, decoded_.idempotency_key), commit.first.value(), 0},
@@ -84,11 +98,10 @@ StoreResult<Ok> LogIndex::stage(const CommitBytes& commit) {
     if (is_mark || is_head) {
       const Hash128 stream = row_hash_.of_stream(decoded_.tenant, event.stream);
       if (is_head) {
-        stage_row({stream, event.version.value(), position.value()},
-                  StripedTable::IfThere::kReplace);
+        stage_row(place_row(stream, event.version, position, i), StripedTable::IfThere::kReplace);
       }
       if (is_mark) {
-        stage_row({row_hash_.of_mark(stream, event.version), position.value(), 0},
+        stage_row(place_row(row_hash_.of_mark(stream, event.version), event.version, position, i),
                   StripedTable::IfThere::kReplace);
       }
     }
@@ -165,22 +178,22 @@ StoreResult<std::optional<Position>> LogIndex::find_key(std::string_view tenant,
   return std::optional<Position>{Position{row.value()->first}};
 }
 
-StoreResult<std::optional<StreamHead>> LogIndex::find_stream(std::string_view tenant,
-                                                             std::string_view stream) const {
-  const auto row = find(row_hash_.of_stream(tenant, stream));
+StoreResult<std::optional<LogIndex::StreamPlace>> LogIndex::find_place(const Hash128& hash) const {
+  const auto row = find(hash);
   if (!row) return fail(row.error());
-  if (!row.value()) return std::optional<StreamHead>{};
-  return std::optional<StreamHead>{
-      {StreamVersion{row.value()->first}, Position{row.value()->second}}};
+  if (!row.value()) return std::optional<StreamPlace>{};
+  return std::optional<StreamPlace>{place_of(*row.value())};
 }
 
-StoreResult<std::optional<Position>> LogIndex::find_mark(std::string_view tenant,
-                                                         std::string_view stream,
-                                                         StreamVersion version) const {
-  const auto row = find(row_hash_.of_mark(row_hash_.of_stream(tenant, stream), version));
-  if (!row) return fail(row.error());
-  if (!row.value()) return std::optional<Position>{};
-  return std::optional<Position>{Position{row.value()->first}};
+StoreResult<std::optional<LogIndex::StreamPlace>> LogIndex::find_stream(
+    std::string_view tenant, std::string_view stream) const {
+  return find_place(row_hash_.of_stream(tenant, stream));
+}
+
+StoreResult<std::optional<LogIndex::StreamPlace>> LogIndex::find_mark(std::string_view tenant,
+                                                                      std::string_view stream,
+                                                                      StreamVersion version) const {
+  return find_place(row_hash_.of_mark(row_hash_.of_stream(tenant, stream), version));
 }
 
 StoreResult<Ok> LogIndex::flush() {

@@ -30,6 +30,8 @@ class LogIndex {
   struct Limits {
     std::size_t commits = 0;
     std::size_t bytes = std::size_t{64} << 20;
+    std::size_t filter_bytes_min = std::size_t{8} << 20;
+    std::size_t filter_bytes_max = std::size_t{32} << 20;
   };
 
   LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limits limits);
@@ -49,12 +51,18 @@ class LogIndex {
   // What the index says; the caller checks it against the commit.
   [[nodiscard]] StoreResult<std::optional<Position>> find_key(std::string_view tenant,
                                                               std::string_view key) const;
-  [[nodiscard]] StoreResult<std::optional<StreamHead>> find_stream(std::string_view tenant,
-                                                                   std::string_view stream) const;
-  // Where the given version of a stream lies; only versions divisible by kMarkEvery are there.
-  [[nodiscard]] StoreResult<std::optional<Position>> find_mark(std::string_view tenant,
-                                                               std::string_view stream,
-                                                               StreamVersion version) const;
+  // An event of a stream, and where the commit begins that holds it.
+  struct StreamPlace {
+    StreamHead event;
+    Position commit;
+  };
+  // The stream's last event.
+  [[nodiscard]] StoreResult<std::optional<StreamPlace>> find_stream(std::string_view tenant,
+                                                                    std::string_view stream) const;
+  // The event of the given version; only versions divisible by kMarkEvery are there.
+  [[nodiscard]] StoreResult<std::optional<StreamPlace>> find_mark(std::string_view tenant,
+                                                                  std::string_view stream,
+                                                                  StreamVersion version) const;
   static constexpr std::uint64_t kMarkEvery = 64;
 
   [[nodiscard]] DeadlineQueue& deadlines() const { return *deadlines_; }
@@ -76,6 +84,7 @@ class LogIndex {
   };
 
   [[nodiscard]] StoreResult<std::optional<IndexRow>> find(const Hash128& hash) const;
+  [[nodiscard]] StoreResult<std::optional<StreamPlace>> find_place(const Hash128& hash) const;
   void stage_row(const IndexRow& row, StripedTable::IfThere if_there);
   [[nodiscard]] bool is_full(const Generation& generation, std::size_t times) const;
   // With both mutexes held, and nothing frozen.

@@ -52,8 +52,9 @@ void LogIndex::build_filter() {
   const ExistenceFilter* const current = filter_.load(std::memory_order_relaxed);
   const std::size_t rows = rows_.load(std::memory_order_relaxed);
   if (current != nullptr && rows <= current->rows_max()) return;
-
-  auto filter = std::make_unique<ExistenceFilter>(2 * rows);
+  auto filter = std::make_unique<ExistenceFilter>(2 * rows, limits_.filter_bytes_min,
+                                                  limits_.filter_bytes_max);
+  if (current != nullptr && filter->memory_bytes() <= current->memory_bytes()) return;
   std::shared_ptr<Generation> active;
   {
     // No apply() is half-way: whatever comes later goes into the new filter, whatever came before

@@ -88,7 +88,13 @@ rocksdb::Options index_options(rocksdb::Env* env, const std::shared_ptr<rocksdb:
   table.block_cache = cache;
   table.block_size = std::size_t{4} << 10;
   table.format_version = 5;
+  // In parts, or a table's filter would be one block too large for a shard of the cache, and read
+  // for every question.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.partition_filters = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.metadata_block_size = std::size_t{8} << 10;
+  table.pin_top_level_index_and_filter = true;
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

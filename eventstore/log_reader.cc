@@ -30,6 +30,22 @@ StoreResult<CommitBytes> LogReader::at(Position position) {
   return commit;
 }
 
+StoreResult<CommitBytes> LogReader::starting_at(Position first) {
+  if (tail_ != nullptr) {
+    found_ = tail_->find(first);
+    if (found_) return found_->commit();
+  }
+  if (!value_) value_ = std::make_unique<rocksdb::PinnableSlice>();
+  value_->Reset();
+  const LogKey key = log_key(first);
+  const rocksdb::Slice wanted(key.data(), key.size());
+  const auto status =
+      log_.Get(rocksdb::ReadOptions(), log_.DefaultColumnFamily(), wanted, value_.get());
+  if (status.IsNotFound()) return fail(missing_commit(first));
+  if (!status.ok()) return fail(store_error(status, "reading the log"));
+  return commit_of_row(wanted.ToStringView(), value_->ToStringView());
+}
+
 StoreResult<CommitBytes> commit_of_row(std::string_view key, std::string_view value) {
   const auto position = position_of_key(key);
   if (!position) {
@@ -37,13 +53,8 @@ StoreResult<CommitBytes> commit_of_row(std::string_view key, std::string_view va
                            "the log holds a key that is no position: restore it from a copy"});
   }
   const auto frame = frame_commit(value);
-  if (!frame || frame->first != *position) {
-    return fail(StoreError{
-        StoreErrorCode::kCorrupt,
-        "the commit at position " + std::to_string(position->value()) + " can't be read (" +
-            (frame ? "it says that it belongs elsewhere" : std::string(to_string(frame.error()))) +
-            "): restore the log from a copy"});
-  }
+  if (!frame) return fail(unreadable_commit(*position, frame.error()));
+  if (frame->first != *position) return fail(unreadable_commit(*position, CommitError::kMalformed));
   return *frame;
 }
 
@@ -51,6 +62,12 @@ StoreError missing_commit(Position position) {
   return {StoreErrorCode::kCorrupt, "the log misses the commit that holds position " +
                                         std::to_string(position.value()) +
                                         ": restore it from a copy"};
+}
+
+StoreError unreadable_commit(Position first, CommitError why) {
+  return {StoreErrorCode::kCorrupt, "the commit at position " + std::to_string(first.value()) +
+                                        " can't be read (" + std::string(to_string(why)) +
+                                        "): restore the log from a copy"};
 }
 
 StoreResult<Head> head_of(rocksdb::DB& log) {

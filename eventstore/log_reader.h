@@ -13,6 +13,7 @@
 namespace rocksdb {
 class DB;
 class Iterator;
+class PinnableSlice;
 }  // namespace rocksdb
 
 namespace orderlog {
@@ -28,19 +29,23 @@ class LogReader {
   // The commit that holds `position`; kCorrupt when there is none, so ask for durable positions
   // only. The bytes live until the next call.
   [[nodiscard]] StoreResult<CommitBytes> at(Position position);
+  // The same for a position that a commit begins with, which is cheaper to find.
+  [[nodiscard]] StoreResult<CommitBytes> starting_at(Position first);
 
  private:
   rocksdb::DB& log_;
   const LogTail* tail_;
   std::optional<LogTail::Found> found_;
   std::unique_ptr<rocksdb::Iterator> iterator_;
+  std::unique_ptr<rocksdb::PinnableSlice> value_;
 };
 
 // A row of the log as a commit, checked as far as the fixed header goes.
 [[nodiscard]] StoreResult<CommitBytes> commit_of_row(std::string_view key, std::string_view value);
 
-// What a reader says that misses a commit.
+// What a reader says that misses a commit, or can't read it.
 [[nodiscard]] StoreError missing_commit(Position position);
+[[nodiscard]] StoreError unreadable_commit(Position first, CommitError why);
 
 // The head of what RocksDB holds.
 [[nodiscard]] StoreResult<Head> head_of(rocksdb::DB& log);

@@ -174,9 +174,8 @@ class ReadOnlyEventStore final : public EventStore {
       const auto bytes = cursor.next();
       if (!bytes) return fail(bytes.error());
       if (!bytes.value()) return Ok{};
-      if (!decode_commit(bytes.value()->bytes, commit)) {
-        return fail(missing_commit(bytes.value()->first));
-      }
+      const auto decoded = decode_commit(bytes.value()->bytes, commit);
+      if (!decoded) return fail(unreadable_commit(bytes.value()->first, decoded.error()));
       if (!visit(commit)) return Ok{};
     }
   }

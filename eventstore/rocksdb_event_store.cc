@@ -89,11 +89,11 @@ class RocksDbEventStore final : public EventStore {
     const auto found = index_->find_key(tenant, key);
     if (!found || !found.value()) return found;
     LogReader reader(*log_, &tail_);
-    const auto bytes = reader.at(*found.value());
+    const auto bytes = reader.starting_at(*found.value());
     if (!bytes) return fail(bytes.error());
     CommitView commit;
     const auto decoded = decode_commit(bytes->bytes, commit);
-    if (!decoded) return fail(missing_commit(*found.value()));
+    if (!decoded) return fail(unreadable_commit(bytes->first, decoded.error()));
     const bool ours = commit.tenant == tenant && commit.idempotency_key == key;
     return ours ? std::optional<Position>{bytes->first} : std::nullopt;
   }
@@ -206,6 +206,7 @@ StoreResult<Ok> RocksDbEventStore::open_index(const std::shared_ptr<rocksdb::Cac
   if (!disk) return fail(disk.error());
   LogIndex::Limits limits;
   limits.commits = std::max<std::size_t>(options_.index_generation_commits, 1);
+  limits.filter_bytes_max = std::max(limits.filter_bytes_max, options_.block_cache_bytes / 4);
   index_ = std::make_unique<LogIndex>(std::move(disk).value(), claim_->marker().seed, limits);
   return Ok{};
 }

@@ -10,46 +10,60 @@ StreamReader::StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTai
                            std::string_view tenant, std::string_view stream)
     : index_(index), reader_(log, &tail), tenant_(tenant), stream_(stream) {}
 
-StoreResult<bool> StreamReader::load(Position position, StreamVersion version) {
-  const bool same_commit = !commit_.events.empty() && position >= commit_.first_position &&
-                           position <= commit_.last_position();
-  if (!same_commit) {
-    const auto bytes = reader_.at(position);
-    if (!bytes) return fail(bytes.error());
-    const auto decoded = decode_commit(bytes->bytes, commit_);
-    if (!decoded) {
-      commit_.events.clear();
-      return fail(StoreError{StoreErrorCode::kCorrupt,
-                             "the commit at position " + std::to_string(position.value()) +
-                                 " can't be read (" + std::string(to_string(decoded.error())) +
-                                 "): restore the log from a copy"});
-    }
+bool StreamReader::is_loaded(Position position) const {
+  return !commit_.events.empty() && position >= commit_.first_position &&
+         position <= commit_.last_position();
+}
+
+bool StreamReader::found(const StreamHead& event) {
+  if (!is_loaded(event.position)) return false;
+  event_ = event.position.value() - commit_.first_position.value();
+  const EventView& view = commit_.events[event_];
+  return commit_.tenant == tenant_ && view.stream == stream_ && view.version == event.version;
+}
+
+StoreResult<bool> StreamReader::load_from(const StoreResult<CommitBytes>& bytes,
+                                          const StreamHead& event) {
+  if (!bytes) return fail(bytes.error());
+  const auto decoded = decode_commit(bytes->bytes, commit_);
+  if (!decoded) {
+    commit_.events.clear();
+    return fail(unreadable_commit(bytes->first, decoded.error()));
   }
-  event_ = position.value() - commit_.first_position.value();
-  const EventView& event = commit_.events[event_];
-  return commit_.tenant == tenant_ && event.stream == stream_ && event.version == version;
+  return found(event);
+}
+
+StoreResult<bool> StreamReader::load(const StreamHead& event) {
+  if (is_loaded(event.position)) return found(event);
+  return load_from(reader_.at(event.position), event);
+}
+
+StoreResult<bool> StreamReader::load(const LogIndex::StreamPlace& place) {
+  if (is_loaded(place.event.position)) return found(place.event);
+  return load_from(reader_.starting_at(place.commit), place.event);
 }
 
 StoreResult<std::optional<StreamHead>> StreamReader::head() {
-  const auto found = index_.find_stream(tenant_, stream_);
-  if (!found || !found.value()) return found;
-  const auto ours = load(found.value()->position, found.value()->version);
+  const auto place = index_.find_stream(tenant_, stream_);
+  if (!place) return fail(place.error());
+  if (!place.value()) return std::optional<StreamHead>{};
+  const auto ours = load(*place.value());
   if (!ours) return fail(ours.error());
   // Two names with one hash: to this one it is as if it were not there.
   if (!*ours) return std::optional<StreamHead>{};
-  return found;
+  return std::optional<StreamHead>{place.value()->event};
 }
 
 StoreResult<StreamHead> StreamReader::start_for(StreamVersion version, const StreamHead& head) {
   constexpr std::uint64_t kEvery = LogIndex::kMarkEvery;
   const StreamVersion mark{(version.value() + kEvery - 1) / kEvery * kEvery};
   if (mark >= head.version) return head;
-  const auto position = index_.find_mark(tenant_, stream_, mark);
-  if (!position) return fail(position.error());
-  if (!position.value()) return head;
-  const auto ours = load(*position.value(), mark);
+  const auto place = index_.find_mark(tenant_, stream_, mark);
+  if (!place) return fail(place.error());
+  if (!place.value()) return head;
+  const auto ours = load(*place.value());
   if (!ours) return fail(ours.error());
-  return *ours ? StreamHead{mark, *position.value()} : head;
+  return *ours ? place.value()->event : head;
 }
 
 StoreResult<std::vector<StoredEvent>> StreamReader::read(StreamVersion from, Direction direction,
@@ -78,7 +92,7 @@ StoreResult<std::vector<StoredEvent>> StreamReader::read(StreamVersion from, Dir
   std::uint64_t version = at->version.value();
   Position position = at->position;
   for (; version >= oldest; --version) {
-    const auto ours = load(position, StreamVersion{version});
+    const auto ours = load(StreamHead{StreamVersion{version}, position});
     if (!ours) return fail(ours.error());
     if (!*ours) {
       return fail(

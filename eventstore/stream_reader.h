@@ -22,8 +22,13 @@ class StreamReader {
                                                            std::size_t limit);
 
  private:
-  // Loads the event at `position`; false if it is not this stream's `version`.
-  [[nodiscard]] StoreResult<bool> load(Position position, StreamVersion version);
+  // Loads an event; false if it is not this stream's of that version.
+  [[nodiscard]] StoreResult<bool> load(const StreamHead& event);
+  [[nodiscard]] StoreResult<bool> load(const LogIndex::StreamPlace& place);
+  [[nodiscard]] StoreResult<bool> load_from(const StoreResult<CommitBytes>& bytes,
+                                            const StreamHead& event);
+  [[nodiscard]] bool is_loaded(Position position) const;
+  [[nodiscard]] bool found(const StreamHead& event);
   // A place from where the links lead to `version`.
   [[nodiscard]] StoreResult<StreamHead> start_for(StreamVersion version, const StreamHead& head);
 

@@ -64,7 +64,7 @@ TEST(StripedTable, GrowsWithoutLosingRows) {
 
 TEST(ExistenceFilter, NeverDeniesWhatIsThereAndSeldomAffirmsWhatIsNot) {
   const RowHash row_hash(IndexSeed{2});
-  ExistenceFilter filter(0);
+  ExistenceFilter filter(0, std::size_t{1} << 18, std::size_t{1} << 20);
   const std::size_t rows = filter.rows_max();
   for (std::size_t i = 0; i < rows; ++i) filter.insert(row_hash.of_key("t", std::to_string(i)));
   std::size_t wrong = 0;
@@ -72,7 +72,15 @@ TEST(ExistenceFilter, NeverDeniesWhatIsThereAndSeldomAffirmsWhatIsNot) {
     ASSERT_TRUE(filter.may_contain(row_hash.of_key("t", std::to_string(i))));
     wrong += filter.may_contain(row_hash.of_stream("t", std::to_string(i))) ? 1 : 0;
   }
-  EXPECT_LT(wrong, rows / 20);
+  EXPECT_LT(wrong, rows / 50);
+}
+
+TEST(ExistenceFilter, StaysWithinItsBounds) {
+  constexpr std::size_t kMin = 4'096;
+  constexpr std::size_t kMax = 65'536;
+  EXPECT_EQ(ExistenceFilter(0, kMin, kMax).memory_bytes(), kMin);
+  EXPECT_EQ(ExistenceFilter(2'049, kMin, kMax).memory_bytes(), 4 * kMin);
+  EXPECT_EQ(ExistenceFilter(1'000'000, kMin, kMax).memory_bytes(), kMax);
 }
 
 TEST(RowHash, DependsOnTheSeedTheKindAndBothNames) {

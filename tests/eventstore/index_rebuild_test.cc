@@ -74,39 +74,5 @@ TEST(LogIndex, BuiltAgainFromTheLogGivesTheSameAnswers) {
   }
 }
 
-// Enough rows that the filter in front of the index grows, which happens on the writer's thread
-// while others flush.
-TEST(LogIndex, KnowsEveryKeyWhileItsFilterGrowsAndAfterOpeningAgain) {
-  constexpr std::uint64_t kCommits = 250'000;
-  TempDirectory directory;
-  RocksDbEventStoreOptions options;
-  options.directory = directory / "log";
-  options.index_generation_commits = 60'000;
-  const auto key = [](std::uint64_t i) { return "k" + std::to_string(i); };
-  const auto expect_keys = [&](const EventStore& store, std::uint64_t up_to) {
-    for (std::uint64_t i = 1; i <= up_to; i += 997) {
-      ASSERT_EQ(store.find_key("acme", key(i)).value(), Position{2 * i - 1});
-      ASSERT_FALSE(store.find_key("acme", "no" + key(i)).value());
-      ASSERT_TRUE(store.stream_head("acme", "s" + std::to_string(i)).value());
-    }
-  };
-  {
-    const auto store = open_rocksdb_event_store(options);
-    LogWriter writer(**store);
-    for (std::uint64_t i = 1; i <= kCommits; ++i) {
-      const std::string number = std::to_string(i);
-      writer.add({.key = key(i), .events = {{.stream = "s" + number}, {.stream = "t" + number}}});
-      if (i % 1'000 != 0) continue;
-      ASSERT_TRUE(writer.append().ok());
-      if (i % 50'000 != 0) continue;
-      ASSERT_TRUE(store.value()->flush().ok());
-      expect_keys(**store, i);
-    }
-  }
-  const auto store = open_rocksdb_event_store(options);
-  ASSERT_TRUE(store.ok()) << store.error().detail;
-  for (int i = 0; i < 5; ++i) expect_keys(**store, kCommits);
-}
-
 }  // namespace
 }  // namespace orderlog::testing
