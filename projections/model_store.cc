@@ -11,21 +11,17 @@
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
+#include "projections/model_marker.h"
 #include "projections/row_bytes.h"
 
 namespace orderlog {
 namespace {
 
-constexpr std::string_view kIdentityKey("\0identity", 9);
 constexpr std::string_view kCheckpointKey("\0checkpoint", 11);
-constexpr std::string_view kIdentityTitle = "orderlog model";
-constexpr std::uint32_t kStoreFormat = 1;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(const rocksdb::Slice& text) { return {text.data(), text.size()}; }
@@ -56,11 +52,11 @@ rocksdb::Options options_of(const ModelStoreOptions& wanted,
   options.allow_concurrent_memtable_write = false;
   options.enable_write_thread_adaptive_yield = false;
   options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
-  options.level0_file_num_compaction_trigger = 4;
+  options.level0_file_num_compaction_trigger = 8;
   options.level0_slowdown_writes_trigger = 24;
   options.level0_stop_writes_trigger = 40;
   options.target_file_size_base = std::uint64_t{32} << 20;
-  options.max_bytes_for_level_base = std::uint64_t{256} << 20;
+  options.max_bytes_for_level_base = std::uint64_t{128} << 20;
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kLZ4Compression;
   options.max_background_jobs = 2;
@@ -84,63 +80,6 @@ rocksdb::Options options_of(const ModelStoreOptions& wanted,
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
-}
-
-std::string identity_of(const std::string& name, std::uint32_t schema_version) {
-  std::string identity(kIdentityTitle);
-  append_u32(identity, kStoreFormat);
-  append_u32(identity, schema_version);
-  identity += name;
-  return identity;
-}
-
-// A directory with files in it that RocksDB did not make is left alone.
-ModelResult<Ok> prepare_directory(const std::string& directory) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) {
-    return fail(ModelError{ModelErrorCode::kIo, "The read model's directory " + directory +
-                                                    " can't be made: " + error.message() + "."});
-  }
-  const bool empty = fs::is_empty(directory, error);
-  if (!error && !empty && !fs::exists(fs::path(directory) / "CURRENT", error) &&
-      !fs::exists(fs::path(directory) / "LOCK", error)) {
-    return fail(ModelError{ModelErrorCode::kForeign,
-                           "The directory " + directory +
-                               " holds files that are not a read model's; move them away."});
-  }
-  if (error) {
-    return fail(ModelError{ModelErrorCode::kIo, "The read model's directory " + directory +
-                                                    " can't be read: " + error.message() + "."});
-  }
-  return Ok{};
-}
-
-ModelResult<Ok> check_identity(std::string_view found, const ModelStoreOptions& wanted) {
-  const std::size_t header = kIdentityTitle.size() + 8;
-  if (found.size() < header || found.substr(0, kIdentityTitle.size()) != kIdentityTitle) {
-    return fail(ModelError{ModelErrorCode::kForeign,
-                           "The directory " + wanted.directory + " belongs to another program."});
-  }
-  const std::uint32_t format = load_u32(found.data() + kIdentityTitle.size());
-  const std::uint32_t schema = load_u32(found.data() + kIdentityTitle.size() + 4);
-  const std::string_view name = found.substr(header);
-  if (format > kStoreFormat || (name == wanted.name && schema > wanted.schema_version)) {
-    return fail(ModelError{
-        ModelErrorCode::kNewerSchema,
-        "The read model in " + wanted.directory +
-            " was written by a newer version of this program; run that version, or remove the "
-            "directory to have the model built again."});
-  }
-  if (name != wanted.name || schema != wanted.schema_version) {
-    return fail(ModelError{ModelErrorCode::kForeign,
-                           "The directory " + wanted.directory + " holds the read model " +
-                               std::string(name) + " of schema " + std::to_string(schema) +
-                               ", not " + wanted.name + " of schema " +
-                               std::to_string(wanted.schema_version) + "."});
-  }
-  return Ok{};
 }
 
 std::string checkpoint_bytes(const Checkpoint& checkpoint) {
@@ -314,8 +253,9 @@ ModelStore::~ModelStore() {
 
 ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOptions& options) {
   ORDERLOG_CHECK(options.resources != nullptr, "models share their cache");
-  if (auto prepared = prepare_directory(options.directory); !prepared) {
-    return fail(prepared.error());
+  if (auto claimed = claim_model_directory(options.directory, options.name, options.schema_version);
+      !claimed) {
+    return fail(claimed.error());
   }
   auto impl = std::make_unique<Impl>();
   impl->options = options;
@@ -327,22 +267,6 @@ ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOption
   impl->db.reset(db);
 
   std::string bytes;
-  const auto identity = get_row(db, rocksdb::ReadOptions(), kIdentityKey, bytes, options.directory);
-  if (!identity) return fail(identity.error());
-  if (*identity) {
-    if (auto checked = check_identity(bytes, options); !checked) return fail(checked.error());
-  } else {
-    const std::unique_ptr<rocksdb::Iterator> any(db->NewIterator(rocksdb::ReadOptions()));
-    any->SeekToFirst();
-    if (any->Valid()) {
-      return fail(ModelError{ModelErrorCode::kForeign, "The directory " + options.directory +
-                                                           " belongs to another program."});
-    }
-    const std::string fresh = identity_of(options.name, options.schema_version);
-    rocksdb::Status written = db->Put(impl->write, slice(kIdentityKey), slice(fresh));
-    if (written.ok()) written = db->Flush(rocksdb::FlushOptions());
-    if (!written.ok()) return fail(error_of(written, options.directory));
-  }
   const auto found = get_row(db, rocksdb::ReadOptions(), kCheckpointKey, bytes, options.directory);
   if (!found) return fail(found.error());
   if (*found && !read_checkpoint(bytes, impl->checkpoint)) {

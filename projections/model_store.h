@@ -11,8 +11,7 @@
 // runtime reads the log's tail behind it. Only events that the log has synced are ever applied, so
 // the model can't be ahead of a log that lost nothing.
 //
-// Keys. The first byte 0x00 is the store's own (identity and checkpoint); rows begin with any
-// other.
+// Keys. The first byte 0x00 is the store's own (the checkpoint); rows begin with any other.
 
 #include <cstddef>
 #include <cstdint>

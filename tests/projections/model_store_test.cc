@@ -131,6 +131,20 @@ TEST_F(ModelStoreTest, ADirectoryOfSomethingElseIsLeftAlone) {
   EXPECT_EQ(std::distance(fs::directory_iterator(directory()), fs::directory_iterator()), 1);
 }
 
+TEST_F(ModelStoreTest, AnotherProgramsDatabaseIsNotEvenOpened) {
+  fs::create_directories(directory());
+  std::ofstream(directory() + "/CURRENT") << "MANIFEST-000001";
+  EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kForeign);
+  std::ofstream(directory() + "/MODEL") << "some other model\n";
+  EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kForeign);
+}
+
+TEST_F(ModelStoreTest, AStartThatWasCutShortIsTakenUpAgain) {
+  fs::create_directories(directory());
+  std::ofstream(directory() + "/MODEL.new") << "orderlog mo";
+  EXPECT_EQ(open()->checkpoint(), Checkpoint{});
+}
+
 TEST_F(ModelStoreTest, ATruncatedTableIsRefusedOrFailsItsReader) {
   {
     const auto store = open();

@@ -1,0 +1,19 @@
+#pragma once
+
+// DIR/MODEL: says which read model lies in a directory, in text, so that nothing else is opened,
+// let alone written to, before it is known to be ours.
+
+#include <cstdint>
+#include <string>
+
+#include "projections/model_error.h"
+
+namespace orderlog {
+
+// Makes the directory and its marker when there is nothing yet. Refuses what belongs to something
+// else (kForeign) or to a newer program (kNewerSchema), and changes nothing there.
+[[nodiscard]] ModelResult<Ok> claim_model_directory(const std::string& directory,
+                                                    const std::string& name,
+                                                    std::uint32_t schema_version);
+
+}  // namespace orderlog
