@@ -2,6 +2,7 @@
 
 // Every identifier and ordinal of the engine, each a type of its own.
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -39,9 +40,17 @@ using LineId = StrongInt<struct LineIdTag, std::uint16_t>;
 // Identifiers that clients choose: 1–64 characters of A–Z a–z 0–9 _ . : -
 inline constexpr std::size_t kMaxIdLength = 64;
 
+inline constexpr std::array<bool, 256> kIdCharacters = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                       "0123456789_.:-")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
 [[nodiscard]] constexpr bool is_id_character(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '.' || c == ':' || c == '-';
+  return kIdCharacters[static_cast<unsigned char>(c)];
 }
 
 [[nodiscard]] constexpr bool is_valid_id(std::string_view text,

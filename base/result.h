@@ -34,6 +34,10 @@ class [[nodiscard]] Result {
 
   Result(T value)  // NOLINT(google-explicit-constructor)
       : content_(std::in_place_index<0>, std::move(value)) {}
+  // Makes the value in its place, where moving it there would cost.
+  template <class... Args>
+  explicit Result(std::in_place_t, Args&&... args)
+      : content_(std::in_place_index<0>, std::forward<Args>(args)...) {}
   template <class F>
   Result(Failure<F> failure)  // NOLINT(google-explicit-constructor)
       : content_(std::in_place_index<1>, std::move(failure.error)) {}

@@ -191,12 +191,14 @@ ObjectReader::ObjectReader(const JsonValue& value, FieldErrors& errors, JsonPlac
                          "has more than " + std::to_string(kMaxObjectMembers) + " members"});
       break;
     }
+    names_ |= bit_of(name);
     members_[count_++] = Member{name.data(), name.size(), value_of(it.value()).index_};
   }
   all_ = count_ == kMaxObjectMembers ? ~Mask{0} : (Mask{1} << count_) - 1;
 }
 
 std::size_t ObjectReader::slot(std::string_view name) const {
+  if ((names_ & bit_of(name)) == 0) return count_;
   for (std::size_t i = expected_; i < count_; ++i) {
     if (members_[i].name_view() == name) return i;
   }

@@ -201,6 +201,13 @@ class ObjectReader {
   using Mask = std::uint64_t;
   static_assert(kMaxObjectMembers == 64, "one bit of a Mask per member");
 
+  // One bit per name, to know most absent names without comparing.
+  static Mask bit_of(std::string_view name) {
+    if (name.empty()) return 1;
+    const auto first = static_cast<unsigned char>(name.front());
+    const auto last = static_cast<unsigned char>(name.back());
+    return Mask{1} << ((name.size() * 5 + first * 3U + last) % 64);
+  }
   // The member's slot, or count_.
   [[nodiscard]] std::size_t slot(std::string_view name) const;
   bool id_text(std::string_view name, std::string_view& out, Presence presence,
@@ -215,6 +222,7 @@ class ObjectReader {
   std::size_t expected_ = 0;  // the slot behind the one found last
   Mask asked_ = 0;
   Mask all_ = 0;
+  Mask names_ = 0;  // bit_of() of every member
   std::array<Member, kMaxObjectMembers> members_;
 };
 

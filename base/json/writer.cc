@@ -1,6 +1,8 @@
 #include "base/json/writer.h"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace orderlog {
 namespace {
@@ -14,6 +16,21 @@ constexpr std::array<bool, 256> kNeedsEscape = [] {
   table['\\'] = true;
   return table;
 }();
+
+// Whether none of eight bytes needs an escape. May say no where all are clean, behind one that is
+// not.
+bool is_clean(const char* bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const std::uint64_t quote = word ^ (kOnes * '"');
+  const std::uint64_t backslash = word ^ (kOnes * '\\');
+  const std::uint64_t control = (word - kOnes * 0x20) & ~word;
+  const std::uint64_t special =
+      control | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash);
+  return (special & kHighs) == 0;
+}
 
 constexpr char kHex[] = "0123456789abcdef";
 
@@ -52,12 +69,19 @@ void append_escaped(std::string& out, unsigned char c) {
 void JsonWriter::append_quoted(std::string_view text) {
   out_ += '"';
   std::size_t clean = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  std::size_t i = 0;
+  while (i < text.size()) {
+    if (i + sizeof(std::uint64_t) <= text.size() && is_clean(text.data() + i)) {
+      i += sizeof(std::uint64_t);
+      continue;
+    }
     const auto c = static_cast<unsigned char>(text[i]);
-    if (!kNeedsEscape[c]) continue;
-    out_.append(text, clean, i - clean);
-    append_escaped(out_, c);
-    clean = i + 1;
+    if (kNeedsEscape[c]) {
+      out_.append(text, clean, i - clean);
+      append_escaped(out_, c);
+      clean = i + 1;
+    }
+    ++i;
   }
   out_.append(text, clean);
   out_ += '"';

@@ -35,8 +35,18 @@ std::string explain(const FieldErrors& errors) {
 }
 
 template <class Outer, class Inner>
+Result<Event, std::string> empty_event() {
+  using Made = Result<Event, std::string>;
+  if constexpr (std::is_same_v<Outer, Inner>) {
+    return Made(std::in_place, std::in_place_type<Outer>);
+  } else {
+    return Made(std::in_place, std::in_place_type<Outer>, std::in_place_type<Inner>);
+  }
+}
+
+template <class Outer, class Inner>
 Result<Event, std::string> decode_as(const JsonValue& json) {
-  Result<Event, std::string> result(Event(std::in_place_type<Outer>, Inner()));
+  Result<Event, std::string> result = empty_event<Outer, Inner>();
   FieldErrors errors;
   ObjectReader object(json, errors);
   FieldReader<Source::kLog> fields(object);

@@ -150,6 +150,7 @@ Rejection refused_by_state(const Order& order, RejectionCode code) {
 
 std::vector<std::string> allowed_actions(const Order& order) {
   std::vector<std::string> names;
+  names.reserve(kActions.size());
   for (const Action& action : kActions) {
     if (action.allowed(order)) names.emplace_back(action.name);
   }

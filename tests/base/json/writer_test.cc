@@ -52,6 +52,24 @@ TEST(JsonWriter, EveryByteOfATextIsReadBackAsItWas) {
   EXPECT_EQ(parsed->string(), text);
 }
 
+TEST(JsonWriter, WhatMustBeEscapedIsFoundAtEveryPlace) {
+  JsonParser parser;
+  for (const char special : {'"', '\\', '\n', '\0', '\x1f'}) {
+    for (std::size_t length = 1; length < 20; ++length) {
+      for (std::size_t at = 0; at < length; ++at) {
+        std::string text(length, ' ');
+        for (std::size_t i = 0; i < length; ++i) text[i] = static_cast<char>('a' + i);
+        text[at] = special;
+        std::string out;
+        JsonWriter(out).string(text);
+        const auto parsed = parser.parse(out);
+        ASSERT_TRUE(parsed.ok()) << out;
+        ASSERT_EQ(parsed->string(), text);
+      }
+    }
+  }
+}
+
 TEST(JsonWriter, OnlyWhatMustBeEscapedIs) {
   std::string out;
   JsonWriter(out).string("\"\\/\b\f\n\r\t\x01\x1f\x7fé");
