@@ -100,7 +100,7 @@ void write_order_members(const Order& order, StreamVersion version, JsonWriter& 
   write_strings("allowed_actions", allowed_actions(order), json);
   json.member("created_at", order.created_at).member("updated_at", order.updated_at);
   write_optional(json, "paid_at", order.paid_at);
-  if (order.deadline) json.member("deadline", order.deadline->due_ms);
+  if (order.deadline) json.member("deadline_at", order.deadline->due_ms);
   json.member("closed", order.closed).member("version", version.value());
 }
 

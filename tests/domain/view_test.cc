@@ -189,7 +189,7 @@ TEST(OrderView, ShowsAllThereIs) {
       R"("quantity":2,"unit_price":50,"weighed":true}],"discounts":[{"code":"NEW10",)"
       R"("amount":10}],"address":"West Lake 1","phone":"138","remark":"no sugar",)"
       R"("coupon_ids":["c1"],"present":{"gift":1},"allowed_actions":["confirm_refund"],)"
-      R"("created_at":1,"updated_at":2,"paid_at":5,"deadline":99,"closed":false,"version":7})");
+      R"("created_at":1,"updated_at":2,"paid_at":5,"deadline_at":99,"closed":false,"version":7})");
 }
 
 std::string answer(AnswerKind kind, const AggregateState& subject, const RefundId& refund_id) {
