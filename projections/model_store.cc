@@ -47,7 +47,8 @@ rocksdb::Options options_of(const ModelStoreOptions& wanted,
   rocksdb::Options options;
   options.create_if_missing = true;
   options.write_buffer_size = wanted.memtable_bytes;
-  options.max_write_buffer_number = 3;
+  // One fills while the other is flushed; that is all the memory there is for rows.
+  options.max_write_buffer_number = 2;
   // One thread writes, so its inserts need no atomics.
   options.allow_concurrent_memtable_write = false;
   options.enable_write_thread_adaptive_yield = false;
@@ -168,6 +169,7 @@ struct ModelStore::Impl {
   std::unique_ptr<rocksdb::DB> db;
   rocksdb::WriteOptions write;
   Checkpoint checkpoint;
+  bool failed = false;  // the last commit; the next one asks RocksDB to go on first
 };
 
 struct ModelScan::Impl {
@@ -284,10 +286,12 @@ const Checkpoint& ModelStore::checkpoint() const { return impl_->checkpoint; }
 
 ModelResult<Ok> ModelStore::commit(ModelBatch& batch, const Checkpoint& checkpoint) {
   batch.put(kCheckpointKey, checkpoint_bytes(checkpoint));
-  rocksdb::Status status = batch.impl_->write_out();
+  rocksdb::Status status = impl_->failed ? impl_->db->Resume() : rocksdb::Status();
+  if (status.ok()) status = batch.impl_->write_out();
   if (status.ok()) status = impl_->db->Write(impl_->write, &batch.impl_->batch);
   batch.clear();
-  if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  impl_->failed = !status.ok();
+  if (impl_->failed) return fail(error_of(status, impl_->options.directory));
   impl_->checkpoint = checkpoint;
   return Ok{};
 }

@@ -155,7 +155,8 @@ bool ProjectionRuntime::advance_all() {
     }
     const std::size_t events = follower->advance(limits, left);
     advanced = advanced || events > 0 || !left.empty();
-    if (events == 0 && follower->position() >= log_.head().position) {
+    // Under load the head is always a little ahead: a batch away is there.
+    if (follower->position().plus(options_.batch_events) >= log_.head().position) {
       for (LiveModel* model : follower->models()) model->note_head_met();
     }
     ahead = follower->position();

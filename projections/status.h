@@ -13,7 +13,7 @@
 namespace orderlog {
 
 enum class ProjectionState {
-  kCatchingUp,  // has not met the log's head since it was started
+  kCatchingUp,  // has not come up to the log's head since it was started
   kLive,
   kStopped,  // something is in its way; the rows stand still
 };
