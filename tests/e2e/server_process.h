@@ -1,0 +1,56 @@
+#pragma once
+
+// The real server as a process of its own, on a data directory that outlives it.
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/net/http_url.h"
+
+namespace orderlog::testing {
+
+// Owns one process at a time and ends it, by its id, when it goes. The server's stderr is kept in a
+// file beside the data directory. One thread.
+class ServerProcess {
+ public:
+  // Nothing runs until start(). `flags` follow "serve --data DIR --listen 127.0.0.1:PORT".
+  explicit ServerProcess(std::string data, std::vector<std::string> flags = {});
+  ~ServerProcess();
+  ServerProcess(const ServerProcess&) = delete;
+  ServerProcess& operator=(const ServerProcess&) = delete;
+
+  // Returns when the server has printed its one line, or false when it ended before. Port 0 picks
+  // a free one.
+  [[nodiscard]] bool start(std::uint16_t port = 0);
+  // The process is gone when this returns.
+  void kill();
+  // Asks it to go; wait() says how it went.
+  void terminate();
+  // 128 + signal number when a signal ended it.
+  int wait();
+
+  [[nodiscard]] bool running() const { return pid_ > 0; }
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] HttpUrl url() const { return {"127.0.0.1", port_}; }
+  [[nodiscard]] const std::string& data() const { return data_; }
+  // Everything it has written to stdout so far; to stderr, by all processes.
+  [[nodiscard]] const std::string& out() const { return out_; }
+  [[nodiscard]] std::string err() const;
+
+ private:
+  void spawn(std::uint16_t port);
+  bool read_line();
+
+  const std::string data_;
+  const std::vector<std::string> flags_;
+  const std::string err_path_;
+  pid_t pid_ = -1;
+  int out_fd_ = -1;
+  std::string out_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace orderlog::testing

@@ -1,0 +1,77 @@
+#include "tests/e2e/session.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace orderlog::testing {
+
+Reply Session::get(std::string_view target, const HttpHeaders& headers) {
+  return reply_to(request_head("GET", target, url_, headers));
+}
+
+Reply Session::read(std::string_view target) {
+  const std::string token = "0:" + std::to_string(newest_);
+  return get(target, {{"Orderlog-Min-Position", token}, {"Prefer", "wait=30"}});
+}
+
+Reply Session::post(std::string_view target, std::string_view body, const HttpHeaders& headers) {
+  HttpHeaders all{{"Content-Type", "application/json"}};
+  all.insert(all.end(), headers.begin(), headers.end());
+  return send("POST", target, body, all);
+}
+
+Reply Session::put(std::string_view target, std::string_view body, const HttpHeaders& headers) {
+  HttpHeaders all{{"Content-Type", "application/json"}};
+  all.insert(all.end(), headers.begin(), headers.end());
+  return send("PUT", target, body, all);
+}
+
+Reply Session::send(std::string_view method, std::string_view target, std::string_view body,
+                    const HttpHeaders& headers) {
+  const std::string length = std::to_string(body.size());
+  HttpHeaders all = headers;
+  all.emplace_back("Content-Length", length);
+  return reply_to(request_head(method, target, url_, all).append(body));
+}
+
+std::uint64_t Session::log_position() {
+  return static_cast<std::uint64_t>(get("/v1/log").integer("/position").value_or(-1));
+}
+
+Reply Session::reply_to(const std::string& request) {
+  Reply reply;
+  if (const auto done = exchange(request); !done.ok()) {
+    connection_.reset();
+    reply.trouble = done.error();
+    return reply;
+  }
+  if (!reader_.keeps_connection()) connection_.reset();
+  reply.response = std::move(reader_.response());
+  reply.status = reply.response.status;
+  newest_ = std::max(newest_, reply.position());
+  return reply;
+}
+
+NetResult<Ok> Session::exchange(const std::string& request) {
+  if (!connection_) {
+    auto opened = TcpConnection::open(url_);
+    if (!opened.ok()) return fail(opened.error());
+    connection_.emplace(std::move(opened).value());
+    received_.clear();
+  }
+  reader_.reset();
+  if (const auto written = connection_->write(request); !written.ok()) {
+    return fail(written.error());
+  }
+  while (true) {
+    if (const auto taken = reader_.take(received_); !taken.ok()) return fail(taken.error());
+    if (reader_.done()) return Ok{};
+    const auto more = connection_->read_into(received_);
+    if (!more.ok()) return fail(more.error());
+    if (*more) continue;
+    if (const auto closed = reader_.closed(); !closed.ok()) return fail(closed.error());
+    return Ok{};
+  }
+}
+
+}  // namespace orderlog::testing
