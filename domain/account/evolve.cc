@@ -25,17 +25,18 @@ struct AccountFold {
     account.holds.push_back({event.transfer_id, event.counterparty, event.amount});
   }
   void operator()(const HoldPosted& event) const {
-    drop_hold(event.transfer_id, event.amount);
+    drop_hold({event.transfer_id, event.counterparty, event.amount});
     account.posted -= event.amount;
   }
-  void operator()(const HoldReleased& event) const { drop_hold(event.transfer_id, event.amount); }
+  void operator()(const HoldReleased& event) const {
+    drop_hold({event.transfer_id, event.counterparty, event.amount});
+  }
 
-  void drop_hold(const TransferId& id, Money amount) const {
-    const auto hold = std::find_if(account.holds.begin(), account.holds.end(),
-                                   [&id](const Hold& held) { return held.transfer_id == id; });
-    ORDERLOG_CHECK(hold != account.holds.end() && hold->amount == amount,
-                   "only held money is posted or released");
-    account.pending -= amount;
+  // The whole hold is looked for: a client may have named a transfer as an order names its own.
+  void drop_hold(const Hold& held) const {
+    const auto hold = std::find(account.holds.begin(), account.holds.end(), held);
+    ORDERLOG_CHECK(hold != account.holds.end(), "only held money is posted or released");
+    account.pending -= held.amount;
     account.holds.erase(hold);
   }
 };

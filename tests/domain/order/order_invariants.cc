@@ -26,7 +26,7 @@ struct Books {
   };
 
   std::map<AccountId, Money> received;  // by merchants' accounts, from orders
-  std::map<AccountId, Money> held;      // on users' accounts, for orders
+  std::map<AccountId, Money> held;      // on users' accounts, for orders and transfers
   std::map<PoolId, Units> units;
   Money posted = 0;
   std::vector<std::string> broken;
@@ -36,7 +36,9 @@ struct Books {
   }
 
   void operator()(const std::monostate&) {}
-  void operator()(const Transfer&) {}
+  void operator()(const Transfer& transfer) {
+    if (transfer.state == TransferState::kPending) held[transfer.debit_account] += transfer.amount;
+  }
   void operator()(const Job&) {}
 
   void operator()(const Order& order) {
@@ -160,7 +162,7 @@ std::vector<std::string> broken_world_rules(const MemoryWorld& world) {
   for (const auto& [id, money] : books.held) {
     const Account* account = world.account(id);
     books.expect(account != nullptr && account->pending == money,
-                 id.str() + " sets aside what the orders' legs hold");
+                 id.str() + " sets aside what legs and transfers hold");
   }
   for (const auto& [id, units] : books.units) {
     const Pool* pool = world.pool(id);

@@ -85,6 +85,16 @@ TEST(PayOrder, MayBeTriedAgainAfterItFailed) {
   EXPECT_EQ(outcome.order("o1").legs.back().id, LegId("l2"));
 }
 
+TEST(PayOrder, IsNotTakenForATransferOfTheSameName) {
+  const TransferId name("o1:l1");
+  const AccountId user("balance:u1");
+  Scenario order = unpaid().after(MakeTransfer{name, user, AccountId("bank"), 5, "mine", true, 0});
+  const Outcome paid = order.after(pay_all(0, 30, 70)).when(confirm("l2", ProviderResult::kFailed));
+  EXPECT_EQ(paid.account("balance:u1").pending, 5);
+  const Outcome posted = order.when(PostTransfer{name});
+  EXPECT_EQ(posted.account("balance:u1").pending, 30);
+}
+
 TEST(PayOrder, ThatIsUnknownIsRejected) {
   given({}).when(pay_balance(1)).then_rejected(RejectionCode::kNotFound);
 }
