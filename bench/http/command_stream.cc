@@ -75,7 +75,8 @@ class Stream {
     // Half the window, so that sending and answering overlap.
     const std::uint64_t room = under_way_max_ - (sent_ - answers_.lines());
     if (room < std::min(kCommandsPerChunk, under_way_max_ / 2 + 1)) return false;
-    add_chunk(supply.take(std::min(room, kCommandsPerChunk)), supply.next_number);
+    const std::uint64_t commands = supply.take(std::min(room, kCommandsPerChunk));
+    add_chunk(commands, supply.next_number);
     return true;
   }
 
