@@ -8,7 +8,7 @@ namespace orderlog::http {
 namespace {
 
 constexpr int kSizeDigitsMax = 12;
-constexpr std::uint64_t kOverheadBytesMax = 16 * 1024;
+constexpr std::uint64_t kOverheadBytesMax = 16UL * 1024;
 constexpr std::uint64_t kOverheadPerByteMax = 16;
 
 }  // namespace

@@ -59,7 +59,7 @@ class Connection {
  private:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
   // A client that goes on sending after its last request is listened to this long.
-  static constexpr std::size_t kDiscardedBytesMax = 4 * 1024 * 1024;
+  static constexpr std::size_t kDiscardedBytesMax = 4UL * 1024 * 1024;
 
   enum class State : std::uint8_t { kOpen, kLingering, kClosed };
 

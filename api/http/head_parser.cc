@@ -88,7 +88,7 @@ class HeadParser final : public bhttp::basic_parser<true> {
     out_.content_length = value;
   }
 
-  HeadSpan span_of(beast::string_view text) const {
+  [[nodiscard]] HeadSpan span_of(beast::string_view text) const {
     return {static_cast<std::uint16_t>(text.data() - base_),
             static_cast<std::uint16_t>(text.size())};
   }

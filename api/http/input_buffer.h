@@ -50,9 +50,9 @@ class InputBuffer {
   }
 
  private:
-  static constexpr std::size_t kFirstBytes = 8 * 1024;
-  static constexpr std::size_t kRoomMin = 2 * 1024;
-  static constexpr std::size_t kKeptBytesMax = 64 * 1024;
+  static constexpr std::size_t kFirstBytes = 8UL * 1024;
+  static constexpr std::size_t kRoomMin = 2UL * 1024;
+  static constexpr std::size_t kKeptBytesMax = 64UL * 1024;
 
   void make_room() {
     const std::size_t used = size();

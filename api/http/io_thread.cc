@@ -4,6 +4,10 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <ctime>
+#include <exception>
+#include <utility>
+
+#include "base/check.h"
 
 namespace orderlog::http {
 namespace {
@@ -38,7 +42,13 @@ IoThread::IoThread(std::uint32_t index, const Options& options, Handler& handler
           [this] { boost::asio::post(context_, [this] { empty_inbox(); }); })),
       date_(http_date(std::time(nullptr))) {}
 
-IoThread::~IoThread() { stop(); }
+IoThread::~IoThread() {
+  try {
+    stop();
+  } catch (const std::exception&) {
+    ORDERLOG_CHECK(false, "an I/O thread cannot be stopped");
+  }
+}
 
 void IoThread::start() {
   schedule_sweep();

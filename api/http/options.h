@@ -11,7 +11,7 @@ namespace orderlog::http {
 
 // Field positions are kept in 16 bits and in an array of this size.
 inline constexpr std::size_t kHeaderFieldsMax = 64;
-inline constexpr std::size_t kHeaderBytesLimit = 32 * 1024;
+inline constexpr std::size_t kHeaderBytesLimit = 32UL * 1024;
 
 struct Options {
   std::string address = "127.0.0.1";
@@ -21,15 +21,15 @@ struct Options {
 
   std::size_t connections_max = 4096;
   // Request line and fields together, at most kHeaderBytesLimit.
-  std::size_t header_bytes_max = 8 * 1024;
+  std::size_t header_bytes_max = 8UL * 1024;
   // Of bodies that are read whole; streamed bodies have no end.
-  std::size_t body_bytes_max = 1024 * 1024;
+  std::size_t body_bytes_max = 1024UL * 1024;
   // Requests of one connection that are being answered at once.
   std::size_t pipeline_depth_max = 64;
   // Above this much unsent output a connection is not read from, and streams are told to wait.
-  std::size_t output_high_water_bytes = 256 * 1024;
+  std::size_t output_high_water_bytes = 256UL * 1024;
   // A client that leaves more than this unread is cut off.
-  std::size_t output_bytes_max = 8 * 1024 * 1024;
+  std::size_t output_bytes_max = 8UL * 1024 * 1024;
 
   // From the first byte of a request (of a new connection: from its acceptance) to the end of its
   // header.

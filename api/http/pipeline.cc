@@ -6,9 +6,9 @@ namespace orderlog::http {
 namespace {
 
 // Output buffers larger than this are given back when they run empty.
-constexpr std::size_t kKeptBytesMax = 256 * 1024;
+constexpr std::size_t kKeptBytesMax = 256UL * 1024;
 // Sent bytes in front of the output are dropped when there are this many of them.
-constexpr std::size_t kSentBytesMax = 64 * 1024;
+constexpr std::size_t kSentBytesMax = 64UL * 1024;
 
 void empty_for_reuse(std::string& text) {
   if (text.capacity() > kKeptBytesMax) {

@@ -156,7 +156,7 @@ void RequestReader::finish_request() {
   head_bytes_ = 0;
   request_delivered_ = false;
   phase_ = Phase::kBetweenRequests;
-  if (chunked_body_.capacity() > 64 * 1024) std::string().swap(chunked_body_);
+  if (chunked_body_.capacity() > 64UL * 1024) std::string().swap(chunked_body_);
   buffer_.shrink_if_empty();
 }
 

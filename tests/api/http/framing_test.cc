@@ -28,15 +28,8 @@ std::string get_target(std::string_view target) {
 
 const char* const kBad = "bad_request";
 
-std::vector<Row> refused_rows() {
-  using namespace std::string_literals;
-  const std::string many_fields = [] {
-    std::string fields;
-    for (int i = 0; i < 70; ++i) fields += "X-" + std::to_string(i) + ": 1\r\n";
-    return fields;
-  }();
+std::vector<Row> encoding_rows() {
   return {
-      // Transfer-Encoding
       {"gzip", with_fields("Transfer-Encoding: gzip\r\n", "x"), 400, kBad},
       {"gzip with a length", with_fields("Transfer-Encoding: gzip\r\nContent-Length: 1\r\n", "x"),
        400, kBad},
@@ -69,7 +62,11 @@ std::vector<Row> refused_rows() {
       {"chunked in HTTP/1.0",
        "POST /echo HTTP/1.0\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
        kBad},
-      // Content-Length
+  };
+}
+
+std::vector<Row> length_rows() {
+  return {
       {"length list", with_fields("Content-Length: 5, 5\r\n", "hello"), 400, kBad},
       {"length list, differing", with_fields("Content-Length: 5, 6\r\n", "hello"), 400, kBad},
       {"length twice", with_fields("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), 400,
@@ -87,7 +84,12 @@ std::vector<Row> refused_rows() {
       {"beyond 64 bits", with_fields("Content-Length: 18446744073709551621\r\n", "hello"), 400,
        kBad},
       {"letters", with_fields("Content-Length: five\r\n", "hello"), 400, kBad},
-      // Lines and fields
+  };
+}
+
+std::vector<Row> field_rows() {
+  using namespace std::string_literals;
+  return {
       {"bare line feeds", "GET / HTTP/1.1\nHost: test\n\n", 400, kBad},
       {"one bare line feed", "GET / HTTP/1.1\r\nHost: test\nX: y\r\n\r\n", 400, kBad},
       {"bare line feed at the end", "GET / HTTP/1.1\r\nHost: test\r\n\n", 400, kBad},
@@ -111,7 +113,11 @@ std::vector<Row> refused_rows() {
        kBad},
       {"first field indented", "GET / HTTP/1.1\r\n Host: test\r\n\r\n", 400, kBad},
       {"malformed Connection", get("/", "Connection: close;;x\r\n"), 400, kBad},
-      // Host
+  };
+}
+
+std::vector<Row> host_rows() {
+  return {
       {"no Host", "GET / HTTP/1.1\r\n\r\n", 400, kBad},
       {"two Hosts", get("/", "Host: test\r\n"), 400, kBad},
       {"two Hosts, differing", get("/", "Host: other\r\n"), 400, kBad},
@@ -121,7 +127,12 @@ std::vector<Row> refused_rows() {
       {"Host with a user", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400, kBad},
       {"Host list", "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", 400, kBad},
       {"Host with a bad port", "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n", 400, kBad},
-      // Request line
+  };
+}
+
+std::vector<Row> request_line_rows() {
+  using namespace std::string_literals;
+  return {
       {"two spaces", "GET  / HTTP/1.1\r\nHost: test\r\n\r\n", 400, kBad},
       {"space in the target", "GET /a b HTTP/1.1\r\nHost: test\r\n\r\n", 400, kBad},
       {"tab for a space", "GET\t/ HTTP/1.1\r\nHost: test\r\n\r\n", 400, kBad},
@@ -137,7 +148,11 @@ std::vector<Row> refused_rows() {
       {"lower-case method", "get / HTTP/1.1\r\nHost: test\r\n\r\n", 501, "method_not_implemented"},
       {"TRACE", "TRACE / HTTP/1.1\r\nHost: test\r\n\r\n", 501, "method_not_implemented"},
       {"CONNECT", "CONNECT test:80 HTTP/1.1\r\nHost: test\r\n\r\n", 501, "method_not_implemented"},
-      // Target
+  };
+}
+
+std::vector<Row> target_rows() {
+  return {
       {"no slash", get_target("echo"), 400, kBad},
       {"asterisk", get_target("*"), 400, kBad},
       {"authority", get_target("test:80"), 400, kBad},
@@ -156,7 +171,11 @@ std::vector<Row> refused_rows() {
       {"dot segments", get_target("/path/../echo"), 400, kBad},
       {"encoded dot segments", get_target("/path/%2e%2e/echo"), 400, kBad},
       {"single dot", get_target("/./echo"), 400, kBad},
-      // Chunks
+  };
+}
+
+std::vector<Row> chunk_rows() {
+  return {
       {"no size", chunked("\r\nhello\r\n0\r\n\r\n"), 400, kBad},
       {"letters for a size", chunked("xyz\r\nhello\r\n0\r\n\r\n"), 400, kBad},
       {"0x size", chunked("0x5\r\nhello\r\n0\r\n\r\n"), 400, kBad},
@@ -178,7 +197,13 @@ std::vector<Row> refused_rows() {
       {"folded trailer", chunked("0\r\nX: a\r\n b\r\n\r\n"), 400, kBad},
       {"bare line feed in a trailer", chunked("0\r\nX: a\n\r\n"), 400, kBad},
       {"oversized trailer", chunked("0\r\nX: " + std::string(20000, 'a') + "\r\n\r\n"), 400, kBad},
-      // Limits
+  };
+}
+
+std::vector<Row> limit_rows() {
+  std::string many_fields;
+  for (int i = 0; i < 70; ++i) many_fields += "X-" + std::to_string(i) + ": 1\r\n";
+  return {
       {"long field", get("/", "X: " + std::string(9000, 'a') + "\r\n"), 431, "header_too_large"},
       {"long target", get_target("/" + std::string(9000, 'a')), 431, "header_too_large"},
       {"header without end", "GET / HTTP/1.1\r\nX: " + std::string(9000, 'a'), 431,
@@ -193,6 +218,15 @@ std::vector<Row> refused_rows() {
        "payload_too_large"},
       {"other expectation", with_fields("Expect: 200-ok\r\n"), 417, "expectation_failed"},
   };
+}
+
+std::vector<Row> refused_rows() {
+  std::vector<Row> all;
+  for (const auto& rows : {encoding_rows(), length_rows(), field_rows(), host_rows(),
+                           request_line_rows(), target_rows(), chunk_rows(), limit_rows()}) {
+    all.insert(all.end(), rows.begin(), rows.end());
+  }
+  return all;
 }
 
 TEST(Framing, AmbiguousOrMalformedRequestsAreRefusedAndTheConnectionCloses) {

@@ -64,10 +64,10 @@ std::vector<std::string> seeds() {
   return {
       "POST /v1/orders?a=b HTTP/1.1\r\nHost: test\r\nX: y\r\nContent-Length: 5\r\n\r\nhello",
       "GET /a%20b/c HTTP/1.1\r\nHost: [::1]:80\r\nX:  y \r\nConnection: keep-alive, x\r\n\r\n",
-      "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: test\r\n\r\n"
-      "5;a=b\r\nhello\r\n10\r\n0123456789abcdef\r\n0\r\nT: u\r\n\r\n",
-      "\r\nPUT http://test/p?q HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\n"
-      "Content-Length: 3\r\n\r\nabc",
+      std::string("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: test\r\n\r\n") +
+          "5;a=b\r\nhello\r\n10\r\n0123456789abcdef\r\n0\r\nT: u\r\n\r\n",
+      std::string("\r\nPUT http://test/p?q HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\n") +
+          "Content-Length: 3\r\n\r\nabc",
       "OPTIONS * HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
   };
 }

@@ -145,7 +145,7 @@ TEST(Semantics, RefusalReachesAClientThatGoesOnSending) {
 TEST(Semantics, BodiesUpToTheLimitAreRead) {
   TestServer test;
   RawClient client = test.connect();
-  const std::string body(1024 * 1024, 'b');
+  const std::string body(1024UL * 1024, 'b');
   EXPECT_EQ(client.exchange(post("/echo", body))->body, body);
   std::string chunks;
   for (std::size_t at = 0; at < body.size(); at += 4096) {

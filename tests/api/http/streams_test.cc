@@ -55,7 +55,7 @@ TEST(Streams, EmptyBodyIsStreamedToo) {
 TEST(Streams, PausedBodyStopsTheClientAndGoesOnWhenResumed) {
   TestServer test;
   RawClient client = test.connect();
-  const std::string body(32 * 1024 * 1024, 'b');
+  const std::string body(32UL * 1024 * 1024, 'b');
   std::thread sender([&] { client.send(post("/slow", body)); });
   const auto paused = test.parked.wait_for(1);
   std::this_thread::sleep_for(milliseconds(200));
@@ -73,7 +73,7 @@ TEST(Streams, ClientThatSendsLinesButReadsNoAnswersIsStopped) {
   TestServer test;
   RawClient client = test.connect(4096);
   std::string body;
-  while (body.size() < 64 * 1024 * 1024) body += "0123456789012345678901234567890123456789\n";
+  while (body.size() < 64UL * 1024 * 1024) body += "0123456789012345678901234567890123456789\n";
   const std::string request = post("/lines", body);
   const std::size_t sent = client.send_until_stuck(request, milliseconds(500));
   EXPECT_LT(sent, request.size());
@@ -185,7 +185,7 @@ TEST(Streams, WriterThatIgnoresBackPressureIsCutOff) {
   ASSERT_TRUE(client.receive_head().has_value());
   const auto id = test.parked.wait_for(1)[0].first;
   test.server->outbox().post(id, [](Exchange& exchange) {
-    const std::string piece(1024 * 1024, 'p');
+    const std::string piece(1024UL * 1024, 'p');
     for (int i = 0; i < 100; ++i) exchange.write(piece);
   });
   EXPECT_TRUE(becomes_true([&] { return test.streams_closed == 1; }));

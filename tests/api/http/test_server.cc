@@ -65,7 +65,7 @@ class SlowReader final : public Stream {
 // Writes as much as the client takes, for ever.
 class Endless final : public Stream {
  public:
-  explicit Endless(TestServer& test) : test_(test), piece_(8 * 1024, 'e') {}
+  explicit Endless(TestServer& test) : test_(test), piece_(8UL * 1024, 'e') {}
   ~Endless() override = default;
 
   void fill(Exchange& exchange) {
