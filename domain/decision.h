@@ -24,7 +24,8 @@
 
 namespace orderlog {
 
-// The aggregates of one tenant as they are before the command; nullptr where there is none yet. The
+// The aggregates of one tenant as they are before the command; nullptr where there is none yet, and
+// where one could not be read: then the caller throws the decision away, whatever it is. The
 // pointers live until the decision is taken.
 class World {
  public:
