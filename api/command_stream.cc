@@ -93,6 +93,7 @@ class CommandStream final : public http::Stream {
   [[nodiscard]] const std::shared_ptr<AnswerSlots>& slots() const { return slots_; }
 
   void on_body(std::string_view piece, http::Exchange& exchange) override {
+    if (ended_) return;
     received_ += piece;
     take_lines(exchange);
   }
@@ -142,16 +143,21 @@ class CommandStream final : public http::Stream {
     }
     received_.erase(0, taken);
     if (received_.size() > kMaxCommandLineBytes && received_.find('\n') == std::string::npos) {
-      slots_->slots.push_back(
-          {true, line_of(413, {{"", "payload_too_large",
-                                "a line is longer than " + std::to_string(kMaxCommandLineBytes) +
-                                    " bytes; the stream ends here"}})});
-      received_.clear();
-      failed_ = true;
+      end_with_too_long_line();
     }
     submit();
     set_paused(!has_room(), exchange);
     write_done(exchange);
+  }
+
+  // Where the next line would begin is unknown, so nothing after this can be taken.
+  void end_with_too_long_line() {
+    slots_->slots.push_back(
+        {true, line_of(413, {{"", "payload_too_large",
+                              "a line is longer than " + std::to_string(kMaxCommandLineBytes) +
+                                  " bytes; the stream ends here"}})});
+    received_.clear();
+    ended_ = true;
   }
 
   [[nodiscard]] bool has_room() const {

@@ -82,7 +82,19 @@ struct Serving::Impl {
   std::unique_ptr<ReadModels> models;
   std::unique_ptr<Line> line;
   std::atomic<bool> draining{false};
+  std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
+
+  // Whether every read model has met the log's head since the start, or stands still for a reason
+  // of its own.
+  [[nodiscard]] bool has_caught_up() {
+    if (caught_up.load()) return true;
+    for (const ProjectionStatus& status : models->runtime().status()) {
+      if (status.state == ProjectionState::kCatchingUp) return false;
+    }
+    caught_up.store(true);
+    return true;
+  }
 
   [[nodiscard]] const Clock& clock() const {
     return manual_clock ? static_cast<const Clock&>(*manual_clock) : system_clock;
@@ -139,7 +151,7 @@ Services Serving::Impl::services() {
           },
       .projections_json =
           [this] { return projections_json(models->runtime().status(), store->line()); },
-      .ready = [this] { return !draining.load(); },
+      .ready = [this] { return !draining.load() && has_caught_up(); },
   };
 }
 

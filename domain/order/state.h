@@ -1,7 +1,7 @@
 #pragma once
 
 // Order 订单: status, refund, delivery and cancel, its payment legs and refunds. Which combinations
-// may exist is a table in docs/domain.md and tests/domain/order.
+// may exist is a table in domain/order/transitions.cc, walked by tests/domain/order.
 
 #include <cstdint>
 #include <optional>
