@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "api/answer_response.h"
-#include "api/http/problem.h"
-#include "api/request_envelope.h"
+#include "api/command_request.h"
+#include "api/refusals.h"
 #include "domain/codec/codec.h"
 
 namespace orderlog {
@@ -47,27 +47,13 @@ class CommandEndpoint {
 
   void operator()(const http::Request& request, const http::PathParams& params,
                   http::Exchange& exchange) const {
-    if (!is_json(request.header("Content-Type"))) {
-      return refuse(415, "unsupported_media_type", "commands are sent as application/json",
-                    exchange);
-    }
-    IoState& io = io_states_.of(exchange.id().io_thread);
-    io.errors.clear();
-    Envelope envelope;
-    if (!read_envelope_headers(request, envelope, io.errors)) {
-      return refuse_input(io.errors, exchange);
-    }
-    auto parsed = io.parser.parse(request.body());
-    if (!parsed) {
-      io.errors.push_back(std::move(parsed).error());
-      return refuse_input(io.errors, exchange);
-    }
-    std::optional<Command> command = decode(*parsed, params, io.errors);
-    if (!command) return refuse_input(io.errors, exchange);
-    envelope.command = std::move(*command);
-    envelope.received_at_ms = services_.clock.now_ms();
-    envelope.fresh_id = io.ids.next(envelope.received_at_ms);
-    gateway_.submit(std::move(envelope), exchange, write_answer_response);
+    auto sent = read_command_request(request, exchange, io_states_, services_.clock);
+    if (!sent) return;
+    FieldErrors& errors = io_states_.errors_of(exchange);
+    std::optional<Command> command = decode(sent->body, params, errors);
+    if (!command) return refuse_input(errors, exchange);
+    sent->envelope.command = std::move(*command);
+    gateway_.submit(std::move(sent->envelope), exchange, write_answer_response);
   }
 
  private:
@@ -87,30 +73,6 @@ class CommandEndpoint {
 };
 
 }  // namespace
-
-void refuse(int status, std::string_view code, std::string_view detail, http::Exchange& exchange) {
-  http::Problem problem;
-  problem.status = status;
-  problem.code = code;
-  problem.detail = detail;
-  http::Response& response = exchange.response(status);
-  http::write_problem(problem, response);
-  exchange.respond(response);
-}
-
-void refuse_input(const FieldErrors& errors, http::Exchange& exchange) {
-  const FieldError& first = errors.front();
-  http::Problem problem;
-  problem.status = 400;
-  problem.code = first.code;
-  const std::string detail =
-      first.pointer.empty() ? first.detail : first.pointer + " " + first.detail;
-  problem.detail = detail;
-  problem.errors = &errors;
-  http::Response& response = exchange.response(400);
-  http::write_problem(problem, response);
-  exchange.respond(response);
-}
 
 void add_command_routes(http::Router& router, const Services& services, CommandGateway& gateway,
                         const IoStates& io_states) {

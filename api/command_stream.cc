@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "api/answer_response.h"
-#include "api/command_routes.h"
 #include "api/http/problem.h"
+#include "api/refusals.h"
 #include "api/request_envelope.h"
 #include "base/json/writer.h"
 #include "domain/codec/codec.h"
@@ -326,7 +326,7 @@ void CommandStreams::add_routes(http::Router& router) {
                         "commands in a stream are sent as application/x-ndjson", exchange);
         }
         const http::ExchangeId id = exchange.id();
-        IoState& io = io_states_.of(id.io_thread);
+        IoState& io = io_states_.of(exchange);
         io.errors.clear();
         Envelope common;
         if (!read_envelope_headers(request, common, io.errors)) {

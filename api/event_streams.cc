@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/answer_response.h"
-#include "api/command_routes.h"
+#include "api/refusals.h"
 
 namespace orderlog {
 namespace {

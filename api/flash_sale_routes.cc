@@ -3,9 +3,9 @@
 #include <charconv>
 
 #include "api/answer_response.h"
+#include "api/command_request.h"
 #include "api/flash_sale_order.h"
 #include "api/reading.h"
-#include "api/request_envelope.h"
 #include "base/json/writer.h"
 #include "domain/account/state.h"
 #include "domain/rules.h"
@@ -59,28 +59,14 @@ class FlashSaleRoutes {
   http::Router::Endpoint command(AnswerWriter writer, Read read) const {
     return [*this, writer, read](const Request& request, const PathParams& params,
                                  Exchange& exchange) {
-      if (!is_json(request.header("Content-Type"))) {
-        return refuse(415, "unsupported_media_type", "commands are sent as application/json",
-                      exchange);
-      }
-      IoState& io = io_states_.of(exchange.id().io_thread);
-      io.errors.clear();
-      Envelope envelope;
-      if (!read_envelope_headers(request, envelope, io.errors)) {
-        return refuse_input(io.errors, exchange);
-      }
-      auto parsed = io.parser.parse(request.body());
-      if (!parsed) {
-        io.errors.push_back(std::move(parsed).error());
-        return refuse_input(io.errors, exchange);
-      }
-      ObjectReader body(*parsed, io.errors);
-      envelope.command = read(body, params);
+      auto sent = read_command_request(request, exchange, io_states_, services_.clock);
+      if (!sent) return;
+      FieldErrors& errors = io_states_.errors_of(exchange);
+      ObjectReader body(sent->body, errors);
+      sent->envelope.command = read(body, params);
       body.finish();
-      if (!io.errors.empty()) return refuse_input(io.errors, exchange);
-      envelope.received_at_ms = services_.clock.now_ms();
-      envelope.fresh_id = io.ids.next(envelope.received_at_ms);
-      gateway_.submit(std::move(envelope), exchange, writer);
+      if (!errors.empty()) return refuse_input(errors, exchange);
+      gateway_.submit(std::move(sent->envelope), exchange, writer);
     };
   }
 
@@ -99,8 +85,7 @@ class FlashSaleRoutes {
 
   http::Router::Endpoint balances(bool points_only) const {
     return [*this, points_only](const Request& request, const PathParams&, Exchange& exchange) {
-      FieldErrors& errors = io_states_.of(exchange.id().io_thread).errors;
-      errors.clear();
+      FieldErrors& errors = io_states_.errors_of(exchange);
       QueryReader query(request, errors);
       const auto user = query.id<UserId>("user_id");
       if (!user && errors.empty()) errors.push_back({"/user_id", "missing_field", "is required"});
@@ -115,8 +100,7 @@ class FlashSaleRoutes {
 
  private:
   std::optional<Freshness> freshness_of(const Request& request, Exchange& exchange) const {
-    FieldErrors& errors = io_states_.of(exchange.id().io_thread).errors;
-    errors.clear();
+    FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
     auto freshness = query.freshness(request, services_.log.line());
     if (query.finish() && freshness) return freshness;

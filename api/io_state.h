@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "api/http/exchange.h"
 #include "base/json/reader.h"
 #include "base/ulid.h"
 
@@ -23,7 +24,15 @@ class IoStates {
   explicit IoStates(std::size_t io_threads) {
     for (std::size_t i = 0; i < io_threads; ++i) states_.push_back(std::make_unique<IoState>());
   }
-  [[nodiscard]] IoState& of(std::size_t io_thread) const { return *states_[io_thread]; }
+  [[nodiscard]] IoState& of(const http::Exchange& exchange) const {
+    return *states_[exchange.id().io_thread];
+  }
+  // Emptied, for the request at hand.
+  [[nodiscard]] FieldErrors& errors_of(const http::Exchange& exchange) const {
+    FieldErrors& errors = of(exchange).errors;
+    errors.clear();
+    return errors;
+  }
 
  private:
   std::vector<std::unique_ptr<IoState>> states_;

@@ -28,7 +28,7 @@ class LogRoutes {
       : services_(services), streams_(streams), io_states_(io_states) {}
 
   void head(const http::Request& request, http::Exchange& exchange) const {
-    FieldErrors& errors = errors_of(exchange);
+    FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
     if (!query.finish()) return refuse_input(errors, exchange);
     http::Response& response = exchange.response(200);
@@ -37,7 +37,7 @@ class LogRoutes {
   }
 
   void events(const http::Request& request, http::Exchange& exchange) const {
-    FieldErrors& errors = errors_of(exchange);
+    FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
     EventFilter filter;
     filter.stream.assign(query.text("stream").value_or(""));
@@ -62,7 +62,7 @@ class LogRoutes {
 
   void history(const http::Request& request, std::string_view order_id,
                http::Exchange& exchange) const {
-    FieldErrors& errors = errors_of(exchange);
+    FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
     EventFilter filter;
     filter.stream = stream_of(OrderId(order_id)).name();
@@ -79,12 +79,6 @@ class LogRoutes {
   }
 
  private:
-  FieldErrors& errors_of(const http::Exchange& exchange) const {
-    FieldErrors& errors = io_states_.of(exchange.id().io_thread).errors;
-    errors.clear();
-    return errors;
-  }
-
   void answer_page(const EventFilter& filter, Position after, std::size_t limit,
                    http::Exchange& exchange) const {
     http::Response& response = exchange.response(200);

@@ -18,7 +18,7 @@ class QueryRoutes {
     return
         [*this, &model, max_id_length](const http::Request& request, const http::PathParams& params,
                                        http::Exchange& exchange) {
-          FieldErrors& errors = errors_of(exchange);
+          FieldErrors& errors = io_states_.errors_of(exchange);
           QueryReader query(request, errors);
           const auto freshness = query.freshness(request, services_.log.line());
           if (!query.finish() || !freshness) return refuse_input(errors, exchange);
@@ -35,7 +35,7 @@ class QueryRoutes {
   http::Router::Endpoint orders() const {
     return [*this](const http::Request& request, const http::PathParams&,
                    http::Exchange& exchange) {
-      FieldErrors& errors = errors_of(exchange);
+      FieldErrors& errors = io_states_.errors_of(exchange);
       QueryReader query(request, errors);
       OrderFilter filter;
       filter.user_id = query.id<UserId>("user_id");
@@ -61,7 +61,7 @@ class QueryRoutes {
   http::Router::Endpoint pools() const {
     return [*this](const http::Request& request, const http::PathParams&,
                    http::Exchange& exchange) {
-      FieldErrors& errors = errors_of(exchange);
+      FieldErrors& errors = io_states_.errors_of(exchange);
       QueryReader query(request, errors);
       PoolFilter filter;
       filter.merchant_id = query.id<MerchantId>("merchant_id");
@@ -82,7 +82,7 @@ class QueryRoutes {
   http::Router::Endpoint entries() const {
     return [*this](const http::Request& request, const http::PathParams& params,
                    http::Exchange& exchange) {
-      FieldErrors& errors = errors_of(exchange);
+      FieldErrors& errors = io_states_.errors_of(exchange);
       QueryReader query(request, errors);
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
@@ -104,12 +104,6 @@ class QueryRoutes {
       if (text == to_string(window)) return window;
     }
     return std::nullopt;
-  }
-
-  FieldErrors& errors_of(const http::Exchange& exchange) const {
-    FieldErrors& errors = io_states_.of(exchange.id().io_thread).errors;
-    errors.clear();
-    return errors;
   }
 
   Lookup answer_row(const QueryResult<Found>& found, http::Exchange& exchange) const {

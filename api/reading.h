@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "api/answer_response.h"
-#include "api/command_routes.h"
 #include "api/http/router.h"
 #include "api/io_state.h"
 #include "api/read_gate.h"
+#include "api/refusals.h"
 #include "api/services.h"
 
 namespace orderlog {

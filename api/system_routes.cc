@@ -1,8 +1,8 @@
 #include "api/system_routes.h"
 
-#include "api/command_routes.h"
 #include "api/openapi.h"
 #include "api/reading.h"
+#include "api/refusals.h"
 #include "api/request_envelope.h"
 #include "base/json/writer.h"
 
@@ -103,7 +103,7 @@ void add_system_routes(http::Router& router, const Services& services, const IoS
   router.add(
       Method::kPost, "/v1/test/clock",
       [&services, &io_states](const Request& request, const PathParams&, Exchange& exchange) {
-        move_clock(services, io_states.of(exchange.id().io_thread), request, exchange);
+        move_clock(services, io_states.of(exchange), request, exchange);
       });
 }
 

@@ -1,0 +1,16 @@
+#pragma once
+
+// Saying no to a request, as problem details (RFC 9457).
+
+#include <string_view>
+
+#include "api/http/exchange.h"
+#include "base/json/reader.h"
+
+namespace orderlog {
+
+// Answers 400 with what is wrong: the first error's code is the problem's.
+void refuse_input(const FieldErrors& errors, http::Exchange& exchange);
+void refuse(int status, std::string_view code, std::string_view detail, http::Exchange& exchange);
+
+}  // namespace orderlog
