@@ -204,9 +204,9 @@ class ObjectReader {
   // One bit per name, to know most absent names without comparing.
   static Mask bit_of(std::string_view name) {
     if (name.empty()) return 1;
-    const auto first = static_cast<unsigned char>(name.front());
-    const auto last = static_cast<unsigned char>(name.back());
-    return Mask{1} << ((name.size() * 5 + first * 3U + last) % 64);
+    const std::size_t first = static_cast<unsigned char>(name.front());
+    const std::size_t last = static_cast<unsigned char>(name.back());
+    return Mask{1} << ((name.size() * 5 + first * 3 + last) % 64);
   }
   // The member's slot, or count_.
   [[nodiscard]] std::size_t slot(std::string_view name) const;

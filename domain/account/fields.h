@@ -12,12 +12,12 @@ namespace orderlog {
 
 template <>
 struct EnumText<AccountKind> {
-  static constexpr auto parse = account_kind_from;
+  static constexpr auto kParse = account_kind_from;
   static constexpr std::string_view kChoices = "points, balance, house, merchant, provider, cash";
 };
 template <>
 struct EnumText<TransferState> {
-  static constexpr auto parse = transfer_state_from;
+  static constexpr auto kParse = transfer_state_from;
   static constexpr std::string_view kChoices = "pending, posted, voided, expired";
 };
 

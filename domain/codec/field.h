@@ -82,13 +82,13 @@ struct KeyedBy {
   std::string_view name;
 };
 
-// Specialised beside the descriptions: `parse` and the names to offer when it fails.
+// Specialised beside the descriptions: kParse and the names to offer when it fails.
 template <class E>
 struct EnumText;
 
 template <class E>
 concept NamedEnum = std::is_enum_v<E> && requires(std::string_view text) {
-  { EnumText<E>::parse(text) } -> std::same_as<std::optional<E>>;
+  { EnumText<E>::kParse(text) } -> std::same_as<std::optional<E>>;
   { EnumText<E>::kChoices } -> std::convertible_to<std::string_view>;
 };
 

@@ -81,12 +81,12 @@ class FieldReader {
   }
   template <NamedEnum E>
   void operator()(std::string_view name, E& value) {
-    object_.choice(name, value, EnumText<E>::parse, EnumText<E>::kChoices);
+    object_.choice(name, value, EnumText<E>::kParse, EnumText<E>::kChoices);
   }
   template <NamedEnum E>
   void operator()(std::string_view name, E& value, OptionalChoice<E> spec) {
     value = spec.absent;
-    object_.choice(name, value, EnumText<E>::parse, EnumText<E>::kChoices, kOptional);
+    object_.choice(name, value, EnumText<E>::kParse, EnumText<E>::kChoices, kOptional);
   }
   template <class T>
   requires std::is_class_v<T>
@@ -148,7 +148,7 @@ class FieldReader {
   }
 
  private:
-  const PathId* from_path(std::string_view name) const {
+  [[nodiscard]] const PathId* from_path(std::string_view name) const {
     if (path_ids_ == nullptr) return nullptr;
     for (const PathId& id : *path_ids_) {
       if (id.member == name) return &id;

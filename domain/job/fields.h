@@ -12,7 +12,7 @@ namespace orderlog {
 
 template <>
 struct EnumText<JobState> {
-  static constexpr auto parse = job_state_from;
+  static constexpr auto kParse = job_state_from;
   static constexpr std::string_view kChoices = "inactive, active, complete, failed, delayed";
 };
 

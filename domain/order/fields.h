@@ -13,63 +13,63 @@ namespace orderlog {
 
 template <>
 struct EnumText<OrderStatus> {
-  static constexpr auto parse = order_status_from;
+  static constexpr auto kParse = order_status_from;
   static constexpr std::string_view kChoices =
       "unpaid, paying, paid, pay_failed, voiding, voided, void_failed, refunding, refunded, "
       "refund_failed";
 };
 template <>
 struct EnumText<RefundStatus> {
-  static constexpr auto parse = refund_status_from;
+  static constexpr auto kParse = refund_status_from;
   static constexpr std::string_view kChoices =
       "none, requested, rejected, processing, succeeded, failed";
 };
 template <>
 struct EnumText<DeliveryStatus> {
-  static constexpr auto parse = delivery_status_from;
+  static constexpr auto kParse = delivery_status_from;
   static constexpr std::string_view kChoices =
       "awaiting_acceptance, accepted, not_prepared, prepared, awaiting_pickup, picked_up, "
       "delivered";
 };
 template <>
 struct EnumText<CancelType> {
-  static constexpr auto parse = cancel_type_from;
+  static constexpr auto kParse = cancel_type_from;
   static constexpr std::string_view kChoices = "none, system, customer, store";
 };
 template <>
 struct EnumText<Channel> {
-  static constexpr auto parse = channel_from;
+  static constexpr auto kParse = channel_from;
   static constexpr std::string_view kChoices = "flash, terminal, official, third_party";
 };
 template <>
 struct EnumText<Initiator> {
-  static constexpr auto parse = initiator_from;
+  static constexpr auto kParse = initiator_from;
   static constexpr std::string_view kChoices = "customer, store, system";
 };
 template <>
 struct EnumText<LegKind> {
-  static constexpr auto parse = leg_kind_from;
+  static constexpr auto kParse = leg_kind_from;
   static constexpr std::string_view kChoices = "points, balance, third_party, offline";
 };
 template <>
 struct EnumText<LegState> {
-  static constexpr auto parse = leg_state_from;
+  static constexpr auto kParse = leg_state_from;
   static constexpr std::string_view kChoices = "held, settled, failed, released, late";
 };
 template <>
 struct EnumText<RefundState> {
-  static constexpr auto parse = refund_state_from;
+  static constexpr auto kParse = refund_state_from;
   static constexpr std::string_view kChoices =
       "requested, rejected, withdrawn, processing, succeeded, failed";
 };
 template <>
 struct EnumText<DeadlineKind> {
-  static constexpr auto parse = deadline_kind_from;
+  static constexpr auto kParse = deadline_kind_from;
   static constexpr std::string_view kChoices = "hold, leg, grace";
 };
 template <>
 struct EnumText<ProviderResult> {
-  static constexpr auto parse = provider_result_from;
+  static constexpr auto kParse = provider_result_from;
   static constexpr std::string_view kChoices = "succeeded, failed, unknown";
 };
 

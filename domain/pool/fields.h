@@ -12,7 +12,7 @@ namespace orderlog {
 
 template <>
 struct EnumText<PoolPolicy> {
-  static constexpr auto parse = pool_policy_from;
+  static constexpr auto kParse = pool_policy_from;
   static constexpr std::string_view kChoices = "hard, allow_negative";
 };
 

@@ -63,7 +63,7 @@ class RandomFields {
       names.push_back(rest.substr(0, comma));
       if (comma != std::string_view::npos) rest.remove_prefix(comma + 2);
     }
-    value = EnumText<E>::parse(names[below(names.size())]).value();
+    value = EnumText<E>::kParse(names[below(names.size())]).value();
   }
   template <NamedEnum E>
   void operator()(std::string_view name, E& value, OptionalChoice<E>) {
