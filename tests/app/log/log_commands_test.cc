@@ -74,7 +74,7 @@ TEST_F(LogCommands, VerifyNamesDamageAndFails) {
 }
 
 TEST_F(LogCommands, ShowSaysTheSameOfAServerAndOfItsDirectory) {
-  for (const std::vector<std::string> flags :
+  for (const std::vector<std::string>& flags :
        {std::vector<std::string>{"--json"},
         {"--format", "cloudevents"},
         {"--format", "table"},
@@ -113,7 +113,7 @@ TEST_F(LogCommands, ImportingIntoAServersDirectoryIsRefused) {
 }
 
 TEST(LogCommandFlags, ContradictionsAreUsageErrors) {
-  for (const std::vector<std::string> arguments :
+  for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"log", "verify"},
         {"log", "show"},
         {"log", "show", "--data", "a", "--url", "http://b"},
