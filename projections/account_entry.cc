@@ -7,7 +7,7 @@ namespace orderlog {
 namespace {
 
 constexpr char kEntryPrefix = 'e';
-constexpr std::size_t kFixedBytes = 3 * 8;
+constexpr std::size_t kFixedBytes = 8 + 8 + 8;
 
 }  // namespace
 

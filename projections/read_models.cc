@@ -39,10 +39,11 @@ ModelResult<std::unique_ptr<ReadModels>> ReadModels::open(const ReadModelsOption
     if (!store) return fail(store.error());
     return runtime->add(std::move(projection), std::move(store).value());
   };
-  for (auto added : {add(std::make_unique<OrdersProjection>(), options.orders_memtable_bytes),
-                     add(std::make_unique<PoolsProjection>(), options.memtable_bytes),
-                     add(std::make_unique<AccountsProjection>(), options.memtable_bytes),
-                     add(std::make_unique<JobsProjection>(), options.memtable_bytes)}) {
+  for (const auto& added :
+       {add(std::make_unique<OrdersProjection>(), options.orders_memtable_bytes),
+        add(std::make_unique<PoolsProjection>(), options.memtable_bytes),
+        add(std::make_unique<AccountsProjection>(), options.memtable_bytes),
+        add(std::make_unique<JobsProjection>(), options.memtable_bytes)}) {
     if (!added) return fail(added.error());
   }
   return std::unique_ptr<ReadModels>(new ReadModels(std::move(runtime)));

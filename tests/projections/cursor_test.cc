@@ -43,7 +43,7 @@ TEST(Cursor, IsRefusedWhenCutLengthenedOrMadeUp) {
 }
 
 TEST(Fingerprint, TellsApartWhatOnlyLooksAlikeWhenJoined) {
-  const auto of = [](std::optional<UserId> user, std::optional<StoreId> store) {
+  const auto of = [](const std::optional<UserId>& user, const std::optional<StoreId>& store) {
     return Fingerprint("orders").add_id(user).add_id(store).value();
   };
   EXPECT_NE(of(UserId("a"), std::nullopt), of(std::nullopt, StoreId("a")));

@@ -92,7 +92,7 @@ void OrderLives::place() {
 }
 
 void OrderLives::lead_on(Life& life) {
-  const auto now = [&](std::vector<NewEvent> events, Stage stage) {
+  const auto now = [&](const std::vector<NewEvent>& events, Stage stage) {
     script_.collect(events);
     life.stage = stage;
   };
