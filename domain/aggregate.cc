@@ -25,7 +25,6 @@ Aggregate& existing_or_new(AggregateState& state, const StreamRef& stream, Aggre
   return *aggregate;
 }
 
-// Folds in place: an order is large, and moves cost.
 struct FoldEvent {
   AggregateState& state;
   const StreamRef& stream;
@@ -144,9 +143,14 @@ struct CountHeapBytes {
 
 }  // namespace
 
+void evolve_in_place(AggregateState& state, const StreamRef& stream, const Event& event,
+                     TimeMs at_ms) {
+  std::visit(FoldEvent{state, stream, at_ms}, event);
+}
+
 AggregateState evolve(AggregateState state, const StreamRef& stream, const Event& event,
                       TimeMs at_ms) {
-  std::visit(FoldEvent{state, stream, at_ms}, event);
+  evolve_in_place(state, stream, event, at_ms);
   return state;
 }
 

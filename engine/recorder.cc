@@ -66,7 +66,7 @@ void Recorder::fold(const CommitHeader& header, Position first, std::uint64_t ba
     view.schema_version = type.schema_version;
 
     if (entry.ref.kind != AggregateKind::kOutcomes) {
-      entry.state = evolve(std::move(entry.state), entry.ref, event, header.time_ms);
+      evolve_in_place(entry.state, entry.ref, event, header.time_ms);
       const TimeMs due_ms = deadline_of(entry.state).value_or(0);
       if (due_ms != entry.deadline.due_ms) {
         view.cleared_deadline_ms = entry.deadline.due_ms;
