@@ -16,6 +16,7 @@
 #include "eventstore/directory_claim.h"
 #include "eventstore/durable_head.h"
 #include "eventstore/free_space.h"
+#include "eventstore/late_writer.h"
 #include "eventstore/log_copy.h"
 #include "eventstore/log_index.h"
 #include "eventstore/log_key.h"
@@ -50,10 +51,15 @@ class RocksDbEventStore final : public EventStore {
         env_(rocksdb::NewCompositeEnv(file_system_)),
         tail_(options.tail_bytes),
         free_space_(file_system_, options.directory, options.min_free_bytes) {
-    write_options_.sync = !options.planted_ack_before_sync;
+    write_options_.sync = true;
+    if (options.planted_ack_before_sync) {
+      late_ = std::make_unique<LateWriter>(
+          [this](const CommitBatch& batch) { static_cast<void>(write(batch)); });
+    }
   }
 
   ~RocksDbEventStore() override {
+    late_.reset();
     // A log that was refused, or whose end is unknown, stays exactly as it is.
     if (anchor_ && !has_failed_) static_cast<void>(flush());
     anchor_.reset();
@@ -170,6 +176,7 @@ class RocksDbEventStore final : public EventStore {
   rocksdb::WriteOptions write_options_;
   std::string failure_;
   std::atomic<bool> has_failed_{false};
+  std::unique_ptr<LateWriter> late_;  // the planted bug, else null
 };
 
 StoreResult<Ok> RocksDbEventStore::open() {
@@ -279,8 +286,11 @@ StoreResult<Head> RocksDbEventStore::append(std::shared_ptr<CommitBatch> batch) 
   if (!room) return fail(room.error());
 
   const Head after{batch->last_position(), batch->seal(chain_, before.hash)};
-  const auto written = write(*batch);
-  if (!written) return fail(written.error());
+  if (late_) {
+    late_->add(batch);
+  } else if (const auto written = write(*batch); !written) {
+    return fail(written.error());
+  }
   if (options_.anchor_interval.count() == 0) {
     const auto anchored = anchor_->write(after);
     if (!anchored) return fail(refuse_from_now_on(anchored.error().detail));

@@ -100,7 +100,8 @@ int ServerProcess::wait() {
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0) ORDERLOG_CHECK(errno == EINTR, "the child is ours");
   pid_ = -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  exit_status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return exit_status_;
 }
 
 std::string ServerProcess::err() const {

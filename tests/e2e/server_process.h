@@ -32,6 +32,8 @@ class ServerProcess {
   // 128 + signal number when a signal ended it.
   int wait();
 
+  // Of the process that ended last, as wait() gives it.
+  [[nodiscard]] int exit_status() const { return exit_status_; }
   [[nodiscard]] bool running() const { return pid_ > 0; }
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] HttpUrl url() const { return {"127.0.0.1", port_}; }
@@ -48,6 +50,7 @@ class ServerProcess {
   const std::vector<std::string> flags_;
   const std::string err_path_;
   pid_t pid_ = -1;
+  int exit_status_ = -1;
   int out_fd_ = -1;
   std::string out_;
   std::uint16_t port_ = 0;
