@@ -6,7 +6,7 @@
 namespace orderlog {
 namespace {
 
-constexpr TimeMs kDayMs = 24 * 3600 * 1000;
+constexpr TimeMs kDayMs = TimeMs{24} * 3600 * 1000;
 
 void put_digits(char* at, unsigned value, int count) {
   for (int i = count - 1; i >= 0; --i) {

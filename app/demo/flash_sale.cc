@@ -96,7 +96,7 @@ class Player {
     const TimeMs started_ms = clock_.now_ms();
     const auto answer = api.post("/v1/jobs", body, buyer.key);
     buyer.answer_ms = clock_.now_ms() - started_ms;
-    if (const auto fine = expect(answer, 202, "asking for a job"); !fine.ok()) return fine;
+    if (auto fine = expect(answer, 202, "asking for a job"); !fine.ok()) return fine;
     buyer.job_id = api.text(*answer, "job_id").value_or("");
     if (!buyer.sent_twice) return Ok{};
     const auto again = api.post("/v1/jobs", body, buyer.key);
@@ -115,7 +115,7 @@ class Player {
     DemoBuyer& buyer = sale_.buyers[i];
     for (int polls = 1;; ++polls) {
       const auto job = api.get("/v1/jobs/" + buyer.job_id, newest_.load());
-      if (const auto fine = expect(job, 200, "reading a job"); !fine.ok()) return fine;
+      if (auto fine = expect(job, 200, "reading a job"); !fine.ok()) return fine;
       buyer.state = api.text(*job, "state").value_or("");
       buyer.order_id = api.text(*job, "result", "order_id").value_or("");
       buyer.error_code = api.text(*job, "error", "code").value_or("");

@@ -66,9 +66,9 @@ class Import {
       if (!found.ok()) return fail(found.error());
       if (!*found) break;
       gather((*file)->columns.read(record));
-      if (const auto sent = send_complete(false); !sent.ok()) return sent;
+      if (auto sent = send_complete(false); !sent.ok()) return sent;
     }
-    if (const auto sent = send_complete(true); !sent.ok()) return sent;
+    if (auto sent = send_complete(true); !sent.ok()) return sent;
     return target_->finish();
   }
 

@@ -55,7 +55,7 @@ std::optional<Pence> read_pounds(std::string_view text) {
   pence.whole = whole_pounds * 100;
   for (std::size_t i = 0; i < decimals.size(); ++i) {
     const int digit = decimals[i] - '0';
-    if (i == 0) pence.whole += digit * 10;
+    if (i == 0) pence.whole += Money{10} * digit;
     if (i == 1) pence.whole += digit;
     if (i > 1 && digit != 0) pence.has_fraction = true;
   }
