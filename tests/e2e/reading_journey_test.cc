@@ -1,0 +1,165 @@
+// Lists, cursors, consistency tokens, entity tags.
+
+#include <chrono>
+#include <thread>
+
+#include "tests/e2e/server_test.h"
+
+namespace orderlog::testing {
+namespace {
+
+class Reading : public ServerTest {
+ protected:
+  Reply place(const std::string& order, const std::string& user, const std::string& merchant = "m",
+              const std::string& channel = "terminal") {
+    return expect(201, client_.post("/v1/orders",
+                                    R"({"order_id":")" + order + R"(","merchant_id":")" + merchant +
+                                        R"(","user_id":")" + user + R"(","channel":")" + channel +
+                                        R"(","items":[{"sku":"hay","title":"hay","quantity":1,)"
+                                        R"("unit_price":100}]})"));
+  }
+  std::vector<std::string> ids(const std::string& query) {
+    const Reply list = expect(200, client_.read("/v1/orders?" + query));
+    return json_texts(list.body(), "/data", "order_id");
+  }
+  using Ids = std::vector<std::string>;
+};
+
+TEST_F(Reading, ListsAreNewestFirstAndFiltered) {
+  for (int i = 1; i <= 6; ++i) {
+    place("o" + std::to_string(i), i % 2 ? "ann" : "bob", i <= 3 ? "m1" : "m2",
+          i == 6 ? "official" : "terminal");
+    advance_clock(1'000);
+  }
+  expect(200, client_.post("/v1/orders/o1/collect",
+                           R"({"amount":100,"method":"cash","operator_id":"op1"})"));
+  EXPECT_EQ(ids(""), (Ids{"o6", "o5", "o4", "o3", "o2", "o1"}));
+  EXPECT_EQ(ids("user_id=ann"), (Ids{"o5", "o3", "o1"}));
+  EXPECT_EQ(ids("user_id=ann&merchant_id=m1"), (Ids{"o3", "o1"}));
+  EXPECT_EQ(ids("merchant_id=m1&status=unpaid"), (Ids{"o3", "o2"}));
+  EXPECT_EQ(ids("status=paid"), (Ids{"o1"}));
+  EXPECT_EQ(ids("terminal_view=completed"), (Ids{"o1"}));
+  EXPECT_EQ(ids("channel=official"), (Ids{"o6"}));
+  EXPECT_EQ(ids("user_id=nobody"), (Ids{}));
+  const std::int64_t third = client_.read("/v1/orders/o3").integer("/created_at").value_or(0);
+  EXPECT_EQ(ids("from=" + std::to_string(third) + "&to=" + std::to_string(third + 1'001)),
+            (Ids{"o4", "o3"}));
+  refused(400, "invalid_field", client_.get("/v1/orders?status=lost"));
+  refused(400, "unknown_field", client_.get("/v1/orders?colour=red"));
+  refused(400, "invalid_field", client_.get("/v1/orders?limit=201"));
+  refused(400, "invalid_field", client_.get("/v1/orders?cursor=rubbish"));
+}
+
+TEST_F(Reading, CursorsStayRightWhileRowsArrive) {
+  for (int i = 1; i <= 10; ++i) {
+    place("o" + std::to_string(i), "ann");
+    advance_clock(1);
+  }
+  Ids seen;
+  std::string cursor;
+  int page_number = 0;
+  while (true) {
+    const Reply page = expect(200, client_.read("/v1/orders?user_id=ann&limit=3" + cursor));
+    for (const std::string& id : json_texts(page.body(), "/data", "order_id")) seen.push_back(id);
+    const auto next = page.text("/next_cursor");
+    if (!next) break;
+    cursor = "&cursor=" + *next;
+    place("late" + std::to_string(++page_number), "ann");
+    advance_clock(1);
+  }
+  EXPECT_EQ(seen, (Ids{"o10", "o9", "o8", "o7", "o6", "o5", "o4", "o3", "o2", "o1"}));
+}
+
+TEST_F(Reading, PoolsAreListedByTheirWindow) {
+  open_pool("open", 5, 100);
+  const std::int64_t now = now_ms();
+  expect(201, client_.post("/v1/pools", R"({"pool_id":"later","merchant_id":"farm","title":"t",)"
+                                        R"("total":1,"unit_price":1,"attributes":{"yield":7},)"
+                                        R"("opens_at":)" +
+                                            std::to_string(now + 1'000) + R"(,"closes_at":)" +
+                                            std::to_string(now + 9'999'999) + "}"));
+  const auto pools = [this](const std::string& state) {
+    return json_texts(client_.read("/v1/pools?merchant_id=farm&state=" + state).body(), "/data",
+                      "pool_id");
+  };
+  EXPECT_EQ(pools("open"), (Ids{"open"}));
+  EXPECT_EQ(pools("scheduled"), (Ids{"later"}));
+  EXPECT_EQ(client_.read("/v1/pools/later").integer("/attributes/yield"), 7);
+  advance_clock(3'600'000);
+  EXPECT_EQ(pools("open"), (Ids{"later"}));
+  EXPECT_EQ(pools("closed"), (Ids{"open"}));
+}
+
+TEST_F(Reading, ATokenIsWaitedForAndTheFutureIsBehind) {
+  const Reply placed = place("o1", "ann");
+  const std::string token = placed.header("orderlog-position");
+  EXPECT_EQ(token, "0:1");
+  // Read your writes, on another connection, by header and by parameter.
+  Session other(server_.url());
+  EXPECT_EQ(other.get("/v1/orders/o1", {{"Orderlog-Min-Position", token}}).status, 200);
+  EXPECT_EQ(other.get("/v1/orders?user_id=ann&min_position=" + token).size("/data"), 1u);
+
+  const Reply behind = refused(
+      503, "behind",
+      other.get("/v1/orders/o1", {{"Orderlog-Min-Position", "0:1000"}, {"Prefer", "wait=0"}}));
+  EXPECT_EQ(behind.header("orderlog-position"), "0:1");
+  EXPECT_FALSE(behind.header("retry-after").empty());
+  refused(400, "invalid_field", other.get("/v1/orders/o1", {{"Orderlog-Min-Position", "7:1"}}));
+  refused(400, "invalid_field", other.get("/v1/orders/o1?min_position=x"));
+
+  // Somebody who waits is answered as soon as it is there.
+  std::thread writer([this] {
+    Session session(server_.url());
+    for (int i = 2; i <= 5; ++i) {
+      (void)session.post("/v1/orders",
+                         R"({"order_id":"o)" + std::to_string(i) +
+                             R"(","merchant_id":"m","user_id":"ann","channel":"terminal",)"
+                             R"("items":[{"sku":"s","title":"t","quantity":1,"unit_price":1}]})");
+    }
+  });
+  const auto started = std::chrono::steady_clock::now();
+  EXPECT_EQ(
+      other.get("/v1/orders/o5", {{"Orderlog-Min-Position", "0:5"}, {"Prefer", "wait=30"}}).status,
+      200);
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(20));
+  writer.join();
+}
+
+TEST_F(Reading, AnOldVersionIsRefusedWithTheCurrentOne) {
+  const Reply placed = place("o1", "ann");
+  EXPECT_EQ(placed.header("etag"), "\"1\"");
+  EXPECT_EQ(placed.integer("/version"), 1);
+  const std::string void_it = R"({"initiator":"customer"})";
+  const Reply mismatch =
+      refused(412, "version_mismatch",
+              client_.post("/v1/orders/o1/void", void_it, {{"If-Match", "\"7\""}}));
+  EXPECT_EQ(mismatch.integer("/current_version"), 1);
+  refused(400, "invalid_field", client_.post("/v1/orders/o1/void", void_it, {{"If-Match", "7"}}));
+  const Reply voided =
+      expect(200, client_.post("/v1/orders/o1/void", void_it, {{"If-Match", "\"1\""}}));
+  EXPECT_EQ(voided.header("etag"), "\"" + std::to_string(*voided.integer("/version")) + "\"");
+  EXPECT_EQ(client_.read("/v1/orders/o1").header("etag"), voided.header("etag"));
+}
+
+TEST_F(Reading, AnswersWhatItIsAndHowItGoes) {
+  expect(200, client_.get("/livez"));
+  expect(200, client_.get("/readyz"));
+  EXPECT_TRUE(expect(200, client_.get("/version")).text("/version"));
+  EXPECT_EQ(expect(200, client_.get("/openapi.json")).text("/openapi"), "3.1.0");
+  place("o1", "ann");
+  expect(200, client_.read("/v1/orders/o1"));
+  const Reply metrics = expect(200, client_.get("/metrics"));
+  EXPECT_NE(metrics.body().find("orderlog_"), std::string::npos);
+  const Reply projections = expect(200, client_.get("/v1/projections"));
+  EXPECT_GE(projections.size("/data"), 4u);
+  const Reply log = expect(200, client_.get("/v1/log"));
+  EXPECT_EQ(log.integer("/line"), 0);
+  EXPECT_EQ(log.integer("/position"), 1);
+  EXPECT_EQ(log.integer("/first_position"), 1);
+  EXPECT_EQ(log.text("/chain_hash").value_or("").size(), 64u);
+  refused(404, "not_found", client_.get("/v1/nothing"));
+  refused(404, "not_found", client_.get("/v1/orders/o9"));
+}
+
+}  // namespace
+}  // namespace orderlog::testing
