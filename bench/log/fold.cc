@@ -31,7 +31,7 @@ class Fold {
 
   void apply(const EventView& view, const Event& event, TimeMs at_ms) {
     Aggregate& aggregate = aggregates_[find_or_make(view.stream)];
-    aggregate.state = evolve(std::move(aggregate.state), aggregate.stream, event, at_ms);
+    evolve_in_place(aggregate.state, aggregate.stream, event, at_ms);
   }
   [[nodiscard]] std::size_t size() const { return aggregates_.size(); }
 
