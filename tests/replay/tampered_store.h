@@ -39,43 +39,52 @@ class TamperedStore final : public EventStore {
     }
   }
 
-  LineId line() const override { return line_; }
-  Head head() const override { return head_; }
-  std::unique_ptr<CommitCursor> read_from(Position) const override {
+  [[nodiscard]] LineId line() const override { return line_; }
+  [[nodiscard]] Head head() const override { return head_; }
+  [[nodiscard]] std::unique_ptr<CommitCursor> read_from(Position) const override {
     return std::make_unique<Cursor>(commits);
   }
 
-  StoreResult<Head> append(std::shared_ptr<CommitBatch>) override { return refusal(); }
-  StoreResult<std::optional<CommitBytes>> commit_at(Position, std::string&) const override {
+  [[nodiscard]] StoreResult<Head> append(std::shared_ptr<CommitBatch>) override {
     return refusal();
   }
-  StoreResult<std::optional<Position>> find_key(std::string_view, std::string_view) const override {
+  [[nodiscard]] StoreResult<std::optional<CommitBytes>> commit_at(Position,
+                                                                  std::string&) const override {
     return refusal();
   }
-  StoreResult<std::optional<StreamHead>> stream_head(std::string_view,
-                                                     std::string_view) const override {
+  [[nodiscard]] StoreResult<std::optional<Position>> find_key(std::string_view,
+                                                              std::string_view) const override {
     return refusal();
   }
-  StoreResult<std::vector<StoredEvent>> read_stream(std::string_view, std::string_view,
-                                                    StreamVersion, Direction,
-                                                    std::size_t) const override {
+  [[nodiscard]] StoreResult<std::optional<StreamHead>> stream_head(
+      std::string_view, std::string_view) const override {
     return refusal();
   }
-  std::optional<TimeMs> next_deadline() const override { return std::nullopt; }
-  StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs, std::size_t) const override {
+  [[nodiscard]] StoreResult<std::vector<StoredEvent>> read_stream(std::string_view,
+                                                                  std::string_view, StreamVersion,
+                                                                  Direction,
+                                                                  std::size_t) const override {
     return refusal();
   }
-  StoreResult<Ok> put_snapshot(std::string_view, std::string_view, const Snapshot&) override {
+  [[nodiscard]] std::optional<TimeMs> next_deadline() const override { return std::nullopt; }
+  [[nodiscard]] StoreResult<std::vector<PendingDeadline>> deadlines_due(
+      TimeMs, std::size_t) const override {
     return refusal();
   }
-  StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view,
-                                                     std::string_view) const override {
+  [[nodiscard]] StoreResult<Ok> put_snapshot(std::string_view, std::string_view,
+                                             const Snapshot&) override {
     return refusal();
   }
-  Position wait_past(Position, std::chrono::milliseconds) const override { return head_.position; }
+  [[nodiscard]] StoreResult<std::optional<Snapshot>> find_snapshot(
+      std::string_view, std::string_view) const override {
+    return refusal();
+  }
+  [[nodiscard]] Position wait_past(Position, std::chrono::milliseconds) const override {
+    return head_.position;
+  }
   void interrupt() override {}
-  StoreResult<Ok> copy_to(const std::string&) override { return refusal(); }
-  StoreResult<Ok> flush() override { return Ok{}; }
+  [[nodiscard]] StoreResult<Ok> copy_to(const std::string&) override { return refusal(); }
+  [[nodiscard]] StoreResult<Ok> flush() override { return Ok{}; }
 
  private:
   class Cursor final : public CommitCursor {

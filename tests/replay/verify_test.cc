@@ -46,7 +46,7 @@ TEST(VerifyLog, WhatTheLineWroteIsClean) {
   EXPECT_EQ(report.head, log.store->head());
   EXPECT_EQ(report.walks, 1u);
   EXPECT_EQ(report.first_recorded_at, kPlayedAtMs);
-  EXPECT_EQ(report.last_recorded_at, kPlayedAtMs + (kOrders - 1) * 1'000);
+  EXPECT_EQ(report.last_recorded_at, kPlayedAtMs + TimeMs{kOrders - 1} * 1'000);
   EXPECT_GE(report.streams, std::uint64_t{kOrders});
   EXPECT_GT(report.bytes, 0u);
 }

@@ -32,7 +32,7 @@ class LogCommands : public ::testing::Test {
     report_ = imported.out;
   }
 
-  std::string url() const { return "http://" + server_.url().authority(); }
+  [[nodiscard]] std::string url() const { return "http://" + server_.url().authority(); }
 
   ProgramOutcome show(std::vector<std::string> flags) {
     flags.insert(flags.begin(), {"log", "show"});
