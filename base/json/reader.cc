@@ -6,6 +6,8 @@
 #include <cstring>
 #include <optional>
 
+#include "base/json/huge_number.h"
+
 namespace orderlog {
 namespace {
 
@@ -144,6 +146,11 @@ Result<JsonValue, FieldError> JsonParser::parse(std::string_view text) {
   if (error == simdjson::DEPTH_ERROR) {
     return fail(FieldError{"", "malformed_json",
                            "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels"});
+  }
+  if (error == simdjson::NUMBER_ERROR) {
+    if (auto place = place_of_huge_number(text)) {
+      return fail(FieldError{std::move(*place), "invalid_field", "is out of range"});
+    }
   }
   if (error != simdjson::SUCCESS) {
     return fail(FieldError{"", "malformed_json", simdjson::error_message(error)});

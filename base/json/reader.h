@@ -71,7 +71,7 @@ class JsonParser {
   JsonParser& operator=(const JsonParser&) = delete;
 
   // Copies `text` (the parser needs padding behind it); the value lives until the next parse.
-  // Fails with malformed_json, pointer "".
+  // Fails with malformed_json, pointer ""; with invalid_field at a number that fits no type.
   [[nodiscard]] Result<JsonValue, FieldError> parse(std::string_view text);
 
  private:

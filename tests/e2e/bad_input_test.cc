@@ -75,6 +75,8 @@ TEST_F(BadInput, IsRefusedWithItsCodeAndItsPlace) {
       {"negative money", order(item("1", "-1")), "invalid_field", "/items/0/unit_price"},
       {"money beyond 2^53", order(item("1", "9007199254740993")), "invalid_field",
        "/items/0/unit_price"},
+      {"money beyond 2^64", order(item("1", "99999999999999999999")), "invalid_field",
+       "/items/0/unit_price"},
       {"no quantity", order(item("0", "1")), "invalid_field", "/items/0/quantity"},
       {"product beyond 2^53", order(item("1000000000", "9007199254740991")), "invalid_field"},
       {"sum beyond 2^53", order(item("1", "9007199254740991") + "," + item("1", "1")),
