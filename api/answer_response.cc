@@ -137,7 +137,15 @@ struct LineWriter {
   }
   void operator()(const Refused& refused) const { problem(problem_of(refused.rejection)); }
   void operator()(const KeyReused&) const { problem(key_reused()); }
-  void operator()(const Trouble& trouble) const { problem(problem_of(trouble)); }
+  // No position: there is no commit that it could name.
+  void operator()(const Trouble& trouble) const {
+    const http::Problem said = problem_of(trouble);
+    out += "{\"status\":";
+    append_number(static_cast<std::uint64_t>(said.status), out);
+    out += ",\"position\":null,\"body\":";
+    http::append_problem_json(said, out);
+    out += "}\n";
+  }
 
   void begin(int status) const {
     out += "{\"status\":";

@@ -69,6 +69,9 @@ std::uint16_t Api::port() const { return impl_->server->port(); }
 
 http::Metrics Api::metrics() const { return impl_->server->metrics(); }
 
-bool Api::drain(std::chrono::milliseconds deadline) { return impl_->server->drain(deadline); }
+bool Api::drain(std::chrono::milliseconds deadline) {
+  impl_->read_gate->release_all();
+  return impl_->server->drain(deadline);
+}
 
 }  // namespace orderlog

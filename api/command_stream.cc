@@ -49,7 +49,9 @@ std::string line_of(int status, const FieldErrors& errors) {
   http::Problem problem;
   problem.status = status;
   problem.code = errors.front().code;
-  const std::string detail = errors.front().pointer + " " + errors.front().detail;
+  const FieldError& first = errors.front();
+  const std::string detail =
+      first.pointer.empty() ? first.detail : first.pointer + " " + first.detail;
   problem.detail = detail;
   problem.errors = &errors;
   std::string line = "{\"status\":" + std::to_string(status) + ",\"position\":null,\"body\":";
@@ -261,6 +263,7 @@ class CommandStream final : public http::Stream {
   }
 
   void write_done(http::Exchange& exchange) {
+    if (!writable_) return;  // answers wait here for a slow client, not in its connection's buffer
     out_.clear();
     slots_->take_done(out_);
     if (!out_.empty()) writable_ = exchange.write(out_);

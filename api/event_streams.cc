@@ -13,12 +13,12 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t kEventsPerPiece = 256;
+constexpr std::size_t kEventsPerPiece = 1'024;
 constexpr std::size_t kScanBudget = 10'000;
 // How long a silent stream stays silent: proxies cut connections on which nothing moves.
 constexpr std::chrono::seconds kHeartbeat{15};
 constexpr std::chrono::milliseconds kLongestWait{500};
-constexpr std::chrono::milliseconds kBusyWait{20};
+constexpr std::chrono::milliseconds kBusyWait{5};
 
 class FrameSink final : public EventSink {
  public:
@@ -113,18 +113,14 @@ void EventStreams::run() {
     lock.unlock();
     // Before reading, so that what becomes durable meanwhile ends the wait below at once.
     const Position head = services_.log.position();
-    bool more = false;
-    bool someone_busy = false;
+    bool more = false;          // someone can be fed at once
+    bool someone_busy = false;  // someone has not taken the last piece yet
     for (const auto& subscriber : present) {
       if (subscriber->gone.load()) continue;
-      if (subscriber->busy.load()) {
-        someone_busy = true;
-      } else {
-        more |= feed(subscriber);
-      }
+      if (!subscriber->busy.load()) more |= feed(subscriber);
+      someone_busy |= subscriber->busy.load();
     }
-    // Sleeps on the log, where new events come from; a slow client that can take more again is seen
-    // soon after.
+    // Sleeps on the log, where new events come from; who takes a piece is seen soon after.
     if (!more) (void)services_.log.wait_past(head, someone_busy ? kBusyWait : kLongestWait);
     lock.lock();
   }

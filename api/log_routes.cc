@@ -11,6 +11,14 @@ namespace {
 // behind them.
 constexpr std::size_t kScanBudget = 20'000;
 
+// "OrderPlaced" and, as a CloudEvent names it, "orderlog.OrderPlaced.v1" are the same type.
+std::string_view stored_type(std::string_view type) {
+  constexpr std::string_view kPrefix = "orderlog.";
+  if (!type.starts_with(kPrefix)) return type;
+  type.remove_prefix(kPrefix.size());
+  return type.substr(0, type.find('.'));
+}
+
 class ListSink final : public EventSink {
  public:
   void before(Position, std::string_view, std::string& out) override {
@@ -30,7 +38,9 @@ class LogRoutes {
   void head(const http::Request& request, http::Exchange& exchange) const {
     FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
-    if (!query.finish()) return refuse_input(errors, exchange);
+    const auto freshness = query.freshness(request, services_.log.line());
+    if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+    if (is_behind(*freshness, exchange)) return;
     http::Response& response = exchange.response(200);
     services_.log.write_head(response.body);
     exchange.respond(response);
@@ -41,7 +51,7 @@ class LogRoutes {
     QueryReader query(request, errors);
     EventFilter filter;
     filter.stream.assign(query.text("stream").value_or(""));
-    filter.type.assign(query.text("type").value_or(""));
+    filter.type.assign(stored_type(query.text("type").value_or("")));
     const auto limit = query.integer("limit", 1, kMaxEventPageSize).value_or(kDefaultPageSize);
     Position after;
     // `cursor` is what next_cursor gave, and Last-Event-ID an event's id: positions all three.
@@ -55,7 +65,9 @@ class LogRoutes {
       if (!position) query.note(cursor ? "cursor" : "after", "must be a position such as 0:123");
       after = position.value_or(Position());
     }
-    if (!query.finish()) return refuse_input(errors, exchange);
+    const auto freshness = query.freshness(request, services_.log.line());
+    if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+    if (is_behind(*freshness, exchange)) return;
     if (live) return streams_.open(std::move(filter), after, exchange);
     answer_page(filter, after, static_cast<std::size_t>(limit), exchange);
   }
@@ -70,8 +82,9 @@ class LogRoutes {
     const auto cursor = query.text("cursor");
     const auto after = parse_position_token(cursor.value_or("0"), services_.log.line());
     if (!after) query.note("cursor", "must be what next_cursor gave");
-    (void)query.text("min_position");  // the log is never behind itself
-    if (!query.finish()) return refuse_input(errors, exchange);
+    const auto freshness = query.freshness(request, services_.log.line());
+    if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+    if (is_behind(*freshness, exchange)) return;
     const auto there = services_.log.has_stream(filter.tenant, filter.stream);
     if (!there) return refuse(500, "internal", there.error().detail, exchange);
     if (!*there) return refuse(404, "not_found", "there is no such order", exchange);
@@ -79,6 +92,14 @@ class LogRoutes {
   }
 
  private:
+  // The log has every position that was ever given out, so one that it doesn't have will not come
+  // by waiting.
+  bool is_behind(const Freshness& freshness, http::Exchange& exchange) const {
+    if (freshness.min_position <= services_.log.position()) return false;
+    refuse_behind(services_, services_.log.position(), exchange);
+    return true;
+  }
+
   void answer_page(const EventFilter& filter, Position after, std::size_t limit,
                    http::Exchange& exchange) const {
     http::Response& response = exchange.response(200);

@@ -98,13 +98,25 @@ void ReadGate::wait(const PositionGate& gate, Position position, std::chrono::mi
     // Under the lock, so that the deadline's thread finds the wait complete.
     const std::lock_guard lock(mutex_);
     const auto place = waits_.emplace(std::chrono::steady_clock::now() + wait, waiting);
-    first = place == waits_.begin();
+    first = released_ || place == waits_.begin();
     waiting->at_gate = gate.when_reached(position, [this, waiting] {
       if (waiting->over.exchange(true)) return;
-      outbox_.post(waiting->to, [waiting](http::Exchange& back) { waiting->answer(back, true); });
+      outbox_.post(waiting->to, [waiting](http::Exchange& back) {
+        // Moved, so that what it holds does not live on until the deadline.
+        const Answerer mine = std::move(waiting->answer);
+        mine(back, true);
+      });
     });
   }
   if (first) changed_.notify_one();
+}
+
+void ReadGate::release_all() {
+  {
+    const std::lock_guard lock(mutex_);
+    released_ = true;
+  }
+  changed_.notify_one();
 }
 
 void ReadGate::run() {
@@ -115,7 +127,7 @@ void ReadGate::run() {
       continue;
     }
     const Deadline next = waits_.begin()->first;
-    if (std::chrono::steady_clock::now() < next) {
+    if (!released_ && std::chrono::steady_clock::now() < next) {
       changed_.wait_until(lock, next);
       continue;
     }

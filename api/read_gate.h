@@ -48,6 +48,9 @@ class ReadGate {
   ReadGate(const ReadGate&) = delete;
   ReadGate& operator=(const ReadGate&) = delete;
 
+  // Answers everyone who waits now, and whoever comes later at once: not there in time. Any thread.
+  void release_all();
+
   // The model is not at `position` yet: calls `answer` on the exchange's I/O thread when it is, or
   // when `wait` is over.
   void wait(const PositionGate& gate, Position position, std::chrono::milliseconds wait,
@@ -63,6 +66,7 @@ class ReadGate {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::multimap<Deadline, std::shared_ptr<Wait>> waits_;
+  bool released_ = false;
   bool stopping_ = false;
   std::thread thread_;  // keeps the deadlines
 };

@@ -63,9 +63,9 @@ void QueryReader::note(std::string_view name, std::string detail) {
   errors_.push_back({"/" + std::string(name), "invalid_field", std::move(detail)});
 }
 
-void refuse_behind(const Services& services, const PositionGate& model, http::Exchange& exchange) {
-  const std::string token = position_token(services.log.line(), model.position());
-  const std::string detail = "the read model is at " + token + " only; try again";
+void refuse_behind(const Services& services, Position at, http::Exchange& exchange) {
+  const std::string token = position_token(services.log.line(), at);
+  const std::string detail = "this is at " + token + " only; try again";
   http::Problem problem;
   problem.status = 503;
   problem.code = "behind";

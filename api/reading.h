@@ -61,8 +61,8 @@ class QueryReader {
   std::uint32_t asked_ = 0;  // a bit per parameter
 };
 
-// 503: the model is not where the client wants it, and how far it is.
-void refuse_behind(const Services& services, const PositionGate& model, http::Exchange& exchange);
+// 503: what is asked is not where the client wants it, and how far it is.
+void refuse_behind(const Services& services, Position at, http::Exchange& exchange);
 
 // What a by-id question came to, before it is answered.
 enum class Lookup { kAnswered, kMissing };
@@ -74,20 +74,20 @@ template <class Ask>
 void read_one(const Services& services, ReadGate& read_gate, const PositionGate& model,
               const Freshness& freshness, http::Exchange& exchange, Ask ask) {
   const Position head = services.log.position();
-  if (model.position() >= freshness.min_position) {
+  const Position seen = model.position();  // before asking: what comes while we ask may be missed
+  if (seen >= freshness.min_position) {
     if (ask(exchange) == Lookup::kAnswered) return;
-    if (model.position() >= head)
-      return refuse(404, "not_found", "there is no such thing", exchange);
+    if (seen >= head) return refuse(404, "not_found", "there is no such thing", exchange);
   }
   const Position least = std::max(freshness.min_position, head);
   read_gate.wait(
       model, least, freshness.wait, exchange,
       [&services, &model, min = freshness.min_position, ask](http::Exchange& later, bool reached) {
         if (!reached && model.position() < min) {
-          return refuse_behind(services, model, later);
+          return refuse_behind(services, model.position(), later);
         }
         if (ask(later) == Lookup::kMissing) {
-          if (!reached) return refuse_behind(services, model, later);
+          if (!reached) return refuse_behind(services, model.position(), later);
           refuse(404, "not_found", "there is no such thing", later);
         }
       });
@@ -100,7 +100,7 @@ void read_many(const Services& services, ReadGate& read_gate, const PositionGate
   if (model.position() >= freshness.min_position) return answer(exchange);
   read_gate.wait(model, freshness.min_position, freshness.wait, exchange,
                  [&services, &model, answer](http::Exchange& later, bool reached) {
-                   if (!reached) return refuse_behind(services, model, later);
+                   if (!reached) return refuse_behind(services, model.position(), later);
                    answer(later);
                  });
 }

@@ -68,8 +68,8 @@ bool read_envelope_headers(const http::Request& request, Envelope& envelope, Fie
       !take_text(request, "Correlation-Id", envelope.correlation_id, errors)) {
     return false;
   }
-  if (const std::string_view tag = request.header("If-Match"); !tag.empty()) {
-    const auto version = parse_if_match(tag);
+  if (const std::size_t tags = request.header_count("If-Match"); tags > 0) {
+    const auto version = tags == 1 ? parse_if_match(request.header("If-Match")) : std::nullopt;
     if (!version) {
       errors.push_back({"", "invalid_field", "If-Match must be \"<version>\" or *"});
       return false;

@@ -88,7 +88,7 @@ struct Serving::Impl {
   // Whether every read model has met the log's head since the start, or stands still for a reason
   // of its own.
   [[nodiscard]] bool has_caught_up() {
-    if (caught_up.load()) return true;
+    if (caught_up.load() || !config.projections.enabled) return true;
     for (const ProjectionStatus& status : models->runtime().status()) {
       if (status.state == ProjectionState::kCatchingUp) return false;
     }
@@ -117,6 +117,13 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   if (!read_models) return fail(std::move(read_models).error().detail);
   models = std::move(*read_models);
 
+  if (manual_clock) {
+    // A clock that stands still must not stand before what is in the log: the line would wait for
+    // it.
+    const auto last = last_recorded_at(*store);
+    if (!last) return fail(last.error().detail);
+    (void)manual_clock->set_ms(*last);
+  }
   LineOptions options = line_options(config);
   options.on_fatal = [on_fatal = std::move(on_fatal)](const StoreError& why) {
     on_fatal(why.detail);
@@ -176,8 +183,8 @@ void Serving::drain() {
     diagnose_warning("drain_cut", {{"reason", "some requests were not done by the deadline"}});
   }
   impl.line->drain();
+  impl.models->runtime().stop();  // before the API, whose waiting readers it calls back
   impl.api.reset();
-  impl.models->runtime().stop();
   if (const auto flushed = impl.store->flush(); !flushed) {
     diagnose_warning("flush_failed", {{"reason", flushed.error().detail}});
   }

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::string_view kTimerActor = "timer";
 
-std::uint32_t waited_ms(const Envelope& envelope, TimeMs now_ms) {
+std::uint32_t waited_ms(const Envelope& envelope, TimeMs clock_ms) {
   if (envelope.at_ms) return 0;  // an imported command was never waiting here
-  const TimeMs waited = std::clamp<TimeMs>(now_ms - envelope.received_at_ms, 0,
+  const TimeMs waited = std::clamp<TimeMs>(clock_ms - envelope.received_at_ms, 0,
                                            std::numeric_limits<std::uint32_t>::max());
   return static_cast<std::uint32_t>(waited);
 }
@@ -30,9 +30,11 @@ Decider::Decider(EventStore& store, const LineOptions& options, LineMetrics& met
       recorder_(store.line(), cache_, loader_),
       next_(store.head().position.next()) {}
 
-void Decider::open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, TimeMs now_ms) {
+void Decider::open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, TimeMs now_ms,
+                   TimeMs clock_ms) {
   batch_ = std::move(batch);
   now_ms_ = now_ms;
+  clock_ms_ = clock_ms;
   in_flight_.forget(durable_batch);
   cache_.evict(durable_batch);
   in_flight_.begin(batch_->number);
@@ -40,6 +42,7 @@ void Decider::open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, Ti
 
 std::unique_ptr<Batch> Decider::close() {
   recorder_.take_snapshots(batch_->snapshots);
+  in_flight_.end();
   metrics_.cached_bytes.store(cache_.bytes(), std::memory_order_relaxed);
   metrics_.aggregates_loaded.store(loader_.folded(), std::memory_order_relaxed);
   return std::move(batch_);
@@ -48,6 +51,7 @@ std::unique_ptr<Batch> Decider::close() {
 void Decider::start_over() {
   cache_.clear();
   in_flight_.clear();
+  given_up_.clear();
   recorder_.forget_ripe();
   next_ = store_.head().position.next();
 }
@@ -80,37 +84,40 @@ bool Decider::decide_ticket(Ticket& ticket) {
 bool Decider::decide_deadline(const PendingDeadline& deadline) {
   if (in_flight_.has_deadline(deadline)) return false;
   if (given_up_.contains(deadline.position.value())) return false;
-  in_flight_.add_deadline(deadline);
   const Position before = next_;
-  give_due_command(deadline);
+  if (!give_due_command(deadline)) return false;  // trouble with the world: it is still due
   if (next_ == before) {
     given_up_.insert(deadline.position.value());
     return false;
   }
+  in_flight_.add_deadline(deadline);
   metrics_.timers_fired.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 
-void Decider::give_due_command(const PendingDeadline& deadline) {
+bool Decider::give_due_command(const PendingDeadline& deadline) {
   const auto stored = store_.commit_at(deadline.position, commit_bytes_);
-  if (!stored || !*stored || !decode_commit((*stored)->bytes, commit_)) return;
+  // A deadline can be seen a moment before its commit can.
+  if (!stored || !*stored || !decode_commit((*stored)->bytes, commit_)) return false;
   const EventView& event =
       commit_.events[deadline.position.value() - commit_.first_position.value()];
   auto stream = stream_ref_from(event.stream);
-  if (!stream) return;
+  if (!stream) return false;
 
   Envelope envelope;
   envelope.command = due_command(*stream);
   envelope.tenant = TenantId(commit_.tenant);
   envelope.actor = kTimerActor;
   envelope.correlation_id = commit_.correlation_id;
-  // Derived from what caused it, so that deciding the log again gives the same ids.
-  envelope.fresh_id = "due-" + std::to_string(deadline.position.value());
-  envelope.received_at_ms = now_ms_;
+  // Derived from what caused it, so that deciding the log again gives the same ids; no client's id
+  // can look like it.
+  envelope.fresh_id = "due#" + std::to_string(deadline.position.value());
+  envelope.received_at_ms = clock_ms_;
   command_body_.clear();
   encode_command(envelope.command, command_body_);
   Answer answer;
   decide_new(envelope, name_of(envelope.command), answer);
+  return !std::holds_alternative<Trouble>(answer.outcome);
 }
 
 void Decider::decide_new(const Envelope& envelope, std::string_view command_name, Answer& answer) {
@@ -122,7 +129,7 @@ void Decider::decide_new(const Envelope& envelope, std::string_view command_name
   const LoadedWorld world(loader_, envelope.tenant.view(), envelope.fresh_id);
   const Context context{.now_ms = envelope.at_ms.value_or(now_ms_),
                         .recorded_at_ms = now_ms_,
-                        .waited_ms = waited_ms(envelope, now_ms_),
+                        .waited_ms = waited_ms(envelope, clock_ms_),
                         .fresh_id = envelope.fresh_id,
                         .line = store_.line(),
                         .position = next_,
@@ -139,7 +146,10 @@ void Decider::decide_new(const Envelope& envelope, std::string_view command_name
 
 StoreResult<std::optional<Rejection>> Decider::check_version(const Envelope& envelope) {
   const auto target = target_of(envelope.command);
-  if (!target) return std::optional<Rejection>();
+  if (!target) {
+    return std::optional<Rejection>(Rejection{
+        RejectionCode::kVersionMismatch, "what this command creates has no version to match yet"});
+  }
   auto loaded = loader_.load(envelope.tenant.view(), target->kind, target->id);
   if (!loaded) return fail(std::move(loaded).error());
   if (*loaded == nullptr) return std::optional<Rejection>();  // decide() says not_found
@@ -157,7 +167,7 @@ CommitHeader Decider::header_for(const Envelope& envelope, std::string_view comm
   header.commit_id = envelope.fresh_id;
   header.time_ms = envelope.at_ms.value_or(now_ms_);
   header.recorded_at_ms = now_ms_;
-  header.waited_ms = waited_ms(envelope, now_ms_);
+  header.waited_ms = waited_ms(envelope, clock_ms_);
   header.imported = envelope.at_ms.has_value();
   header.tenant = envelope.tenant.view();
   header.actor = envelope.actor;

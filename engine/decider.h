@@ -24,9 +24,11 @@ class Decider {
  public:
   Decider(EventStore& store, const LineOptions& options, LineMetrics& metrics);
 
-  // Opens a batch; its commits follow on everything decided so far. `now_ms` is the time for all of
-  // it.
-  void open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, TimeMs now_ms);
+  // Opens a batch; its commits follow on everything decided so far. `now_ms` is the line's time for
+  // all of it and never goes back. `clock_ms` is what the clock says, which may: waiting is
+  // measured on it, because reception was.
+  void open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, TimeMs now_ms,
+            TimeMs clock_ms);
 
   // Decides and puts the ticket, answered, into the batch. False when its key is on its way to the
   // disk: then the ticket is untouched and should come again after a later batch.
@@ -43,10 +45,13 @@ class Decider {
   // Forgets everything that is not durable; the store is asked again.
   void start_over();
 
+  // How many due deadlines are passed over.
+  [[nodiscard]] std::size_t given_up() const { return given_up_.size(); }
+
   [[nodiscard]] Position head() const { return Position(next_.value() - 1); }
 
  private:
-  void give_due_command(const PendingDeadline& deadline);
+  [[nodiscard]] bool give_due_command(const PendingDeadline& deadline);
   void decide_new(const Envelope& envelope, std::string_view command_name, Answer& answer);
   void record_rejection(const Envelope& envelope, std::string_view command_name,
                         Rejection rejection, Answer& answer);
@@ -77,6 +82,7 @@ class Decider {
   std::unique_ptr<Batch> batch_;
   Position next_;
   TimeMs now_ms_ = 0;
+  TimeMs clock_ms_ = 0;
   std::string command_body_;
   std::string answer_detail_;
   std::string commit_bytes_;

@@ -21,6 +21,10 @@ class InFlight {
   void clear() { batches_.clear(); }
 
   void begin(std::uint64_t batch_number) { batches_.push_back({batch_number, {}, {}}); }
+  // The batch is closed; one with nothing in it may never be pushed, and so never be forgotten.
+  void end() {
+    if (batches_.back().keys.empty() && batches_.back().deadlines.empty()) batches_.pop_back();
+  }
   void add_key(std::string_view tenant, std::string_view key) {
     batches_.back().keys.insert(fingerprint(tenant, key));
   }

@@ -20,6 +20,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLongestSleep{500};
 constexpr std::size_t kMaxDeadlinesPerBatch = 256;
 
+}  // namespace
+
 StoreResult<TimeMs> last_recorded_at(const EventStore& store) {
   const Position head = store.head().position;
   if (head.value() == 0) return TimeMs{0};
@@ -33,6 +35,8 @@ StoreResult<TimeMs> last_recorded_at(const EventStore& store) {
   }
   return commit.recorded_at_ms;
 }
+
+namespace {
 
 class RunningLine final : public Line {
  public:
@@ -81,8 +85,9 @@ class RunningLine final : public Line {
       if (log_.broken()) {
         batch->tickets.swap(taken_);  // the log's thread answers them: outcome unknown
       } else {
-        now_ms_ = std::max(now_ms_, clock_.now_ms());
-        decider_.open(std::move(batch), log_.durable_batch(), now_ms_);
+        const TimeMs clock_ms = clock_.now_ms();
+        now_ms_ = std::max(now_ms_, clock_ms);
+        decider_.open(std::move(batch), log_.durable_batch(), now_ms_, clock_ms);
         fired_ = fire_deadlines();
         decide_taken();
         batch = decider_.close();
@@ -134,7 +139,8 @@ class RunningLine final : public Line {
   bool fire_deadlines() {
     const auto next = store_.next_deadline();
     if (!next || *next > now_ms_) return false;
-    const auto due = store_.deadlines_due(now_ms_, kMaxDeadlinesPerBatch);
+    if (std::chrono::steady_clock::now() < timers_rest_until_) return false;
+    const auto due = store_.deadlines_due(now_ms_, kMaxDeadlinesPerBatch + decider_.given_up());
     if (!due) return false;
     bool fired = false;
     for (const PendingDeadline& deadline : *due) fired |= decider_.decide_deadline(deadline);
@@ -153,6 +159,8 @@ class RunningLine final : public Line {
     log_.settle();
     decider_.start_over();
     log_.resume();
+    // Or what is due would be decided and refused again without end.
+    timers_rest_until_ = std::chrono::steady_clock::now() + kLongestSleep;
   }
 
   EventStore& store_;
@@ -165,6 +173,7 @@ class RunningLine final : public Line {
   std::vector<Ticket*> taken_;
   std::vector<Ticket*> deferred_;
   std::uint64_t last_pushed_ = 0;
+  std::chrono::steady_clock::time_point timers_rest_until_{};
   bool fired_ = true;  // so that what fell due while nobody ran is looked at first
   std::atomic<bool> has_deferred_{false};
   std::atomic<TimeMs> sleeping_until_ms_{0};

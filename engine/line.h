@@ -52,6 +52,10 @@ struct LineMetrics {
 
 enum class SubmitResult { kTaken, kOverloaded, kDraining };
 
+// When the log's last commit was recorded, by the clock of that time; 0 for an empty log. A line
+// never records anything earlier.
+[[nodiscard]] StoreResult<TimeMs> last_recorded_at(const EventStore& store);
+
 class Line {
  public:
   // Starts both threads. The store and the clock outlive the line.

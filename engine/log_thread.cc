@@ -63,10 +63,12 @@ void LogThread::run() {
 
 void LogThread::finish(Batch& batch) {
   if (broken()) {
+    after_batch_();
     answer_all(batch, TroubleCode::kOutcomeUnknown, "the log could not be synced");
     return;
   }
   if (refused()) {
+    after_batch_();
     answer_all(batch, TroubleCode::kDiskFull, "the disk is nearly full; nothing was written");
     return;
   }
@@ -97,7 +99,8 @@ void LogThread::finish(Batch& batch) {
     // Derived: when it can't be kept, loading that aggregate takes longer, and that is all.
     (void)store_.put_snapshot(keep.tenant, keep.stream, keep.snapshot);
   }
-  durable_batch_.store(batch.number, std::memory_order_release);
+  // Sequentially consistent with what after_batch_ reads: the line writes that and reads this.
+  durable_batch_.store(batch.number, std::memory_order_seq_cst);
   after_batch_();
   deliver(batch);
 }

@@ -37,7 +37,7 @@ class LogThread {
 
   // The number of the last batch that is durable and visible in the store; any thread.
   [[nodiscard]] std::uint64_t durable_batch() const {
-    return durable_batch_.load(std::memory_order_acquire);
+    return durable_batch_.load(std::memory_order_seq_cst);
   }
   // Set when an append was refused with nothing written (the disk is full): that batch and those
   // behind it were answered and dropped, and the line must forget what they did, then call

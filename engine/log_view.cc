@@ -90,6 +90,11 @@ StoreResult<EventPage> LogView::read_one_stream(const EventFilter& filter, Posit
 
 StoreResult<EventPage> LogView::read(const EventFilter& filter, Position after, std::size_t limit,
                                      std::size_t budget, EventSink& sink, std::string& out) const {
+  if (after >= position()) {  // also keeps the next position from wrapping around
+    EventPage nothing;
+    nothing.last_seen = after;
+    return nothing;
+  }
   if (!filter.stream.empty()) {
     return read_one_stream(filter, after, limit, std::min(budget, limit * 4), sink, out);
   }

@@ -69,6 +69,7 @@ struct OptionalChoice {
 struct List {
   std::size_t max = 0;
   std::size_t min = 0;
+  bool may_be_absent = false;  // whatever `min` says
 };
 
 // JSON kept as given, minified; empty: none.

@@ -195,7 +195,7 @@ class FieldReader {
   }
 
   bool list(std::string_view name, JsonValue& json, const List& spec) {
-    const bool required = kSource == Source::kClient && spec.min > 0;
+    const bool required = kSource == Source::kClient && spec.min > 0 && !spec.may_be_absent;
     if (!object_.find(name, JsonKind::kArray, json, required ? kRequired : kOptional)) return false;
     if constexpr (kSource == Source::kClient) {
       const std::size_t size = ArrayWalk(json).size();

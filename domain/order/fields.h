@@ -197,7 +197,7 @@ void describe(auto& f, Like<RequestRefund> auto& e) {
   f("initiator", e.initiator);
   f("reason", e.reason, kReason);
   f("amount", e.amount, kSomeMoney);
-  f("items", e.items, List{.max = kMaxItems});
+  f("items", e.items, List{.max = kMaxItems, .min = 1, .may_be_absent = true});
   f("operator_id", e.operator_id, kOptionalId);
 }
 

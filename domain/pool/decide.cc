@@ -46,7 +46,8 @@ Result<UnitsReserved, Rejection> reserve_units(const Pool& pool, const OrderId& 
     return fail(Rejection{RejectionCode::kInvalidQuantity,
                           "a quantity lies between 1 and " + std::to_string(kMaxQuantity)});
   }
-  switch (pool.window_at(context.now_ms)) {
+  // By the line's own time: an imported command can't slip through a window that has closed.
+  switch (pool.window_at(context.recorded_at_ms)) {
     case PoolWindow::kScheduled:
       return fail(Rejection{RejectionCode::kSaleNotOpen,
                             "the sale opens at " + std::to_string(pool.opens_at)});

@@ -227,6 +227,25 @@ TEST_F(LineTest, AFullQueueRefusesAndTakesAgain) {
   EXPECT_EQ(store.head().position, Position(taken));
 }
 
+TEST_F(LineTest, AClockThatStepsBackFailsNoJob) {
+  send(pool("p1", 10));
+  stop();
+  const ManualClock stepped_back(kNoon - 60 * kMinute);
+  auto started = Line::start(store, stepped_back, options);
+  ASSERT_TRUE(started.ok());
+  line = std::move(*started);
+  Envelope sent = envelope(job("p1", "u1"));
+  sent.received_at_ms = stepped_back.now_ms();
+  EXPECT_NE(done(line->execute(std::move(sent))).body.find("complete"), std::string::npos);
+  stop();
+}
+
+TEST_F(LineTest, AnExpectedVersionOfWhatIsYetToBeMadeIsRefused) {
+  Envelope sent = envelope(order("o1"));
+  sent.expected_version = StreamVersion(7);
+  EXPECT_EQ(code(line->execute(std::move(sent))), "version_mismatch");
+}
+
 TEST_F(LineTest, DrainingRefusesWhatComesLate) {
   line->drain();
   EXPECT_EQ(describe(send(order("o1"))).substr(0, 8), "draining");
