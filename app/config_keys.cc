@@ -75,7 +75,7 @@ constexpr ConfigKey kKeys[] = {
      "after SIGTERM, for requests under way to be answered"},
 
     {"engine.queue_capacity", at<kEngine, &EngineConfig::queue_capacity>, 1, 1 << 20, nullptr, "",
-     "commands that may wait for the line; beyond them callers get 503 overloaded"},
+     "commands that may wait for the line; beyond them callers get 429 overloaded"},
     {"engine.batch_commands_max", at<kEngine, &EngineConfig::batch_commands_max>, 1, 65'536, nullptr, "",
      "commands decided and synced together at most"},
     {"engine.cache_bytes", at<kEngine, &EngineConfig::cache_bytes>, kMiB, kTiB, nullptr, "",
