@@ -77,6 +77,20 @@ TEST_F(TimersTest, AnImportedOrderOfLastYearIsNotVoidedAtOnce) {
   EXPECT_EQ(types_of("order-o1").size(), 1U);
 }
 
+TEST_F(TimersTest, ATimerThatMeetsAFullDiskFiresWhenThereIsRoomAgain) {
+  send(order("o1"));
+  store.fail_appends(StoreErrorCode::kDiskFull);
+  const int before = store.appends();
+  advance(options.rules.hold_ms);
+  for (int i = 0; i < 200 && store.appends() == before; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_GT(store.appends(), before);
+  EXPECT_LT(store.appends(), before + 10);  // it rests instead of trying without end
+  store.fail_appends(std::nullopt);
+  EXPECT_TRUE(reaches("order-o1", 3) || reaches("order-o1", 3));
+}
+
 TEST_F(TimersTest, ManyTimersAtOnceAllFire) {
   std::vector<Envelope> orders;
   for (int i = 0; i < 1'000; ++i) orders.push_back(envelope(order("o" + std::to_string(i))));
