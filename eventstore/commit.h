@@ -107,7 +107,8 @@ struct CommitBytes {
   std::string_view bytes;
 };
 
-// Reads from the fixed header only which positions the commit covers. A frame that is fine says nothing of the rest.
+// Reads from the fixed header only which positions the commit covers. A frame that is fine says
+// nothing of the rest.
 [[nodiscard]] Result<CommitBytes, CommitError> frame_commit(std::string_view bytes);
 
 // Commits that are written, synced and acknowledged together: one allocation that grows, built by

@@ -34,8 +34,8 @@ struct RocksDbEventStoreOptions {
   std::size_t min_free_bytes = std::size_t{256} << 20;
   // For fault tests; the operating system's when null.
   std::shared_ptr<rocksdb::FileSystem> file_system;
-  // The planted bug "acknowledge before the sync" (eventstore/late_writer.h): never set outside fault
-  // tests.
+  // The planted bug "acknowledge before the sync" (eventstore/late_writer.h): never set outside
+  // fault tests.
   bool planted_ack_before_sync = false;
 };
 
