@@ -1,7 +1,8 @@
 #pragma once
 
-// Commands on their way from exchanges to the line, and answers on their way back: in the batches
-// in which they became durable, one wake-up of an I/O thread per batch.
+// Commands on their way from exchanges to the line, and answers on their way back. Both go in
+// batches: what an I/O thread read in one round wakes the line once, and what became durable
+// together wakes an I/O thread once.
 
 #include <memory>
 #include <vector>
@@ -16,7 +17,7 @@ using AnswerWriter = void (*)(Answer& answer, http::Response& response);
 
 class CommandGateway {
  public:
-  // Any I/O thread, for its own exchanges. Answers at once when the line does not take the command.
+  // Any I/O thread, for its own exchanges. Answers soon when the line does not take the command.
   void submit(Envelope envelope, http::Exchange& exchange, AnswerWriter writer);
 
   CommandGateway(Line& line, http::Outbox& outbox);
@@ -25,11 +26,9 @@ class CommandGateway {
   CommandGateway& operator=(const CommandGateway&) = delete;
 
  private:
-  class Return;
+  class Lane;
 
-  Line& line_;
-  http::Outbox& outbox_;
-  std::vector<std::unique_ptr<Return>> returns_;  // one per I/O thread
+  std::vector<std::unique_ptr<Lane>> lanes_;  // one per I/O thread
 };
 
 }  // namespace orderlog

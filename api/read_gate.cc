@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace orderlog {
 namespace {
 
@@ -120,6 +122,7 @@ void ReadGate::release_all() {
 }
 
 void ReadGate::run() {
+  name_this_thread("read gate");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (waits_.empty()) {

@@ -14,14 +14,17 @@ static_assert(std::size(kKinds) == static_cast<std::size_t>(AggregateKind::kOutc
 std::string_view to_string(AggregateKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
 std::string StreamRef::name() const {
-  const std::string_view prefix = to_string(kind);
-  if (kind == AggregateKind::kOutcomes) return std::string(prefix);
   std::string name;
-  name.reserve(prefix.size() + 1 + id.size());
-  name += prefix;
-  name += '-';
-  name += id;
+  name.reserve(to_string(kind).size() + 1 + id.size());
+  append_name(*this, name);
   return name;
+}
+
+void append_name(const StreamRef& stream, std::string& out) {
+  out += to_string(stream.kind);
+  if (stream.kind == AggregateKind::kOutcomes) return;
+  out += '-';
+  out += stream.id;
 }
 
 std::optional<StreamRef> stream_ref_from(std::string_view stream_name) {

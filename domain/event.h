@@ -29,6 +29,8 @@ struct StreamRef {
 };
 
 [[nodiscard]] std::string_view to_string(AggregateKind kind);  // "order", "pool", …
+void append_name(const StreamRef& stream,
+                 std::string& out);  // StreamRef::name(), at the end of `out`
 [[nodiscard]] std::optional<StreamRef> stream_ref_from(std::string_view stream_name);
 
 [[nodiscard]] inline StreamRef stream_of(const OrderId& id) {

@@ -106,7 +106,7 @@ StoreResult<Ok> AggregateLoader::restore_deadline(CachedAggregate& entry) {
     auto stored = store_.commit_at(at, bytes);
     if (!stored) return fail(std::move(stored).error());
     if (!*stored || !decode_commit((*stored)->bytes, commit)) {
-      return fail(undecodable(entry.stream(), at, "its commit is damaged"));
+      return fail(undecodable(entry.ref.name(), at, "its commit is damaged"));
     }
     const EventView& event = commit.events[at.value() - commit.first_position.value()];
     if (event.deadline_ms != 0) {
@@ -116,7 +116,7 @@ StoreResult<Ok> AggregateLoader::restore_deadline(CachedAggregate& entry) {
     }
     at = event.previous;
   }
-  return fail(undecodable(entry.stream(), entry.last_position, "no event set its deadline"));
+  return fail(undecodable(entry.ref.name(), entry.last_position, "no event set its deadline"));
 }
 
 template <class Aggregate>

@@ -3,6 +3,7 @@
 // What goes from the line's thread to the log's: commits to sync together, and who waits for them.
 
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,11 +21,19 @@ struct SnapshotToKeep {
 };
 
 struct Batch {
-  std::uint64_t number = 0;  // from 1, in order
+  std::uint64_t number = 0;  // from 1, in order; of several put together the last one's
   std::shared_ptr<CommitBatch> commits = std::make_shared<CommitBatch>();
   // Answers that hold once these commits, and all before them, are durable.
   std::vector<Ticket*> tickets;
   std::vector<SnapshotToKeep> snapshots;
+
+  // Takes in the batch that follows on this one.
+  void append(Batch next) {
+    number = next.number;
+    commits->append(*next.commits);
+    tickets.insert(tickets.end(), next.tickets.begin(), next.tickets.end());
+    std::move(next.snapshots.begin(), next.snapshots.end(), std::back_inserter(snapshots));
+  }
 };
 
 }  // namespace orderlog

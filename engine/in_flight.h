@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <deque>
 #include <string_view>
-#include <unordered_set>
 
+#include "engine/fingerprint_set.h"
 #include "eventstore/event_store.h"
 
 namespace orderlog {
@@ -16,11 +16,20 @@ class InFlight {
  public:
   // Everything up to and including `durable_batch` is in the store now.
   void forget(std::uint64_t durable_batch) {
-    while (!batches_.empty() && batches_.front().number <= durable_batch) batches_.pop_front();
+    while (!batches_.empty() && batches_.front().number <= durable_batch) {
+      spare_ = std::move(batches_.front());
+      batches_.pop_front();
+    }
   }
   void clear() { batches_.clear(); }
 
-  void begin(std::uint64_t batch_number) { batches_.push_back({batch_number, {}, {}}); }
+  void begin(std::uint64_t batch_number) {
+    spare_.number = batch_number;
+    spare_.keys.clear();
+    spare_.deadlines.clear();
+    batches_.push_back(std::move(spare_));
+    spare_ = {};
+  }
   // The batch is closed; one with nothing in it may never be pushed, and so never be forgotten.
   void end() {
     if (batches_.back().keys.empty() && batches_.back().deadlines.empty()) batches_.pop_back();
@@ -51,9 +60,9 @@ class InFlight {
 
  private:
   struct Pending {
-    std::uint64_t number;
-    std::unordered_set<std::uint64_t> keys;
-    std::unordered_set<std::uint64_t> deadlines;
+    std::uint64_t number = 0;
+    FingerprintSet keys;
+    FingerprintSet deadlines;
   };
 
   static std::uint64_t fingerprint(std::string_view tenant, std::string_view key) {
@@ -62,6 +71,7 @@ class InFlight {
   }
 
   std::deque<Pending> batches_;
+  Pending spare_;  // the last one's memory
 };
 
 }  // namespace orderlog

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/thread_name.h"
 #include "engine/decider.h"
 #include "engine/intake_queue.h"
 #include "engine/log_thread.h"
@@ -48,7 +49,7 @@ class RunningLine final : public Line {
         decider_(store, options_, metrics_),
         now_ms_(last_recorded_ms),
         log_(
-            store, metrics_, [this] { after_batch(); }, options_.on_fatal),
+            store, metrics_, options_.max_batch, [this] { after_batch(); }, options_.on_fatal),
         thread_([this] { run(); }) {}
 
   ~RunningLine() override { drain(); }
@@ -78,6 +79,7 @@ class RunningLine final : public Line {
 
  private:
   void run() {
+    name_this_thread("line");
     for (std::uint64_t number = 1; take(); ++number) {
       if (log_.refused()) start_over();
       auto batch = std::make_unique<Batch>();

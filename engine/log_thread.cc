@@ -4,35 +4,42 @@
 #include <chrono>
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace orderlog {
-namespace {
-
-constexpr std::size_t kMaxWaitingBatches = 2;
-
-}  // namespace
-
-LogThread::LogThread(EventStore& store, LineMetrics& metrics, std::function<void()> after_batch,
+LogThread::LogThread(EventStore& store, LineMetrics& metrics, std::size_t max_batch,
+                     std::function<void()> after_batch,
                      std::function<void(const StoreError&)> on_fatal)
     : store_(store),
       metrics_(metrics),
+      max_batch_(max_batch),
       after_batch_(std::move(after_batch)),
       on_fatal_(std::move(on_fatal)),
       thread_([this] { run(); }) {}
 
 LogThread::~LogThread() { stop(); }
 
+bool LogThread::has_room_for(const Batch& batch) const {
+  return !waiting_ || waiting_->tickets.size() + batch.tickets.size() <= max_batch_;
+}
+
 void LogThread::push(std::unique_ptr<Batch> batch) {
   {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return waiting_.size() < kMaxWaitingBatches; });
-    waiting_.push_back(std::move(batch));
+    changed_.wait(lock, [&] { return has_room_for(*batch); });
+    if (waiting_) {
+      waiting_->append(std::move(*batch));
+    } else {
+      waiting_ = std::move(batch);
+    }
+    if (busy_) return;  // it looks by itself when it is done
   }
   changed_.notify_all();
 }
 
 void LogThread::settle() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return waiting_.empty() && !busy_; });
+  changed_.wait(lock, [this] { return !waiting_ && !busy_; });
 }
 
 void LogThread::stop() {
@@ -45,12 +52,12 @@ void LogThread::stop() {
 }
 
 void LogThread::run() {
+  name_this_thread("log");
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return !waiting_.empty() || stopping_; });
-    if (waiting_.empty()) return;
-    const std::unique_ptr<Batch> batch = std::move(waiting_.front());
-    waiting_.pop_front();
+    changed_.wait(lock, [this] { return waiting_ || stopping_; });
+    if (!waiting_) return;
+    const std::unique_ptr<Batch> batch = std::move(waiting_);
     busy_ = true;
     lock.unlock();
     changed_.notify_all();  // there is room for the next batch

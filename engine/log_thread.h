@@ -1,12 +1,12 @@
 #pragma once
 
-// The log's thread: appends and syncs one batch after the other, and only then hands the answers
-// out.
+// The log's thread: appends and syncs one batch, and only then hands its answers out. Meanwhile one
+// other batch waits, and grows by whatever the line has decided until its turn comes: the busier
+// the disk, the more commands share a sync.
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -22,13 +22,14 @@ class LogThread {
  public:
   // `after_batch` is called on this thread when a batch has ended, well or not, before its answers
   // go out.
-  LogThread(EventStore& store, LineMetrics& metrics, std::function<void()> after_batch,
-            std::function<void(const StoreError&)> on_fatal);
+  // No batch grows beyond `max_batch` commands.
+  LogThread(EventStore& store, LineMetrics& metrics, std::size_t max_batch,
+            std::function<void()> after_batch, std::function<void(const StoreError&)> on_fatal);
   ~LogThread();
   LogThread(const LogThread&) = delete;
   LogThread& operator=(const LogThread&) = delete;
 
-  // The line's thread: blocks while two batches wait, which is what lets the next one grow.
+  // The line's thread: blocks while the waiting batch has no room for this one.
   void push(std::unique_ptr<Batch> batch);
   // The line's thread: blocks until everything pushed has ended.
   void settle();
@@ -50,12 +51,14 @@ class LogThread {
 
  private:
   void run();
+  [[nodiscard]] bool has_room_for(const Batch& batch) const;
   void finish(Batch& batch);
   void answer_all(Batch& batch, TroubleCode code, const std::string& detail);
   static void deliver(Batch& batch);
 
   EventStore& store_;
   LineMetrics& metrics_;
+  const std::size_t max_batch_;
   std::function<void()> after_batch_;
   std::function<void(const StoreError&)> on_fatal_;
   std::atomic<std::uint64_t> durable_batch_{0};
@@ -64,7 +67,7 @@ class LogThread {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::unique_ptr<Batch>> waiting_;
+  std::unique_ptr<Batch> waiting_;
   bool busy_ = false;
   bool stopping_ = false;
   std::thread thread_;

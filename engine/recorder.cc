@@ -47,19 +47,21 @@ void Recorder::fold(const CommitHeader& header, Position first, std::uint64_t ba
                     std::span<const NewEvent> events) {
   ORDERLOG_CHECK(prepared_.size() == events.size(), "prepare() comes first");
   commit_.events.clear();
-  payloads_.clear();
-  ranges_.clear();
+  texts_.clear();
+  places_.clear();
   for (std::size_t i = 0; i < events.size(); ++i) {
     CachedAggregate& entry = *prepared_[i];
     const Event& event = events[i].event;
     const EventType type = type_of(event);
-    const std::size_t offset = payloads_.size();
-    encode_event(event, payloads_);
-    ranges_.push_back({offset, payloads_.size() - offset});
+    EventTexts& place = places_.emplace_back();
+    place.stream = texts_.size();
+    append_name(entry.ref, texts_);
+    place.payload = texts_.size();
+    encode_event(event, texts_);
+    place.end = texts_.size();
 
     const Position position = first.plus(i);
     EventView& view = commit_.events.emplace_back();
-    view.stream = entry.stream();
     view.version = entry.version.next();
     view.previous = entry.last_position;
     view.type = type.name;
@@ -93,8 +95,10 @@ void Recorder::fold(const CommitHeader& header, Position first, std::uint64_t ba
 void Recorder::append(const CommitHeader& header, Position first, const AnswerView& answer,
                       CommitBatch& commits) {
   for (std::size_t i = 0; i < commit_.events.size(); ++i) {
-    commit_.events[i].payload =
-        std::string_view(payloads_).substr(ranges_[i].offset, ranges_[i].length);
+    const EventTexts& at = places_[i];
+    const std::string_view texts = texts_;
+    commit_.events[i].stream = texts.substr(at.stream, at.payload - at.stream);
+    commit_.events[i].payload = texts.substr(at.payload, at.end - at.payload);
   }
   commit_.line = line_;
   commit_.first_position = first;
@@ -117,8 +121,8 @@ void Recorder::append(const CommitHeader& header, Position first, const AnswerVi
 void Recorder::take_snapshots(std::vector<SnapshotToKeep>& out) {
   for (CachedAggregate* entry : ripe_) {
     SnapshotToKeep& keep = out.emplace_back();
-    keep.tenant.assign(entry->tenant());
-    keep.stream.assign(entry->stream());
+    keep.tenant = entry->tenant;
+    keep.stream = entry->ref.name();
     keep.snapshot.version = entry->version;
     keep.snapshot.position = entry->last_position;
     encode_state(entry->state, keep.snapshot.bytes);

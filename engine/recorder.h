@@ -54,17 +54,19 @@ class Recorder {
   void forget_ripe() { ripe_.clear(); }
 
  private:
-  struct PayloadRange {
-    std::size_t offset;
-    std::size_t length;
+  // Where an event's texts are in texts_.
+  struct EventTexts {
+    std::size_t stream;
+    std::size_t payload;
+    std::size_t end;
   };
 
   const LineId line_;
   AggregateCache& cache_;
   AggregateLoader& loader_;
   CommitView commit_;
-  std::string payloads_;
-  std::vector<PayloadRange> ranges_;
+  std::string texts_;
+  std::vector<EventTexts> places_;
   std::vector<CachedAggregate*> prepared_;  // per event
   std::vector<CachedAggregate*> ripe_;      // due for a snapshot
 };

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/thread_name.h"
 #include "eventstore/anchor.h"
 
 namespace orderlog {
@@ -47,6 +48,7 @@ std::optional<StoreError> AnchorKeeper::trouble() const {
 }
 
 void AnchorKeeper::run() {
+  name_this_thread("anchor");
   std::unique_lock lock(mutex_);
   while (!wakes_.wait_for(lock, interval_, [&] { return stopping_; })) {
     lock.unlock();

@@ -117,6 +117,9 @@ class CommitBatch {
  public:
   // The commit must begin right behind the one added before it.
   void add(const CommitView& commit);
+  // The same for all commits of `next`, which was not sealed yet.
+  void append(const CommitBatch& next);
+  void reserve(std::size_t bytes) { arena_.reserve(bytes); }
   void clear();
 
   [[nodiscard]] bool empty() const { return slices_.empty(); }

@@ -14,6 +14,18 @@ void CommitBatch::add(const CommitView& commit) {
       {commit.first_position, commit.last_position(), offset, arena_.size() - offset});
 }
 
+void CommitBatch::append(const CommitBatch& next) {
+  if (next.empty()) return;
+  ORDERLOG_CHECK(slices_.empty() || next.first_position() == slices_.back().last.next(),
+                 "commits of a batch follow each other without gaps");
+  const std::size_t shift = arena_.size();
+  arena_ += next.arena_;
+  for (Slice slice : next.slices_) {
+    slice.offset += shift;
+    slices_.push_back(slice);
+  }
+}
+
 void CommitBatch::clear() {
   arena_.clear();
   slices_.clear();

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace orderlog {
 
 LateWriter::LateWriter(std::function<void(const CommitBatch&)> write)
@@ -25,6 +27,7 @@ void LateWriter::add(std::shared_ptr<const CommitBatch> batch) {
 }
 
 void LateWriter::run() {
+  name_this_thread("late writer");
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });

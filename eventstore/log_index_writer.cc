@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/thread_name.h"
 #include "eventstore/log_index.h"
 
 namespace orderlog {
@@ -13,6 +14,7 @@ constexpr std::chrono::seconds kRetryAfter{1};
 }  // namespace
 
 void LogIndex::run_writer() {
+  name_this_thread("index writer");
   build_filter();
   std::unique_lock lock(mutex_);
   while (true) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/thread_name.h"
 #include "eventstore/commit.h"
 
 namespace orderlog {
@@ -114,6 +115,7 @@ bool ProjectionRuntime::retry(std::string_view name) {
 }
 
 void ProjectionRuntime::run() {
+  name_this_thread("projections");
   while (wait_while_paused()) {
     revive_models();
     if (advance_all()) continue;

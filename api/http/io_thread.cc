@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/thread_name.h"
 
 namespace orderlog::http {
 namespace {
@@ -52,7 +53,10 @@ IoThread::~IoThread() {
 
 void IoThread::start() {
   schedule_sweep();
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = std::thread([this] {
+    name_this_thread(("http " + std::to_string(index_)).c_str());
+    context_.run();
+  });
 }
 
 void IoThread::stop() {
