@@ -5,18 +5,16 @@
 namespace orderlog {
 namespace {
 
-// Rather than wait for the end of a long round, the line starts on the first part of it.
-constexpr std::size_t kSubmittedAtOnce = 32;
-
 struct ExchangeTicket : Ticket {
   http::ExchangeId to;
   AnswerWriter writer = nullptr;
 };
 
-void answer(ExchangeTicket& ticket, http::ExchangeFinder& finder) {
-  finder.visit(ticket.to, [&](http::Exchange& exchange) {
+void answer_and_delete(Ticket* ticket, http::ExchangeFinder& finder) {
+  const std::unique_ptr<ExchangeTicket> mine(static_cast<ExchangeTicket*>(ticket));
+  finder.visit(mine->to, [&](http::Exchange& exchange) {
     http::Response& response = exchange.response(200);
-    ticket.writer(ticket.answer, response);
+    mine->writer(mine->answer, response);
     exchange.respond(response);
   });
 }
@@ -32,10 +30,8 @@ class CommandGateway::Lane final : public AnswerSink {
   void add(std::unique_ptr<ExchangeTicket> ticket) {
     ticket->sink = this;
     waiting_.push_back(std::move(ticket));
-    if (!std::exchange(round_is_open_, true)) {
-      outbox_.post(io_thread_, [this](http::ExchangeFinder& finder) { end_round(finder); });
-    }
-    if (waiting_.size() >= kSubmittedAtOnce) submit_waiting();
+    if (waiting_.size() > 1) return;
+    outbox_.post(io_thread_, [this](http::ExchangeFinder& finder) { end_round(finder); });
   }
 
   void deliver(std::span<Ticket* const> tickets) override {
@@ -43,48 +39,33 @@ class CommandGateway::Lane final : public AnswerSink {
     // batch.
     outbox_.post(io_thread_, [batch = std::vector<Ticket*>(tickets.begin(), tickets.end())](
                                  http::ExchangeFinder& finder) {
-      for (Ticket* ticket : batch) {
-        const std::unique_ptr<ExchangeTicket> mine(static_cast<ExchangeTicket*>(ticket));
-        answer(*mine, finder);
-      }
+      for (Ticket* ticket : batch) answer_and_delete(ticket, finder);
     });
   }
 
  private:
-  // What the line takes is its own until deliver(); the rest stays.
-  void submit_waiting() {
-    span_.clear();
-    for (const auto& ticket : waiting_) span_.push_back(ticket.get());
-    const auto taken = static_cast<std::ptrdiff_t>(line_.submit(span_));
-    for (auto it = waiting_.begin(); it != waiting_.begin() + taken; ++it) (void)it->release();
-    waiting_.erase(waiting_.begin(), waiting_.begin() + taken);
+  // What the line takes is its own until deliver(); the rest is answered here.
+  void end_round(http::ExchangeFinder& finder) {
+    tickets_.clear();
+    for (auto& ticket : std::exchange(waiting_, {})) tickets_.push_back(ticket.release());
+    const std::size_t taken = line_.submit(tickets_);
+    for (Ticket* ticket : std::span(tickets_).subspan(taken)) submit_alone(ticket, finder);
   }
 
-  void end_round(http::ExchangeFinder& finder) {
-    round_is_open_ = false;
-    submit_waiting();
-    for (auto& ticket : std::exchange(waiting_, {})) {
-      switch (line_.submit(ticket.get())) {
-        case SubmitResult::kTaken:
-          (void)ticket.release();
-          continue;
-        case SubmitResult::kOverloaded:
-          ticket->answer.outcome = Trouble{TroubleCode::kOverloaded, ""};
-          break;
-        case SubmitResult::kDraining:
-          ticket->answer.outcome = Trouble{TroubleCode::kDraining, ""};
-          break;
-      }
-      answer(*ticket, finder);
-    }
+  void submit_alone(Ticket* ticket, http::ExchangeFinder& finder) {
+    const SubmitResult result = line_.submit(ticket);
+    if (result == SubmitResult::kTaken) return;
+    const bool is_full = result == SubmitResult::kOverloaded;
+    ticket->answer.outcome =
+        Trouble{is_full ? TroubleCode::kOverloaded : TroubleCode::kDraining, ""};
+    answer_and_delete(ticket, finder);
   }
 
   Line& line_;
   http::Outbox& outbox_;
   const std::uint32_t io_thread_;
-  bool round_is_open_ = false;
   std::vector<std::unique_ptr<ExchangeTicket>> waiting_;
-  std::vector<Ticket*> span_;
+  std::vector<Ticket*> tickets_;
 };
 
 CommandGateway::CommandGateway(Line& line, http::Outbox& outbox) {

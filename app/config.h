@@ -12,7 +12,7 @@ namespace orderlog {
 
 struct ServerConfig {
   std::string listen = "127.0.0.1:8080";
-  std::int64_t io_threads = 1;
+  std::int64_t io_threads = 0;  // 0: serving.cc chooses
   std::int64_t connections_max = 4'096;
   std::int64_t header_bytes_max = 8 << 10;
   std::int64_t body_bytes_max = 1 << 20;

@@ -51,8 +51,8 @@ constexpr ConfigKey kKeys[] = {
 
     {"server.listen", at<kServer, &ServerConfig::listen>, 0, 0, check_listen, "--listen",
      "address and port to listen on; port 0 picks a free one"},
-    {"server.io_threads", at<kServer, &ServerConfig::io_threads>, 1, 256, nullptr, "",
-     "threads that serve connections"},
+    {"server.io_threads", at<kServer, &ServerConfig::io_threads>, 0, 256, nullptr, "",
+     "threads that serve connections; 0: one per processor, at most 8"},
     {"server.connections_max", at<kServer, &ServerConfig::connections_max>, 1, 1'000'000, nullptr, "",
      "connections open at a time; more are closed at once"},
     {"server.header_bytes_max", at<kServer, &ServerConfig::header_bytes_max>, kKiB, 32 * kKiB, nullptr, "",

@@ -1,8 +1,10 @@
 #include "app/serving.h"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "api/api.h"
@@ -50,11 +52,17 @@ LineOptions line_options(const Config& config) {
   return options;
 }
 
+unsigned io_threads(std::int64_t configured) {
+  constexpr unsigned kMost = 8;  // from there on the line has no more to give them
+  if (configured > 0) return static_cast<unsigned>(configured);
+  return std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
+}
+
 http::Options http_options(const ServerConfig& config, const ListenAddress& address) {
   http::Options options;
   options.address = address.host;
   options.port = address.port;
-  options.io_threads = static_cast<unsigned>(config.io_threads);
+  options.io_threads = io_threads(config.io_threads);
   options.connections_max = size(config.connections_max);
   options.header_bytes_max = size(config.header_bytes_max);
   options.body_bytes_max = size(config.body_bytes_max);

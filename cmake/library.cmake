@@ -8,6 +8,15 @@ function(orderlog_library name)
   target_link_libraries(orderlog_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
 endfunction()
 
+# A program that is measured: with tcmalloc, since a command's memory is taken by one thread and given back by another
+# (docs/decisions/0011). The sanitizers bring an allocator of their own.
+function(orderlog_program name)
+  add_executable(${name} ${ARGN})
+  if(NOT ORDERLOG_SANITIZE)
+    target_link_libraries(${name} PRIVATE PkgConfig::TCMALLOC)
+  endif()
+endfunction()
+
 # orderlog_test(NAME domain_order LABEL unit SOURCES … LINKS …): one test program, one ctest entry per gtest case
 # would cost a process each; one per program keeps `ctest` fast and its output readable.
 function(orderlog_test)

@@ -79,7 +79,7 @@ TEST(LoadConfig, ValuesAreCheckedWhereverTheyComeFrom) {
   EXPECT_EQ(sentence_for(R"({"log": {"level": "loud"}})"),
             "'log.level' in f.json must be debug, info, warning or error");
   EXPECT_EQ(sentence_for(R"({"server": {"io_threads": 257}})"),
-            "'server.io_threads' in f.json must lie between 1 and 256");
+            "'server.io_threads' in f.json must lie between 0 and 256");
 }
 
 TEST(ConfigFile, SetsWhatItNamesAndNothingElse) {

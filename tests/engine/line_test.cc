@@ -198,6 +198,25 @@ TEST_F(LineTest, ManyCommandsShareOneSync) {
   EXPECT_LE(store.appends(), 5);
 }
 
+TEST_F(LineTest, WhatIsDecidedDuringASyncSharesTheNextOne) {
+  store.hold_appends(true);
+  std::vector<Answer> answers(20);
+  std::vector<std::thread> clients;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    clients.emplace_back([&, i, sent = envelope(order("o" + std::to_string(i)))]() mutable {
+      answers[i] = line->execute(std::move(sent));
+    });
+    // One after the other, so that each is a batch of its own when the line has decided it.
+    while (line->metrics().commits.load() <= i) std::this_thread::yield();
+  }
+  store.hold_appends(false);
+  for (std::thread& client : clients) client.join();
+  EXPECT_LE(store.appends(), 2);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    EXPECT_EQ(answers[i].position, Position(i + 1));
+  }
+}
+
 TEST_F(LineTest, AFullQueueRefusesAndTakesAgain) {
   stop();
   options.queue_capacity = 4;

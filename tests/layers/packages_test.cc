@@ -28,6 +28,7 @@ const std::map<std::string, std::string>& package_of() {
       {"PkgConfig", "pkg-config"},
       {"ROCKSDB", "librocksdb-dev"},
       {"XXHASH", "libxxhash-dev"},
+      {"TCMALLOC", "libgoogle-perftools-dev"},
       {"NATS", "libnats-dev"},
   };
   return kPackages;
