@@ -80,7 +80,8 @@ http::Options http_options(const ServerConfig& config, const ListenAddress& addr
 struct Serving::Impl {
   explicit Impl(const Config& given) : config(given) {}
 
-  Result<Ok, std::string> open(std::function<void(const std::string&)> on_fatal);
+  Result<Ok, std::string> open(std::function<void(const std::string&)> on_fatal,
+                               const AdjustStorage& adjust);
   Services services();
 
   const Config config;
@@ -109,7 +110,8 @@ struct Serving::Impl {
   }
 };
 
-Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string&)> on_fatal) {
+Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string&)> on_fatal,
+                                            const AdjustStorage& adjust) {
   const auto address = parse_listen_address(config.server.listen);
   if (!address) return fail("can't listen on " + config.server.listen);
   std::error_code error;
@@ -117,11 +119,14 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   if (error) return fail("can't make the data directory " + config.data + ": " + error.message());
   if (config.test_clock) manual_clock.emplace(system_clock.now_ms());
 
-  auto opened = open_rocksdb_event_store(store_options(config));
+  RocksDbEventStoreOptions for_store = store_options(config);
+  ReadModelsOptions for_models = model_options(config);
+  if (adjust) adjust(for_store, for_models);
+  auto opened = open_rocksdb_event_store(for_store);
   if (!opened) return fail(std::move(opened).error().detail);
   store = std::move(*opened);
 
-  auto read_models = ReadModels::open(model_options(config), *store, clock());
+  auto read_models = ReadModels::open(for_models, *store, clock());
   if (!read_models) return fail(std::move(read_models).error().detail);
   models = std::move(*read_models);
 
@@ -174,9 +179,10 @@ Serving::Serving(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Serving::~Serving() { drain(); }
 
 Result<std::unique_ptr<Serving>, std::string> Serving::start(
-    const Config& config, std::function<void(const std::string&)> on_fatal) {
+    const Config& config, std::function<void(const std::string&)> on_fatal,
+    const AdjustStorage& adjust) {
   auto impl = std::make_unique<Impl>(config);
-  auto opened = impl->open(std::move(on_fatal));
+  auto opened = impl->open(std::move(on_fatal), adjust);
   if (!opened) return fail(std::move(opened).error());
   return std::unique_ptr<Serving>(new Serving(std::move(impl)));
 }

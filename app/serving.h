@@ -12,13 +12,20 @@
 
 namespace orderlog {
 
+struct RocksDbEventStoreOptions;
+struct ReadModelsOptions;
+
 // Owned by one thread.
 class Serving {
  public:
+  // For fault tests: changes what the configuration says of how data is kept.
+  using AdjustStorage = std::function<void(RocksDbEventStoreOptions&, ReadModelsOptions&)>;
+
   // Returns when requests are answered; a sentence for the operator when it can't be. `on_fatal` is
   // called, from any thread, when the process can't go on and must end without success.
   [[nodiscard]] static Result<std::unique_ptr<Serving>, std::string> start(
-      const Config& config, std::function<void(const std::string&)> on_fatal);
+      const Config& config, std::function<void(const std::string&)> on_fatal,
+      const AdjustStorage& adjust = nullptr);
   ~Serving();
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;

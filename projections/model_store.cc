@@ -43,8 +43,9 @@ ModelError error_of(const rocksdb::Status& status, const std::string& directory)
 }
 
 rocksdb::Options options_of(const ModelStoreOptions& wanted,
-                            const std::shared_ptr<rocksdb::Cache>& cache) {
+                            const std::shared_ptr<rocksdb::Cache>& cache, rocksdb::Env* env) {
   rocksdb::Options options;
+  options.env = env;
   options.create_if_missing = true;
   options.write_buffer_size = wanted.memtable_bytes;
   // One fills while the other is flushed; that is all the memory there is for rows.
@@ -101,10 +102,18 @@ bool read_checkpoint(std::string_view bytes, Checkpoint& out) {
 
 struct ModelResources::Impl {
   std::shared_ptr<rocksdb::Cache> cache;
+  std::unique_ptr<rocksdb::Env> env_of_tests;
+
+  [[nodiscard]] rocksdb::Env* env() const {
+    return env_of_tests ? env_of_tests.get() : rocksdb::Env::Default();
+  }
 };
 
-ModelResources::ModelResources(std::size_t block_cache_bytes)
-    : impl_(std::make_unique<Impl>(Impl{rocksdb::NewLRUCache(block_cache_bytes)})) {
+ModelResources::ModelResources(std::size_t block_cache_bytes,
+                               const std::shared_ptr<rocksdb::FileSystem>& file_system)
+    : impl_(std::make_unique<Impl>(
+          Impl{rocksdb::NewLRUCache(block_cache_bytes),
+               file_system ? rocksdb::NewCompositeEnv(file_system) : nullptr})) {
   // All instances of a process share these threads. A log's flush must not wait behind a model's.
   rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(3, rocksdb::Env::HIGH);
   rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(3, rocksdb::Env::LOW);
@@ -264,7 +273,8 @@ ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOption
   impl->write.disableWAL = true;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(
-      options_of(options, options.resources->impl_->cache), options.directory, &db);
+      options_of(options, options.resources->impl_->cache, options.resources->impl_->env()),
+      options.directory, &db);
   if (!opened.ok()) return fail(error_of(opened, options.directory));
   impl->db.reset(db);
 

@@ -23,6 +23,10 @@
 #include "eventstore/chain.h"
 #include "projections/model_error.h"
 
+namespace rocksdb {
+class FileSystem;
+}
+
 namespace orderlog {
 
 // The last event whose rows are in, and its commit's chain hash.
@@ -33,10 +37,12 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-// What all models of a process share: one cache of blocks. Any thread.
+// What all models of a process share: one cache of blocks, and for fault tests the file system (the
+// operating system's when null). Any thread.
 class ModelResources {
  public:
-  explicit ModelResources(std::size_t block_cache_bytes);
+  explicit ModelResources(std::size_t block_cache_bytes,
+                          const std::shared_ptr<rocksdb::FileSystem>& file_system = nullptr);
   ~ModelResources();
   ModelResources(const ModelResources&) = delete;
   ModelResources& operator=(const ModelResources&) = delete;

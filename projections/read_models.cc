@@ -25,7 +25,8 @@ ReadModels::ReadModels(std::unique_ptr<ProjectionRuntime> runtime) : runtime_(st
 ModelResult<std::unique_ptr<ReadModels>> ReadModels::open(const ReadModelsOptions& options,
                                                           EventStore& log, const Clock& clock) {
   auto runtime = std::make_unique<ProjectionRuntime>(log, clock, options.runtime);
-  const auto resources = std::make_shared<ModelResources>(options.block_cache_bytes);
+  const auto resources =
+      std::make_shared<ModelResources>(options.block_cache_bytes, options.file_system);
   const auto add = [&](std::unique_ptr<Projection> projection,
                        std::size_t memtable_bytes) -> ModelResult<Ok> {
     ModelStoreOptions model;

@@ -13,6 +13,10 @@
 #include "projections/queries.h"
 #include "projections/runtime.h"
 
+namespace rocksdb {
+class FileSystem;
+}
+
 namespace orderlog {
 
 struct ReadModelsOptions {
@@ -22,6 +26,8 @@ struct ReadModelsOptions {
   // Of each other model.
   std::size_t memtable_bytes = std::size_t{8} << 20;
   RuntimeOptions runtime;
+  // For fault tests; the operating system's when null.
+  std::shared_ptr<rocksdb::FileSystem> file_system;
 };
 
 // One thread opens, starts and stops; any thread asks.

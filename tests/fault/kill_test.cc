@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "app/data_directory.h"
-#include "eventstore/rocksdb_event_store.h"
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/fault/journal.h"
 #include "tests/fault/load_clients.h"
 #include "tests/fault/log_audit.h"
+#include "tests/fault/promises.h"
 
 namespace orderlog::testing {
 namespace {
@@ -42,29 +42,6 @@ class KillMinusNine : public ::testing::Test {
     std::this_thread::sleep_for(std::chrono::milliseconds(50 + random_() % 350));
   }
 
-  static StoreResult<std::unique_ptr<EventStore>> open_log(const std::string& data) {
-    RocksDbEventStoreOptions options;
-    options.directory = log_directory(data);
-    return open_rocksdb_event_store_read_only(options);
-  }
-
-  static void expect_the_same_answer(Session& session, const Acknowledgement& told) {
-    const Reply reply =
-        session.post_keyed(told.command.target, told.command.body, told.command.key);
-    EXPECT_EQ(reply.status, told.status) << told.command.key << " " << reply.trouble;
-    EXPECT_EQ(reply.body(), told.body) << "I1: " << told.command.key;
-    EXPECT_EQ(reply.position(), told.position) << "I1: " << told.command.key;
-    EXPECT_TRUE(reply.replayed()) << "I2: " << told.command.key;
-  }
-
-  void expect_old_answers(const HttpUrl& url, const Journal& journal) {
-    Session session(url);
-    EXPECT_GE(session.log_position(), journal.newest_position()) << "I1";
-    for (const Acknowledgement& told : journal.sample(kAskedAfterEach, random_)) {
-      expect_the_same_answer(session, told);
-    }
-  }
-
   void expect_all_answers(const HttpUrl& url, const Journal& journal) {
     const std::vector<Acknowledgement> told = journal.sample(kAskedAtTheEnd, random_);
     std::vector<std::thread> threads;
@@ -77,17 +54,6 @@ class KillMinusNine : public ::testing::Test {
       });
     }
     for (std::thread& thread : threads) thread.join();
-  }
-
-  static std::vector<std::string> lost_keys(const LogAudit& audit, const Journal& journal) {
-    std::vector<std::string> lost;
-    for (const Acknowledgement& told : journal.all()) {
-      const auto found = audit.keys.find(told.command.key);
-      if (found == audit.keys.end() || found->second.value() != told.position) {
-        lost.push_back(told.command.key + " at " + std::to_string(told.position));
-      }
-    }
-    return lost;
   }
 
   // Every deadline of this load lies within a second: with nobody asking for anything more, the
@@ -115,7 +81,7 @@ TEST_F(KillMinusNine, LosesNothingThatWasAcknowledged) {
   for (int kill = 0; kill < kKills; ++kill) {
     SCOPED_TRACE("kill " + std::to_string(kill));
     ASSERT_TRUE(server.start(server.port())) << "I11: " << server.err();
-    expect_old_answers(server.url(), journal);
+    expect_old_answers(server.url(), journal, kAskedAfterEach, random_);
     ASSERT_FALSE(HasFailure());
     clients.go_on(server.url());
     load_for_a_moment();

@@ -7,8 +7,9 @@
 
 namespace orderlog::testing {
 
-LoadClients::LoadClients(std::size_t clients, std::uint64_t seed, Journal& journal)
-    : journal_(journal) {
+LoadClients::LoadClients(std::size_t clients, std::uint64_t seed, Journal& journal,
+                         std::function<bool()> is_dark)
+    : journal_(journal), is_dark_(std::move(is_dark)) {
   for (std::size_t client = 0; client < clients; ++client) {
     threads_.emplace_back([this, client, seed] { run(client, seed); });
   }
@@ -23,6 +24,11 @@ void LoadClients::go_on(const HttpUrl& url) {
     ++servers_;
   }
   changed_.notify_all();
+}
+
+void LoadClients::await_rest() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return resting_ == threads_.size(); });
 }
 
 void LoadClients::settle() {
@@ -55,7 +61,10 @@ bool LoadClients::is_ending() const {
 
 std::optional<HttpUrl> LoadClients::next_server(std::uint64_t& seen, bool has_unsettled) {
   std::unique_lock lock(mutex_);
+  ++resting_;
+  changed_.notify_all();
   changed_.wait(lock, [&] { return abandoned_ || servers_ > seen || (ending_ && !has_unsettled); });
+  --resting_;
   if (abandoned_ || servers_ == seen) return std::nullopt;
   seen = servers_;
   return url_;
@@ -73,7 +82,7 @@ void LoadClients::run(std::size_t client, std::uint64_t seed) {
         unsettled = mix.next();
       }
       Reply reply = session.post_keyed(unsettled->target, unsettled->body, unsettled->key);
-      if (reply.status == 0) break;  // whether it happened is not known
+      if (reply.status == 0 || is_dark_()) break;  // whether it happened is not known
       if (reply.status == 429 || reply.status == 503) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
         continue;
