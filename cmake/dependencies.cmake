@@ -5,6 +5,8 @@ find_package(Boost 1.81 REQUIRED)            # Beast and Asio: HTTP (header only
 find_package(OpenSSL REQUIRED)               # SHA-256 of the commit chain
 find_package(simdjson REQUIRED)              # JSON parsing
 find_package(GTest REQUIRED)                 # tests
+find_package(nlohmann_json REQUIRED)         # tests: the OpenAPI document as a tree
+find_package(valijson REQUIRED)              # tests: answers against its schemas
 find_package(CLI11 REQUIRED)                 # arguments
 find_package(spdlog REQUIRED)                # diagnostics
 find_package(prometheus-cpp REQUIRED)        # /metrics

@@ -1,12 +1,16 @@
 #include "tests/e2e/session.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "tests/e2e/openapi_contract.h"
 
 namespace orderlog::testing {
 
 Reply Session::get(std::string_view target, const HttpHeaders& headers) {
-  return reply_to(request_head("GET", target, url_, headers));
+  return reply_to("GET", target, "", headers);
 }
 
 Reply Session::read(std::string_view target) {
@@ -31,15 +35,17 @@ Reply Session::send(std::string_view method, std::string_view target, std::strin
   const std::string length = std::to_string(body.size());
   HttpHeaders all = headers;
   all.emplace_back("Content-Length", length);
-  return reply_to(request_head(method, target, url_, all).append(body));
+  return reply_to(method, target, body, all);
 }
 
 std::uint64_t Session::log_position() {
   return static_cast<std::uint64_t>(get("/v1/log").integer("/position").value_or(-1));
 }
 
-Reply Session::reply_to(const std::string& request) {
+Reply Session::reply_to(std::string_view method, std::string_view target, std::string_view body,
+                        const HttpHeaders& headers) {
   Reply reply;
+  const std::string request = request_head(method, target, url_, headers).append(body);
   if (const auto done = exchange(request); !done.ok()) {
     connection_.reset();
     reply.trouble = done.error();
@@ -49,6 +55,11 @@ Reply Session::reply_to(const std::string& request) {
   reply.response = std::move(reader_.response());
   reply.status = reply.response.status;
   newest_ = std::max(newest_, reply.position());
+  const ObservedExchange seen{
+      method, target, body, reply.status, reply.response.header("content-type"), reply.body()};
+  for (const std::string& violation : OpenApiContract::shared().violations(seen)) {
+    ADD_FAILURE() << violation;
+  }
   return reply;
 }
 

@@ -40,7 +40,9 @@ class Session {
 
  private:
   [[nodiscard]] NetResult<Ok> exchange(const std::string& request);
-  Reply reply_to(const std::string& request);
+  // Also holds the answer to the published contract.
+  Reply reply_to(std::string_view method, std::string_view target, std::string_view body,
+                 const HttpHeaders& headers);
 
   HttpUrl url_;
   std::optional<TcpConnection> connection_;

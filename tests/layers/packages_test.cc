@@ -21,6 +21,8 @@ const std::map<std::string, std::string>& package_of() {
       {"OpenSSL", "libssl-dev"},
       {"simdjson", "libsimdjson-dev"},
       {"GTest", "libgtest-dev"},
+      {"nlohmann_json", "nlohmann-json3-dev"},
+      {"valijson", "libvalijson-dev"},
       {"CLI11", "libcli11-dev"},
       {"spdlog", "libspdlog-dev"},
       {"prometheus-cpp", "prometheus-cpp-dev"},

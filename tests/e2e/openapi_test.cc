@@ -1,0 +1,131 @@
+// The published contract is the one that is kept: every operation of docs/openapi.json answers with
+// success as described. (All other journeys hold their answers to it as well:
+// tests/e2e/session.cc.)
+
+#include <gtest/gtest.h>
+
+#include "tests/e2e/openapi_contract.h"
+#include "tests/e2e/server_test.h"
+
+namespace orderlog::testing {
+namespace {
+
+constexpr std::string_view kSmallContract = R"({
+  "paths": {"/things/{id}": {"get": {"responses": {"200": {"content": {"application/json": {
+    "schema": {"$ref": "#/components/schemas/Thing"}}}}}}}},
+  "components": {"schemas": {"Thing": {"type": "object", "required": ["id"],
+    "properties": {"id": {"type": "string"}}, "additionalProperties": false}}}})";
+
+std::size_t violations(int status, std::string_view type, std::string_view body,
+                       std::string_view target = "/things/7?x=1") {
+  OpenApiContract contract(kSmallContract);
+  return contract.violations({"GET", target, "", status, type, body}).size();
+}
+
+TEST(OpenApiContract, SeesWhatIsNotDescribed) {
+  EXPECT_EQ(violations(200, "application/json", R"({"id":"7"})"), 0U);
+  EXPECT_EQ(violations(200, "application/json; charset=utf-8", R"({"id":"7"})"), 0U);
+  EXPECT_GE(violations(200, "application/json", R"({"id":7})"), 1U);
+  EXPECT_GE(violations(200, "application/json", R"({})"), 1U);
+  EXPECT_GE(violations(200, "application/json", R"({"id":"7","more":1})"), 1U);
+  EXPECT_GE(violations(200, "application/json", "{"), 1U);
+  EXPECT_GE(violations(200, "text/plain", R"({"id":"7"})"), 1U);
+  EXPECT_GE(violations(202, "application/json", R"({"id":"7"})"), 1U);
+  EXPECT_GE(violations(200, "application/json", R"({"id":"7"})", "/others"), 1U);
+  EXPECT_EQ(violations(404, "application/problem+json", "{}", "/others"), 0U);
+}
+
+class PublishedContract : public ServerTest {
+ protected:
+  void post(int status, std::string_view target, std::string_view body) {
+    expect(status, client_.post(target, body));
+  }
+  void read(std::string_view target) { expect(200, client_.read(target)); }
+
+  void place(const std::string& id, const std::string& user) {
+    post(201, "/v1/orders",
+         R"({"order_id":")" + id + R"(","merchant_id":"m1","user_id":")" + user +
+             R"(","channel":"terminal","items":[{"sku":"tea","title":"Tea","quantity":2,)"
+             R"("unit_price":500}]})");
+  }
+  // An order of 1,000 paid through a provider, so that its refunds have to be confirmed.
+  void place_paid(const std::string& id) {
+    place(id, "ann");
+    post(200, "/v1/orders/" + id + "/payments",
+         R"({"third_party":{"provider":"alipay","amount":1000}})");
+    post(200, "/v1/orders/" + id + "/payments/l1/confirm",
+         R"({"result":"succeeded","provider_ref":"ali-1"})");
+  }
+  // Refunds of an order are r1, r2, ….
+  void request_refund(const std::string& order) {
+    post(201, "/v1/orders/" + order + "/refunds",
+         R"({"initiator":"customer","amount":100,"reason":"cold"})");
+  }
+};
+
+TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
+  fund("balance:ann", "balance", 5'000);
+  fund("points:ann", "points", 500);
+  open_pool("p1", 10, 1'000);
+  post(202, "/v1/jobs", R"({"job_id":"j1","pool_id":"p1","user_id":"ann","quantity":1})");
+  read("/v1/jobs/j1");
+  read("/v1/pools");
+  read("/v1/pools/p1");
+
+  place("o1", "ann");
+  post(200, "/v1/orders/o1/collect", R"({"amount":1000,"method":"cash","operator_id":"op1"})");
+  post(200, "/v1/orders/o1/close", "{}");
+  place("o2", "ann");
+  post(200, "/v1/orders/o2/void", R"({"initiator":"customer","reason":"changed my mind"})");
+  place_paid("o3");
+  request_refund("o3");
+  post(200, "/v1/orders/o3/refunds/r1/reject", R"({"reason":"was hot"})");
+  request_refund("o3");
+  post(200, "/v1/orders/o3/refunds/r2/withdraw", "{}");
+  request_refund("o3");
+  post(200, "/v1/orders/o3/refunds/r3/approve", "{}");
+  post(200, "/v1/orders/o3/refunds/r3/confirm", R"({"result":"succeeded","provider_ref":"ali-2"})");
+  read("/v1/orders?user_id=ann");
+  read("/v1/orders/o3");
+  read("/v1/orders/o3/events");
+
+  fund("bob", "balance", 1);
+  const auto transfer = [&](const std::string& id) {
+    post(
+        201, "/v1/transfers",
+        R"({"transfer_id":")" + id +
+            R"(","debit_account":"balance:ann","credit_account":"bob","amount":1,"pending":true})");
+  };
+  transfer("t1");
+  post(200, "/v1/transfers/t1/post", "{}");
+  transfer("t2");
+  post(200, "/v1/transfers/t2/void", "{}");
+  read("/v1/accounts/bob");
+  read("/v1/accounts/bob/entries");
+
+  const std::string line =
+      R"({"key":"k1","command":"open_account","data":{"account_id":"n1","kind":"balance"}})";
+  expect(200, client_.send("POST", "/v1/commands", line + "\n",
+                           {{"Content-Type", "application/x-ndjson"}}));
+
+  const Reply job = expect(
+      200, client_.post("/api/order/job", R"({"user_id":"ann","batch_id":"p1","sheep_num":1})"));
+  const std::string state = "/api/order/job/" + job.text("/jobId").value_or("") + "/state";
+  const std::string order =
+      "/api/order/" + expect(200, client_.read(state)).text("/result/orderId").value_or("");
+  read(order);
+  read("/api/jifen?user_id=ann");
+  read("/api/accounts?user_id=ann");
+  expect(200, client_.put(order + "/pay", R"({"jifen":500,"balance":0,"otherPay":0})"));
+  expect(200,
+         client_.put(order + "/payInfo", R"({"amount":500,"method":"cash","operator_id":"op1"})"));
+
+  for (const char* target : {"/v1/events", "/v1/log", "/v1/projections", "/livez", "/readyz",
+                             "/version", "/metrics", "/openapi.json"}) {
+    read(target);
+  }
+  EXPECT_EQ(OpenApiContract::shared().without_success(), std::vector<std::string>());
+}
+
+}  // namespace
+}  // namespace orderlog::testing
