@@ -7,8 +7,14 @@
 
 #include <string>
 
+#include "base/result.h"
+
 namespace orderlog {
 
 [[nodiscard]] inline std::string log_directory(const std::string& data) { return data + "/line-0"; }
+
+// Before data is made: the directory has our data in it, or is empty, or is not there yet. Else a
+// sentence for the operator; nothing is touched.
+[[nodiscard]] Result<Ok, std::string> check_data_directory(const std::string& data);
 
 }  // namespace orderlog

@@ -114,6 +114,7 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
                                             const AdjustStorage& adjust) {
   const auto address = parse_listen_address(config.server.listen);
   if (!address) return fail("can't listen on " + config.server.listen);
+  if (auto ours = check_data_directory(config.data); !ours) return ours;
   std::error_code error;
   std::filesystem::create_directories(config.data, error);
   if (error) return fail("can't make the data directory " + config.data + ": " + error.message());

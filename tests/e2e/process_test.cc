@@ -117,6 +117,26 @@ TEST_F(Process, RefusesADirectoryOfAnotherProgram) {
   EXPECT_TRUE(std::filesystem::exists(log_directory(data) + "/letters.txt"));
 }
 
+TEST_F(Process, MakesItsDataOnlyInADirectoryOfItsOwn) {
+  const std::string home = directory_ / "home";
+  std::filesystem::create_directories(home);
+  std::ofstream(home + "/letters.txt") << "dear ann";
+  expect_refusal(home, "holds \"letters.txt\" and no Orderlog data");
+  const std::string retail = directory_ / "retail.csv";
+  std::ofstream(retail)
+      << "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
+  const ProgramOutcome import = run_orderlog({"import", "online-retail", retail, "--data", home});
+  EXPECT_EQ(import.exit_status, 1);
+  EXPECT_NE(import.err.find("no Orderlog data"), std::string::npos) << import.err;
+  EXPECT_FALSE(std::filesystem::exists(log_directory(home)));
+
+  // A file system of its own begins with this.
+  const std::string disk = directory_ / "disk";
+  std::filesystem::create_directories(disk + "/lost+found");
+  ServerProcess server(disk);
+  EXPECT_TRUE(server.start()) << server.err();
+}
+
 TEST_F(Process, RefusesADirectoryOfANewerFormat) {
   expect(201, client_.post("/v1/orders", kOrder));
   server_.terminate();
