@@ -30,9 +30,8 @@ struct FoldEvent {
   const StreamRef& stream;
   TimeMs at;
 
-  void operator()(const OrderEvent& event) const {
-    fold_order(existing_or_new(state, stream, AggregateKind::kOrder, &Order::id), event, at);
-  }
+  void operator()(const OrderEvent& event) const { fold_order(order(), event, at); }
+  void operator()(OrderEvent&& event) const { fold_order(order(), std::move(event), at); }
   void operator()(const PoolEvent& event) const {
     Pool& pool = existing_or_new(state, stream, AggregateKind::kPool, &Pool::id);
     pool = evolve_pool(std::move(pool), event, at);
@@ -54,6 +53,10 @@ struct FoldEvent {
   }
   void operator()(const CommandSatisfied&) const {
     ORDERLOG_CHECK(stream.kind == AggregateKind::kOutcomes, "they lie beside the rejections");
+  }
+
+  [[nodiscard]] Order& order() const {
+    return existing_or_new(state, stream, AggregateKind::kOrder, &Order::id);
   }
 };
 
@@ -146,6 +149,10 @@ struct CountHeapBytes {
 void evolve_in_place(AggregateState& state, const StreamRef& stream, const Event& event,
                      TimeMs at_ms) {
   std::visit(FoldEvent{state, stream, at_ms}, event);
+}
+
+void evolve_in_place(AggregateState& state, const StreamRef& stream, Event&& event, TimeMs at_ms) {
+  std::visit(FoldEvent{state, stream, at_ms}, std::move(event));
 }
 
 AggregateState evolve(AggregateState state, const StreamRef& stream, const Event& event,

@@ -25,9 +25,11 @@ using AggregateState = std::variant<std::monostate, Order, Pool, Account, Transf
 [[nodiscard]] AggregateState evolve(AggregateState state, const StreamRef& stream,
                                     const Event& event, TimeMs at_ms);
 
-// The same in place, for the line: an order is large, and moving it three times an event shows.
+// The same in place: an order is large, and moving it three times an event shows. An event that
+// nobody needs any more gives its texts to the state.
 void evolve_in_place(AggregateState& state, const StreamRef& stream, const Event& event,
                      TimeMs at_ms);
+void evolve_in_place(AggregateState& state, const StreamRef& stream, Event&& event, TimeMs at_ms);
 
 // When this aggregate wants to be looked at again: an order's hold, leg or grace; a pending
 // transfer's end.

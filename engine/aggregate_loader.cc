@@ -89,7 +89,7 @@ StoreResult<AggregateLoader::Folded> AggregateLoader::fold(std::string_view tena
     for (const StoredEvent& stored : *events) {
       auto event = decode_event(parser_, stored.type, stored.schema_version, stored.payload);
       if (!event) return fail(undecodable(stream, stored.position, event.error()));
-      evolve_in_place(folded.state, ref, *event, stored.time_ms);
+      evolve_in_place(folded.state, ref, std::move(*event), stored.time_ms);
       folded.version = stored.version;
       folded.last_position = stored.position;
     }

@@ -181,7 +181,7 @@ CommitHeader Decider::header_for(const Envelope& envelope, std::string_view comm
 
 template <class Conclude>
 void Decider::append_commit(const Envelope& envelope, std::string_view command_name,
-                            std::span<const NewEvent> events, Answer& answer, Conclude conclude) {
+                            std::span<NewEvent> events, Answer& answer, Conclude conclude) {
   const CommitHeader header = header_for(envelope, command_name);
   if (auto prepared = recorder_.prepare(header.tenant, events); !prepared) {
     return trouble(answer, prepared.error());
@@ -221,7 +221,7 @@ void Decider::record_rejection(const Envelope& envelope, std::string_view comman
   answer.outcome = Refused{std::move(rejection)};
   if (envelope.idempotency_key.empty()) return;
   const Rejection& said = std::get<Refused>(answer.outcome).rejection;
-  const NewEvent noted{
+  NewEvent noted{
       {AggregateKind::kOutcomes, ""},
       CommandRejected{std::string(command_name), std::string(to_string(said.code)), said.detail}};
   append_commit(envelope, command_name, {&noted, 1}, answer, [&] {

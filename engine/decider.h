@@ -62,7 +62,7 @@ class Decider {
   // kind.
   template <class Conclude>
   void append_commit(const Envelope& envelope, std::string_view command_name,
-                     std::span<const NewEvent> events, Answer& answer, Conclude conclude);
+                     std::span<NewEvent> events, Answer& answer, Conclude conclude);
   void show(const Envelope& envelope, const Decision& decision, Answer& answer);
   void repeat(const Envelope& envelope, std::string_view command_name, Position commit_position,
               Answer& answer);

@@ -1,6 +1,7 @@
 #include "engine/recorder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "domain/codec/codec.h"
@@ -44,14 +45,14 @@ StoreResult<Ok> Recorder::prepare(std::string_view tenant, std::span<const NewEv
 }
 
 void Recorder::fold(const CommitHeader& header, Position first, std::uint64_t batch_number,
-                    std::span<const NewEvent> events) {
+                    std::span<NewEvent> events) {
   ORDERLOG_CHECK(prepared_.size() == events.size(), "prepare() comes first");
   commit_.events.clear();
   texts_.clear();
   places_.clear();
   for (std::size_t i = 0; i < events.size(); ++i) {
     CachedAggregate& entry = *prepared_[i];
-    const Event& event = events[i].event;
+    Event& event = events[i].event;
     const EventType type = type_of(event);
     EventTexts& place = places_.emplace_back();
     place.stream = texts_.size();
@@ -68,7 +69,7 @@ void Recorder::fold(const CommitHeader& header, Position first, std::uint64_t ba
     view.schema_version = type.schema_version;
 
     if (entry.ref.kind != AggregateKind::kOutcomes) {
-      evolve_in_place(entry.state, entry.ref, event, header.time_ms);
+      evolve_in_place(entry.state, entry.ref, std::move(event), header.time_ms);
       const TimeMs due_ms = deadline_of(entry.state).value_or(0);
       if (due_ms != entry.deadline.due_ms) {
         view.cleared_deadline_ms = entry.deadline.due_ms;

@@ -41,9 +41,10 @@ class Recorder {
   // Brings every stream of `events` into the cache. Call it first: after it, recording can't fail.
   [[nodiscard]] StoreResult<Ok> prepare(std::string_view tenant, std::span<const NewEvent> events);
 
-  // Folds the events; afterwards the cache shows the aggregates as they leave them.
+  // Encodes the events and folds them away; afterwards the cache shows the aggregates as they leave
+  // them.
   void fold(const CommitHeader& header, Position first, std::uint64_t batch_number,
-            std::span<const NewEvent> events);
+            std::span<NewEvent> events);
   // Appends the commit of the events folded last, with its answer.
   void append(const CommitHeader& header, Position first, const AnswerView& answer,
               CommitBatch& commits);

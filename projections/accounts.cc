@@ -61,7 +61,7 @@ Result<Ok, std::string> AccountsProjection::apply(const EventContext& context, c
   auto changed = table_.change(context, writer);
   if (!changed) return fail(changed.error());
   AggregateState& state = (*changed)->row.state;
-  state = evolve(std::move(state), context.stream, event, context.time_ms);
+  evolve_in_place(state, context.stream, event, context.time_ms);
 
   std::optional<AccountEntry> entry = std::visit(Posting{}, *account_event);
   if (!entry) return Ok{};

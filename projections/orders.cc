@@ -26,7 +26,7 @@ Result<Ok, std::string> OrdersProjection::apply(const EventContext& context, con
   auto entry = table_.change(context, writer);
   if (!entry) return fail(entry.error());
   AggregateState& state = (*entry)->row.state;
-  state = evolve(std::move(state), context.stream, event, context.time_ms);
+  evolve_in_place(state, context.stream, event, context.time_ms);
   return Ok{};
 }
 

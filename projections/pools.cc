@@ -52,7 +52,7 @@ Result<Ok, std::string> PoolsProjection::apply(const EventContext& context, cons
   if (!entry) return fail(entry.error());
   AggregateState& state = (*entry)->row.state;
   if (opens) {
-    state = evolve(std::move(state), context.stream, event, context.time_ms);
+    evolve_in_place(state, context.stream, event, context.time_ms);
     return Ok{};
   }
   Pool& pool = std::get<Pool>(state);

@@ -29,9 +29,9 @@ class Fold {
  public:
   Fold() : table_(1U << 12) {}
 
-  void apply(const EventView& view, const Event& event, TimeMs at_ms) {
+  void apply(const EventView& view, Event event, TimeMs at_ms) {
     Aggregate& aggregate = aggregates_[find_or_make(view.stream)];
-    evolve_in_place(aggregate.state, aggregate.stream, event, at_ms);
+    evolve_in_place(aggregate.state, aggregate.stream, std::move(event), at_ms);
   }
   [[nodiscard]] std::size_t size() const { return aggregates_.size(); }
 
@@ -105,9 +105,9 @@ ReadBack read_back(const EventStore& store, ReadStage stage, std::uint64_t commi
     result.events += commit.events.size();
     if (stage == ReadStage::kDecoded) continue;
     for (const EventView& view : commit.events) {
-      const auto event = decode_event(parser, view.type, view.schema_version, view.payload);
+      auto event = decode_event(parser, view.type, view.schema_version, view.payload);
       if (!event) give_up(event.error());
-      if (stage == ReadStage::kStates) fold.apply(view, event.value(), commit.time_ms);
+      if (stage == ReadStage::kStates) fold.apply(view, std::move(event).value(), commit.time_ms);
     }
   }
   result.took_ns = now_ns() - start_ns;

@@ -1,6 +1,7 @@
 #include "domain/order/evolve.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "domain/order/transitions.h"
@@ -13,23 +14,23 @@ struct OrderFold {
   Order& order;
   TimeMs at;
 
-  void operator()(const OrderPlaced& event) const {
+  void operator()(OrderPlaced event) const {
     ORDERLOG_CHECK(order.merchant_id.empty(), "an order is placed once");
-    order.order_code = event.order_code;
-    order.merchant_id = event.merchant_id;
-    order.store_id = event.store_id;
-    order.user_id = event.user_id;
+    order.order_code = std::move(event.order_code);
+    order.merchant_id = std::move(event.merchant_id);
+    order.store_id = std::move(event.store_id);
+    order.user_id = std::move(event.user_id);
     order.channel = event.channel;
-    order.channel_order_no = event.channel_order_no;
-    order.pool_id = event.pool_id;
-    order.items = event.items;
-    order.discounts = event.discounts;
+    order.channel_order_no = std::move(event.channel_order_no);
+    order.pool_id = std::move(event.pool_id);
+    order.items = std::move(event.items);
+    order.discounts = std::move(event.discounts);
     order.amount = event.amount;
-    order.address = event.address;
-    order.phone = event.phone;
-    order.remark = event.remark;
-    order.coupon_ids = event.coupon_ids;
-    order.present = event.present;
+    order.address = std::move(event.address);
+    order.phone = std::move(event.phone);
+    order.remark = std::move(event.remark);
+    order.coupon_ids = std::move(event.coupon_ids);
+    order.present = std::move(event.present);
     order.leg_timeout_ms = event.leg_timeout_ms;
     order.grace_ms = event.grace_ms;
     order.created_at = at;
@@ -229,14 +230,18 @@ struct OrderFold {
   }
 };
 
-}  // namespace
-
-void fold_order(Order& order, const OrderEvent& event, TimeMs at) {
+template <class Given>
+void fold(Order& order, Given&& event, TimeMs at) {
   ORDERLOG_CHECK(!order.merchant_id.empty() || std::holds_alternative<OrderPlaced>(event),
                  "an order begins by being placed");
-  std::visit(OrderFold{order, at}, event);
+  std::visit(OrderFold{order, at}, std::forward<Given>(event));
   ORDERLOG_CHECK(may_combine(order), "the table of combinations has this one");
   order.updated_at = at;
 }
+
+}  // namespace
+
+void fold_order(Order& order, const OrderEvent& event, TimeMs at) { fold(order, event, at); }
+void fold_order(Order& order, OrderEvent&& event, TimeMs at) { fold(order, std::move(event), at); }
 
 }  // namespace orderlog

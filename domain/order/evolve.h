@@ -12,6 +12,8 @@ namespace orderlog {
 // broken log and ends the process, and so does a result that the tables of domain/order/
 // transitions.h don't have. `order` bears its id already; `at` is the commit's time.
 void fold_order(Order& order, const OrderEvent& event, TimeMs at);
+// The same with an event that nobody needs any more: its texts move into the order.
+void fold_order(Order& order, OrderEvent&& event, TimeMs at);
 
 [[nodiscard]] inline Order evolve_order(Order order, const OrderEvent& event, TimeMs at) {
   fold_order(order, event, at);
