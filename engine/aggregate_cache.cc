@@ -1,5 +1,6 @@
 #include "engine/aggregate_cache.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -9,6 +10,9 @@ namespace orderlog {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1024;
+// The hand of the clock moves so far in one call, lest a full cache that needs all it holds is
+// searched with every batch.
+constexpr std::size_t kStepsAtOnce = 16'384;
 // An entry's share of a table between three eighths and three quarters full, and the allocator's
 // own.
 constexpr std::size_t kEntryOverheadBytes = 64;
@@ -69,23 +73,26 @@ void AggregateCache::grow() {
 
 void AggregateCache::resized(CachedAggregate& entry) {
   const std::size_t bytes = kEntryOverheadBytes + sizeof(CachedAggregate) +
-                            entry.ref.id.capacity() + approximate_bytes(entry.state);
+                            entry.tenant.capacity() + entry.ref.id.capacity() +
+                            approximate_bytes(entry.state);
   bytes_ += bytes - entry.bytes;
   entry.bytes = bytes;
 }
 
 void AggregateCache::evict(std::uint64_t durable_batch) {
   // Two rounds of the clock see every entry unreferenced once; what is left then is needed.
-  for (std::size_t steps = 2 * slots_.size(); bytes_ > max_bytes_ && steps > 0; --steps) {
+  std::size_t steps = std::min(2 * slots_.size(), kStepsAtOnce);
+  while (bytes_ > max_bytes_ && steps > 0) {
     CachedAggregate* entry = slots_[hand_].entry.get();
-    if (entry == nullptr) {
-      hand_ = next(hand_);
-    } else if (entry->referenced || entry->last_batch > durable_batch) {
-      entry->referenced = false;
-      hand_ = next(hand_);
-    } else {
+    const bool is_spared =
+        entry != nullptr && (entry->referenced || entry->last_batch > durable_batch);
+    if (entry != nullptr && !is_spared) {
       free(hand_);  // and look here again: another may have moved in
+      continue;
     }
+    if (is_spared) entry->referenced = false;
+    hand_ = next(hand_);
+    --steps;
   }
 }
 

@@ -37,12 +37,10 @@ void Decider::open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, Ti
   clock_ms_ = clock_ms;
   in_flight_.forget(durable_batch);
   cache_.evict(durable_batch);
-  in_flight_.begin(batch_->number);
 }
 
 std::unique_ptr<Batch> Decider::close() {
   recorder_.take_snapshots(batch_->snapshots);
-  in_flight_.end();
   metrics_.cached_bytes.store(cache_.bytes(), std::memory_order_relaxed);
   metrics_.aggregates_loaded.store(loader_.folded(), std::memory_order_relaxed);
   return std::move(batch_);
@@ -90,7 +88,7 @@ bool Decider::decide_deadline(const PendingDeadline& deadline) {
     given_up_.insert(deadline.position.value());
     return false;
   }
-  in_flight_.add_deadline(deadline);
+  in_flight_.add_deadline(batch_->number, deadline);
   metrics_.timers_fired.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
@@ -191,7 +189,9 @@ void Decider::append_commit(const Envelope& envelope, std::string_view command_n
   next_ = next_.plus(events.size());
   const std::uint8_t kind = conclude();
   recorder_.append(header, first, {kind, answer_detail_}, *batch_->commits);
-  if (!header.idempotency_key.empty()) in_flight_.add_key(header.tenant, header.idempotency_key);
+  if (!header.idempotency_key.empty()) {
+    in_flight_.add_key(batch_->number, header.tenant, header.idempotency_key);
+  }
   answer.position = head();
   metrics_.commits.fetch_add(1, std::memory_order_relaxed);
   metrics_.events.fetch_add(events.size(), std::memory_order_relaxed);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string_view>
 
 #include "engine/fingerprint_set.h"
@@ -16,51 +17,45 @@ class InFlight {
  public:
   // Everything up to and including `durable_batch` is in the store now.
   void forget(std::uint64_t durable_batch) {
-    while (!batches_.empty() && batches_.front().number <= durable_batch) {
-      spare_ = std::move(batches_.front());
-      batches_.pop_front();
+    while (!groups_.empty() && groups_.front().last_batch <= durable_batch) {
+      spare_ = std::move(groups_.front());
+      groups_.pop_front();
     }
   }
-  void clear() { batches_.clear(); }
+  void clear() { groups_.clear(); }
 
-  void begin(std::uint64_t batch_number) {
-    spare_.number = batch_number;
-    spare_.keys.clear();
-    spare_.deadlines.clear();
-    batches_.push_back(std::move(spare_));
-    spare_ = {};
+  // The batch is one with commits in it, so that it ends one day; numbers never go back.
+  void add_key(std::uint64_t batch, std::string_view tenant, std::string_view key) {
+    group_of(batch).keys.insert(fingerprint(tenant, key));
   }
-  // The batch is closed; one with nothing in it may never be pushed, and so never be forgotten.
-  void end() {
-    if (batches_.back().keys.empty() && batches_.back().deadlines.empty()) batches_.pop_back();
-  }
-  void add_key(std::string_view tenant, std::string_view key) {
-    batches_.back().keys.insert(fingerprint(tenant, key));
-  }
-  void add_deadline(PendingDeadline deadline) {
-    batches_.back().deadlines.insert(deadline.position.value());
+  void add_deadline(std::uint64_t batch, PendingDeadline deadline) {
+    group_of(batch).deadlines.insert(deadline.position.value());
   }
 
   // May say yes to a key that only looks alike: whoever asks waits for the batch and then asks the
   // store, which knows.
   [[nodiscard]] bool may_have_key(std::string_view tenant, std::string_view key) const {
-    if (batches_.empty()) return false;
+    if (groups_.empty()) return false;
     const std::uint64_t print = fingerprint(tenant, key);
-    for (const Pending& batch : batches_) {
-      if (batch.keys.contains(print)) return true;
+    for (const Group& group : groups_) {
+      if (group.keys.contains(print)) return true;
     }
     return false;
   }
   [[nodiscard]] bool has_deadline(PendingDeadline deadline) const {
-    for (const Pending& batch : batches_) {
-      if (batch.deadlines.contains(deadline.position.value())) return true;
+    for (const Group& group : groups_) {
+      if (group.deadlines.contains(deadline.position.value())) return true;
     }
     return false;
   }
 
  private:
-  struct Pending {
-    std::uint64_t number = 0;
+  // A slow disk leaves hundreds of small batches under way; in so few groups they are asked at
+  // once.
+  static constexpr std::size_t kMostGroups = 4;
+
+  struct Group {
+    std::uint64_t last_batch = 0;
     FingerprintSet keys;
     FingerprintSet deadlines;
   };
@@ -70,8 +65,20 @@ class InFlight {
     return hash(key) * 31 + hash(tenant);
   }
 
-  std::deque<Pending> batches_;
-  Pending spare_;  // the last one's memory
+  Group& group_of(std::uint64_t batch) {
+    const bool is_new = groups_.empty() || groups_.back().last_batch != batch;
+    if (is_new && groups_.size() < kMostGroups) {
+      spare_.keys.clear();
+      spare_.deadlines.clear();
+      groups_.push_back(std::move(spare_));
+      spare_ = {};
+    }
+    groups_.back().last_batch = batch;
+    return groups_.back();
+  }
+
+  std::deque<Group> groups_;
+  Group spare_;  // the last one's memory
 };
 
 }  // namespace orderlog

@@ -20,9 +20,8 @@ namespace orderlog {
 
 class LogThread {
  public:
-  // `after_batch` is called on this thread when a batch has ended, well or not, before its answers
-  // go out.
-  // No batch grows beyond `max_batch` commands.
+  // Batches are put together up to `max_batch` tickets. `after_batch` is called on this thread when
+  // one has ended, well or not, before its answers go out.
   LogThread(EventStore& store, LineMetrics& metrics, std::size_t max_batch,
             std::function<void()> after_batch, std::function<void(const StoreError&)> on_fatal);
   ~LogThread();

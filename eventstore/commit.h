@@ -119,7 +119,6 @@ class CommitBatch {
   void add(const CommitView& commit);
   // The same for all commits of `next`, which was not sealed yet.
   void append(const CommitBatch& next);
-  void reserve(std::size_t bytes) { arena_.reserve(bytes); }
   void clear();
 
   [[nodiscard]] bool empty() const { return slices_.empty(); }
@@ -144,6 +143,8 @@ class CommitBatch {
     std::size_t offset = 0;
     std::size_t length = 0;
   };
+
+  void expect_next(Position first) const;
 
   std::string arena_;
   std::vector<Slice> slices_;

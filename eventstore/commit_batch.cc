@@ -5,9 +5,13 @@
 
 namespace orderlog {
 
-void CommitBatch::add(const CommitView& commit) {
-  ORDERLOG_CHECK(slices_.empty() || commit.first_position == slices_.back().last.next(),
+void CommitBatch::expect_next(Position first) const {
+  ORDERLOG_CHECK(slices_.empty() || first == slices_.back().last.next(),
                  "commits of a batch follow each other without gaps");
+}
+
+void CommitBatch::add(const CommitView& commit) {
+  expect_next(commit.first_position);
   const std::size_t offset = arena_.size();
   encode_commit(commit, arena_);
   slices_.push_back(
@@ -16,8 +20,7 @@ void CommitBatch::add(const CommitView& commit) {
 
 void CommitBatch::append(const CommitBatch& next) {
   if (next.empty()) return;
-  ORDERLOG_CHECK(slices_.empty() || next.first_position() == slices_.back().last.next(),
-                 "commits of a batch follow each other without gaps");
+  expect_next(next.first_position());
   const std::size_t shift = arena_.size();
   arena_ += next.arena_;
   for (Slice slice : next.slices_) {

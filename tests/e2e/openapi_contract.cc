@@ -1,6 +1,7 @@
 #include "tests/e2e/openapi_contract.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -113,26 +114,28 @@ std::vector<std::string> OpenApiContract::violations(const ObservedExchange& see
     const std::lock_guard lock(mutex_);
     if (++times_seen_[status + " " + what] > kLookedAt) return {};
   }
-  const bool is_of_any = std::find(std::begin(kOfAnyRequest), std::end(kOfAnyRequest),
-                                   seen.status) != std::end(kOfAnyRequest);
-  if (!operation) {
-    if (is_of_any) return {};
-    return {what + " is not described, and answered " + status};
-  }
-  const Json& responses = operation->json->at("responses");
-  if (!responses.contains(status)) {
-    if (is_of_any) return {};
-    return {what + " does not describe the status " + status};
-  }
   std::vector<std::string> found;
   const auto note = [&](const std::string& of, const std::vector<std::string>& sentences) {
     for (const std::string& sentence : sentences) {
       found.push_back(what + " " + status + ", " + of + " " + sentence);
     }
   };
-  const Json& response = responses.at(status);
+  const Json* responses = operation ? &operation->json->at("responses") : nullptr;
+  if (responses == nullptr || !responses->contains(status)) {
+    if (std::find(std::begin(kOfAnyRequest), std::end(kOfAnyRequest), seen.status) ==
+        std::end(kOfAnyRequest)) {
+      return {what + " does not describe the status " + status};
+    }
+    if (seen.content_type != "application/problem+json") return {what + " answers no problem"};
+    const Json problem{{"$ref", "#/components/schemas/Problem"}};
+    note("the problem", document_->misfits(problem, seen.response_body));
+    return found;
+  }
+  const Json& response = responses->at(status);
   const std::string type(seen.content_type.substr(0, seen.content_type.find(';')));
-  if (response.contains("content") && !seen.response_body.empty()) {
+  if (!response.contains("content")) {
+    if (!seen.response_body.empty()) note("the answer", {"has a body"});
+  } else {
     const Json& content = response.at("content");
     if (!content.contains(type)) {
       note("the content type", {type + " is not described"});

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kSmallContract = R"({
   "paths": {"/things/{id}": {"get": {"responses": {"200": {"content": {"application/json": {
     "schema": {"$ref": "#/components/schemas/Thing"}}}}}}}},
-  "components": {"schemas": {"Thing": {"type": "object", "required": ["id"],
+  "components": {"schemas": {"Problem": {"type": "object", "required": ["code"]}, "Thing": {"type": "object", "required": ["id"],
     "properties": {"id": {"type": "string"}}, "additionalProperties": false}}}})";
 
 std::size_t violations(int status, std::string_view type, std::string_view body,
@@ -32,7 +32,10 @@ TEST(OpenApiContract, SeesWhatIsNotDescribed) {
   EXPECT_GE(violations(200, "text/plain", R"({"id":"7"})"), 1U);
   EXPECT_GE(violations(202, "application/json", R"({"id":"7"})"), 1U);
   EXPECT_GE(violations(200, "application/json", R"({"id":"7"})", "/others"), 1U);
-  EXPECT_EQ(violations(404, "application/problem+json", "{}", "/others"), 0U);
+  EXPECT_GE(violations(200, "application/json", ""), 1U);
+  EXPECT_EQ(violations(404, "application/problem+json", R"({"code":"x"})", "/others"), 0U);
+  EXPECT_GE(violations(404, "application/problem+json", "{}", "/others"), 1U);
+  EXPECT_GE(violations(404, "text/plain", "no", "/others"), 1U);
 }
 
 class PublishedContract : public ServerTest {

@@ -79,9 +79,32 @@ TEST(AggregateCache, AgreesWithAMapUnderAnyMixOfInsertsAndErasures) {
     }
     ASSERT_EQ(cache.size(), model.size());
   }
-  cache.clear();
+  for (const auto& [id, entry] : model) cache.erase(*entry);
   EXPECT_EQ(cache.size(), 0U);
-  EXPECT_EQ(cache.find("t", AggregateKind::kJob, "1"), nullptr);
+  EXPECT_EQ(cache.bytes(), 0U);
+}
+
+// The same with the hand of the clock in between: what it leaves can be found, what it took can't,
+// and what the log does not have yet is never taken.
+TEST(AggregateCache, StaysWholeUnderEviction) {
+  std::mt19937_64 random(7);
+  AggregateCache cache(300 * bytes_of_one());
+  std::map<std::string, std::uint64_t> last_batch_of;
+  for (std::uint64_t batch = 1; batch < 2'000; ++batch) {
+    for (int i = 0; i < 20; ++i) {
+      const std::string id = std::to_string(random() % 3'000);
+      CachedAggregate* entry = cache.find("t", AggregateKind::kJob, id);
+      if (entry == nullptr) entry = cache.insert("t", AggregateKind::kJob, id);
+      EXPECT_EQ(entry->ref.id, id);
+      entry->last_batch = last_batch_of[id] = batch;
+    }
+    cache.evict(batch - 1);
+    EXPECT_LE(cache.bytes(), 340 * bytes_of_one());
+    for (const auto& [id, last] : last_batch_of) {
+      if (last < batch) continue;
+      ASSERT_NE(cache.find("t", AggregateKind::kJob, id), nullptr);
+    }
+  }
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "tests/engine/line_fixture.h"
 
@@ -32,6 +35,49 @@ TEST_F(LineFaults, AFailedSyncIsNeitherSuccessNorFailureAndEndsEverything) {
   EXPECT_EQ(fatal.load(), 1);
   EXPECT_EQ(store.head().position, Position(0));
   stop();
+}
+
+// One command is being synced, and the others wait together for their turn.
+class FaultsOfManyBatches : public LineTest {
+ protected:
+  std::vector<Answer> send_while_held(std::size_t commands, StoreErrorCode then) {
+    store.hold_appends(true);
+    std::vector<Answer> answers(commands);
+    std::vector<std::thread> clients;
+    const std::uint64_t before = line->metrics().commits.load();
+    for (std::size_t i = 0; i < commands; ++i) {
+      const std::string name = "o" + std::to_string(i);
+      clients.emplace_back([&, i, sent = envelope(order(name), "key-" + name)]() mutable {
+        answers[i] = line->execute(std::move(sent));
+      });
+      while (line->metrics().commits.load() <= before + i) std::this_thread::yield();
+    }
+    store.fail_appends(then);
+    store.hold_appends(false);
+    for (std::thread& client : clients) client.join();
+    store.fail_appends(std::nullopt);
+    return answers;
+  }
+};
+
+TEST_F(FaultsOfManyBatches, AFullDiskRefusesAllOfThemAndTheirKeysAreFresh) {
+  for (const Answer& answer : send_while_held(6, StoreErrorCode::kDiskFull)) {
+    EXPECT_EQ(describe(answer).substr(0, 9), "disk_full");
+  }
+  EXPECT_EQ(store.head().position, Position(0));
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = "o" + std::to_string(i);
+    const Answer again = send(order(name), "key-" + name);
+    EXPECT_EQ(done(again).subject.id, name);
+    EXPECT_FALSE(again.replayed);
+  }
+}
+
+TEST_F(FaultsOfManyBatches, AFailedSyncLeavesAllOfThemUnknown) {
+  for (const Answer& answer : send_while_held(6, StoreErrorCode::kOutcomeUnknown)) {
+    EXPECT_EQ(describe(answer).substr(0, 15), "outcome_unknown");
+  }
+  EXPECT_EQ(store.head().position, Position(0));
 }
 
 }  // namespace

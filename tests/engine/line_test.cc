@@ -211,7 +211,8 @@ TEST_F(LineTest, WhatIsDecidedDuringASyncSharesTheNextOne) {
   }
   store.hold_appends(false);
   for (std::thread& client : clients) client.join();
-  EXPECT_LE(store.appends(), 2);
+  // The first, those of its sync, and one that was decided and not yet handed over at the release.
+  EXPECT_LE(store.appends(), 3);
   for (std::size_t i = 0; i < answers.size(); ++i) {
     EXPECT_EQ(answers[i].position, Position(i + 1));
   }

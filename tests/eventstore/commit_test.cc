@@ -171,5 +171,33 @@ TEST(CommitBatch, AGapBetweenCommitsEndsTheProcess) {
   EXPECT_DEATH(batch.add(commit), "without gaps");
 }
 
+TEST(CommitBatch, PutTogetherIsTheSameAsAddedOneByOne) {
+  RandomCommits commits(7);
+  CommitBatch whole;
+  CommitBatch first;
+  CommitBatch second;
+  Position next{1};
+  for (int i = 0; i < 20; ++i) {
+    CommitView commit = commits.next();
+    commit.first_position = next;
+    next = commit.last_position().next();
+    whole.add(commit);
+    (i < 12 ? first : second).add(commit);
+  }
+  CommitBatch together;
+  together.append(CommitBatch());
+  together.append(first);
+  together.append(second);
+  together.append(CommitBatch());
+  Chain chain;
+  EXPECT_EQ(whole.seal(chain, kChainStart), together.seal(chain, kChainStart));
+  ASSERT_EQ(together.size(), whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    EXPECT_EQ(together[i].first, whole[i].first);
+    EXPECT_EQ(together[i].last, whole[i].last);
+    EXPECT_EQ(together[i].bytes, whole[i].bytes);
+  }
+}
+
 }  // namespace
 }  // namespace orderlog
