@@ -14,6 +14,7 @@
 #include "eventstore/anchor.h"
 #include "eventstore/anchor_keeper.h"
 #include "eventstore/directory_claim.h"
+#include "eventstore/durable_file.h"
 #include "eventstore/durable_head.h"
 #include "eventstore/free_space.h"
 #include "eventstore/late_writer.h"
@@ -200,6 +201,9 @@ StoreResult<Ok> RocksDbEventStore::open() {
       {{"the anchor", *anchor.value()}, {"the index's checkpoint", index_->disk().checkpoint()}});
   if (!opened) return fail(opened.error());
   log_ = std::move(opened->db);
+  // Their own names: RocksDB makes its directory, and syncs what is in it.
+  const auto named = sync_directory(*file_system_, options_.directory);
+  if (!named) return named;
   head_.publish(opened->head);
   const auto completed = complete_index();
   if (!completed) return completed;

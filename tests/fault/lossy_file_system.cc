@@ -101,6 +101,16 @@ class Wrapper final : public rocksdb::FileSystemWrapper {
     if (status.ok()) *out = std::make_unique<LossyDirectory>(std::move(*out), path, state_);
     return status;
   }
+  IOStatus CreateDir(const std::string& path, const IOOptions& options,
+                     IODebugContext* dbg) override {
+    state_->creates_directory(path);
+    return FileSystemWrapper::CreateDir(path, options, dbg);
+  }
+  IOStatus CreateDirIfMissing(const std::string& path, const IOOptions& options,
+                              IODebugContext* dbg) override {
+    state_->creates_directory(path);
+    return FileSystemWrapper::CreateDirIfMissing(path, options, dbg);
+  }
   IOStatus DeleteFile(const std::string& path, const IOOptions& options,
                       IODebugContext* dbg) override {
     state_->removes(path);

@@ -78,6 +78,13 @@ std::shared_ptr<LossyBytes> LossyFileSystem::State::creates(const std::string& p
   return files_[path] = std::make_shared<LossyBytes>();
 }
 
+void LossyFileSystem::State::creates_directory(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (fs::exists(path)) return;
+  count_operation();
+  remember({.directory = directory_of(path), .remove = path});
+}
+
 std::shared_ptr<LossyBytes> LossyFileSystem::State::reopens(const std::string& path) {
   const std::lock_guard lock(mutex_);
   return bytes_of(path);
@@ -147,7 +154,7 @@ void LossyFileSystem::State::undo(const Change& change) {
     }
     files_.erase(change.remove);
   } else if (!change.remove.empty()) {
-    fs::remove(change.remove);
+    fs::remove_all(change.remove);
     files_.erase(change.remove);
   }
   if (!change.spare.empty()) {

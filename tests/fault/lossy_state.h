@@ -34,6 +34,7 @@ class LossyFileSystem::State {
 
   [[nodiscard]] std::shared_ptr<LossyBytes> creates(const std::string& path);
   [[nodiscard]] std::shared_ptr<LossyBytes> reopens(const std::string& path);
+  void creates_directory(const std::string& path);
   void wrote(LossyBytes& bytes, std::uint64_t size);
   void synced(LossyBytes& bytes);
   void removes(const std::string& path);
@@ -45,7 +46,7 @@ class LossyFileSystem::State {
   // A change of names that its directory has not synced yet, and what undoes it.
   struct Change {
     std::string directory{};
-    std::string remove{};      // this name goes away,
+    std::string remove{};      // this name goes away, with all beneath it,
     std::string rename_to{};   // or gets its old name back;
     std::string spare{};       // then this spare name
     std::string restore_to{};  // takes this place again

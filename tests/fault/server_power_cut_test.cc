@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/data_directory.h"
 #include "app/diagnostics.h"
 #include "app/serving.h"
 #include "eventstore/rocksdb_event_store.h"
@@ -42,11 +43,22 @@ class ServerPowerCut : public ::testing::Test {
     config_.rules.void_grace_ms = 300;
   }
 
-  // Starts on what the last cut has left.
+  // Starts on what the last cut has left. It may have garbled what RocksDB was writing of a derived
+  // manifest; the refusal says what to do, and doing it must lose nothing.
   void power_on() {
+    auto started = start();
+    if (!started.ok() && started.error().find("it is derived: remove") != std::string::npos) {
+      std::filesystem::remove_all(log_directory(config_.data) + "/index");
+      started = start();
+    }
+    ASSERT_TRUE(started.ok()) << "I11: " << started.error();
+    serving_ = std::move(*started);
+    is_dark_ = false;
+  }
+  Result<std::unique_ptr<Serving>, std::string> start() {
     const std::string spare = directory_ / ("spare-" + std::to_string(++starts_));
     lossy_ = std::make_unique<LossyFileSystem>(spare, random_());
-    auto started = Serving::start(
+    return Serving::start(
         config_, [](const std::string& why) { ADD_FAILURE() << why; },
         [this](RocksDbEventStoreOptions& store, ReadModelsOptions& models) {
           store.file_system = models.file_system = lossy_->file_system();
@@ -54,9 +66,6 @@ class ServerPowerCut : public ::testing::Test {
           store.index_generation_commits = 50 + random_() % 500;
           models.memtable_bytes = models.orders_memtable_bytes = std::size_t{256} << 10;
         });
-    ASSERT_TRUE(started.ok()) << "I11: " << started.error();
-    serving_ = std::move(*started);
-    is_dark_ = false;
   }
   void load_for_a_moment(LoadClients& clients) {
     clients.go_on(url());
