@@ -7,6 +7,13 @@
 #include "base/thread_name.h"
 
 namespace orderlog {
+namespace {
+
+// Full ones: while one is synced, the line fills the next.
+constexpr std::size_t kMostWaitingBatches = 2;
+
+}  // namespace
+
 LogThread::LogThread(EventStore& store, LineMetrics& metrics, std::size_t max_batch,
                      std::function<void()> after_batch,
                      std::function<void(const StoreError&)> on_fatal)
@@ -19,18 +26,19 @@ LogThread::LogThread(EventStore& store, LineMetrics& metrics, std::size_t max_ba
 
 LogThread::~LogThread() { stop(); }
 
-bool LogThread::has_room_for(const Batch& batch) const {
-  return !waiting_ || waiting_->tickets.size() + batch.tickets.size() <= max_batch_;
+bool LogThread::fits_newest(const Batch& batch) const {
+  return !waiting_.empty() && waiting_.back()->tickets.size() + batch.tickets.size() <= max_batch_;
 }
 
 void LogThread::push(std::unique_ptr<Batch> batch) {
   {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return has_room_for(*batch); });
-    if (waiting_) {
-      waiting_->append(std::move(*batch));
+    changed_.wait(lock,
+                  [&] { return fits_newest(*batch) || waiting_.size() < kMostWaitingBatches; });
+    if (fits_newest(*batch)) {
+      waiting_.back()->append(std::move(*batch));
     } else {
-      waiting_ = std::move(batch);
+      waiting_.push_back(std::move(batch));
     }
     if (busy_) return;  // it looks by itself when it is done
   }
@@ -39,7 +47,7 @@ void LogThread::push(std::unique_ptr<Batch> batch) {
 
 void LogThread::settle() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return !waiting_ && !busy_; });
+  changed_.wait(lock, [this] { return waiting_.empty() && !busy_; });
 }
 
 void LogThread::stop() {
@@ -55,9 +63,10 @@ void LogThread::run() {
   name_this_thread("log");
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return waiting_ || stopping_; });
-    if (!waiting_) return;
-    const std::unique_ptr<Batch> batch = std::move(waiting_);
+    changed_.wait(lock, [this] { return !waiting_.empty() || stopping_; });
+    if (waiting_.empty()) return;
+    const std::unique_ptr<Batch> batch = std::move(waiting_.front());
+    waiting_.pop_front();
     busy_ = true;
     lock.unlock();
     changed_.notify_all();  // there is room for the next batch

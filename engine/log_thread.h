@@ -1,12 +1,13 @@
 #pragma once
 
-// The log's thread: appends and syncs one batch, and only then hands its answers out. Meanwhile one
-// other batch waits, and grows by whatever the line has decided until its turn comes: the busier
-// the disk, the more commands share a sync.
+// The log's thread: appends and syncs one batch, and only then hands its answers out. Meanwhile up
+// to two others wait, and the newest grows by whatever the line has decided until its turn comes:
+// the busier the disk, the more commands share a sync.
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -28,7 +29,7 @@ class LogThread {
   LogThread(const LogThread&) = delete;
   LogThread& operator=(const LogThread&) = delete;
 
-  // The line's thread: blocks while the waiting batch has no room for this one.
+  // The line's thread: blocks while the waiting batches have no room for this one.
   void push(std::unique_ptr<Batch> batch);
   // The line's thread: blocks until everything pushed has ended.
   void settle();
@@ -50,7 +51,7 @@ class LogThread {
 
  private:
   void run();
-  [[nodiscard]] bool has_room_for(const Batch& batch) const;
+  [[nodiscard]] bool fits_newest(const Batch& batch) const;
   void finish(Batch& batch);
   void answer_all(Batch& batch, TroubleCode code, const std::string& detail);
   static void deliver(Batch& batch);
@@ -66,7 +67,7 @@ class LogThread {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::unique_ptr<Batch> waiting_;
+  std::deque<std::unique_ptr<Batch>> waiting_;
   bool busy_ = false;
   bool stopping_ = false;
   std::thread thread_;
