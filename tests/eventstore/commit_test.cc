@@ -37,6 +37,15 @@ class RandomCommits {
     return commit;
   }
 
+  // One that follows on the last of these.
+  CommitView following() {
+    CommitView commit = next();
+    commit.first_position = end_;
+    end_ = commit.last_position().next();
+    return commit;
+  }
+  [[nodiscard]] Position end() const { return end_; }
+
  private:
   bool chance() { return random_() % 2 == 0; }
   // All magnitudes alike.
@@ -60,6 +69,7 @@ class RandomCommits {
   }
 
   std::mt19937_64 random_;
+  Position end_{1};
   std::deque<std::string> texts_;
 };
 
@@ -140,13 +150,7 @@ TEST(Commit, ACommitWithoutEventsIsMalformed) {
 TEST(CommitBatch, SealingChainsItsCommits) {
   RandomCommits commits(7);
   CommitBatch batch;
-  Position next{1};
-  for (int i = 0; i < 20; ++i) {
-    CommitView commit = commits.next();
-    commit.first_position = next;
-    next = commit.last_position().next();
-    batch.add(commit);
-  }
+  for (int i = 0; i < 20; ++i) batch.add(commits.following());
   Chain chain;
   ChainHash start = kChainStart;
   start[0] = 1;
@@ -157,7 +161,7 @@ TEST(CommitBatch, SealingChainsItsCommits) {
     EXPECT_EQ(stored_hash(batch[i].bytes), expected);
   }
   EXPECT_EQ(last, expected);
-  EXPECT_EQ(batch.last_position().next(), next);
+  EXPECT_EQ(batch.last_position().next(), commits.end());
   batch.clear();
   EXPECT_TRUE(batch.empty());
 }
@@ -176,11 +180,8 @@ TEST(CommitBatch, PutTogetherIsTheSameAsAddedOneByOne) {
   CommitBatch whole;
   CommitBatch first;
   CommitBatch second;
-  Position next{1};
   for (int i = 0; i < 20; ++i) {
-    CommitView commit = commits.next();
-    commit.first_position = next;
-    next = commit.last_position().next();
+    const CommitView commit = commits.following();
     whole.add(commit);
     (i < 12 ? first : second).add(commit);
   }

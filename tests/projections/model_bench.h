@@ -11,8 +11,8 @@
 #include "projections/follower.h"
 #include "projections/live_model.h"
 #include "projections/model_store.h"
+#include "tests/eventstore/temp_directory.h"
 #include "tests/projections/log_script.h"
-#include "tests/projections/scratch_directory.h"
 
 namespace orderlog {
 
@@ -47,7 +47,7 @@ class FedModel {
 // A log in memory and one model of it.
 template <class P>
 struct Bench {
-  ScratchDirectory scratch;
+  testing::TempDirectory scratch;
   std::unique_ptr<EventStore> log = make_memory_event_store();
   LogScript script{*log};
   FedModel model{std::make_unique<P>(), scratch / "model", *log};

@@ -35,7 +35,7 @@ class ModelStoreTest : public ::testing::Test {
     return checkpoint;
   }
 
-  ScratchDirectory scratch_;
+  testing::TempDirectory scratch_;
 };
 
 TEST_F(ModelStoreTest, KeepsRowsAndCheckpointAcrossAQuietEnd) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include "projections/orders.h"
@@ -59,7 +60,7 @@ class Runtime : public ::testing::Test {
     return false;
   }
 
-  ScratchDirectory scratch_;
+  testing::TempDirectory scratch_;
   std::unique_ptr<EventStore> log_ = make_memory_event_store();
   ManualClock clock_{1'700'000'000'000};
   LogScript script_{*log_};
