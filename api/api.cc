@@ -12,6 +12,7 @@
 #include "api/http/server.h"
 #include "api/io_state.h"
 #include "api/log_routes.h"
+#include "api/projection_routes.h"
 #include "api/query_routes.h"
 #include "api/read_gate.h"
 #include "api/system_routes.h"
@@ -35,6 +36,7 @@ struct Api::Impl final : http::Handler {
     add_query_routes(router, services, *read_gate, io_states);
     add_log_routes(router, services, *event_streams, io_states);
     add_flash_sale_routes(router, services, *gateway, *read_gate, io_states);
+    add_projection_routes(router, services, io_states);
     add_system_routes(router, services, io_states);
     streams->add_routes(router);
   }

@@ -25,7 +25,7 @@ class QueryRoutes {
           if (params[0].size() > max_id_length) {
             return refuse(404, "not_found", "no id is that long", exchange);
           }
-          read_one(services_, gate_, model.gate, *freshness, exchange,
+          read_one(services_, gate_, model.gate(), *freshness, exchange,
                    [this_ = *this, &model, id = Id(params[0])](http::Exchange& to) {
                      return this_.answer_row(model.queries.find(kTenant, id), to);
                    });
@@ -51,7 +51,7 @@ class QueryRoutes {
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-      read_many(services_, gate_, services_.orders.gate, *freshness, exchange,
+      read_many(services_, gate_, services_.orders.gate(), *freshness, exchange,
                 [this_ = *this, filter, page](http::Exchange& to) {
                   this_.answer_page(this_.services_.orders.queries.list(kTenant, filter, page), to);
                 });
@@ -69,7 +69,7 @@ class QueryRoutes {
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-      read_many(services_, gate_, services_.pools.gate, *freshness, exchange,
+      read_many(services_, gate_, services_.pools.gate(), *freshness, exchange,
                 [this_ = *this, filter, page](http::Exchange& to) {
                   const Services& services = this_.services_;
                   this_.answer_page(
@@ -87,7 +87,7 @@ class QueryRoutes {
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-      read_many(services_, gate_, services_.accounts.gate, *freshness, exchange,
+      read_many(services_, gate_, services_.accounts.gate(), *freshness, exchange,
                 [this_ = *this, id = AccountId(params[0]), page](http::Exchange& to) {
                   this_.answer_entries(this_.services_.accounts.queries.entries(kTenant, id, page),
                                        to);
@@ -116,6 +116,7 @@ class QueryRoutes {
     http::Response& response = exchange.response(200);
     response.add_header("ETag", "\"" + std::to_string(row.version.value()) + "\"");
     response.add_header("Orderlog-Position", position_token(services_.log.line(), found->position));
+    name_version(found->answered_by, response);
     write_view(row.state, row.version, services_.clock.now_ms(), response.body);
     exchange.respond(response);
     return Lookup::kAnswered;
@@ -150,6 +151,7 @@ class QueryRoutes {
   void answer_list(const Page<Row>& page, http::Exchange& exchange, Write write) const {
     http::Response& response = exchange.response(200);
     response.add_header("Orderlog-Position", position_token(services_.log.line(), page.position));
+    name_version(page.answered_by, response);
     begin_list(response.body);
     bool first = true;
     for (const Row& row : page.rows) {

@@ -63,6 +63,13 @@ void QueryReader::note(std::string_view name, std::string detail) {
   errors_.push_back({"/" + std::string(name), "invalid_field", std::move(detail)});
 }
 
+void name_version(const AnsweredBy& answered_by, http::Response& response) {
+  std::string value(answered_by.model);
+  value += '/';
+  value += std::to_string(answered_by.version);
+  response.add_header("Orderlog-Projection", value);
+}
+
 void refuse_behind(const Services& services, Position at, http::Exchange& exchange) {
   const std::string token = position_token(services.log.line(), at);
   const std::string detail = "this is at " + token + " only; try again";
@@ -81,6 +88,8 @@ void refuse_query(const QueryError& error, http::Exchange& exchange) {
   switch (error.code) {
     case QueryErrorCode::kInvalidCursor:
       return refuse_input({{"/cursor", "invalid_field", error.detail}}, exchange);
+    case QueryErrorCode::kNotBuilt:
+      return refuse(503, "behind", error.detail, exchange);
     case QueryErrorCode::kUnavailable:
       return refuse(503, "unavailable", error.detail, exchange);
   }

@@ -61,8 +61,18 @@ class QueryReader {
   std::uint32_t asked_ = 0;  // a bit per parameter
 };
 
+// Orderlog-Projection: NAME/VERSION, of the model's version that answers.
+void name_version(const AnsweredBy& answered_by, http::Response& response);
+
 // 503: what is asked is not where the client wants it, and how far it is.
 void refuse_behind(const Services& services, Position at, http::Exchange& exchange);
+
+// Before a version of the model has seen the whole log it answers nothing, so even who asks for no
+// position waits for what was durable when the question came.
+[[nodiscard]] inline Position least_position(const PositionGate& model, Position asked,
+                                             Position head) {
+  return model.position() == Position(0) ? std::max(asked, head) : asked;
+}
 
 // What a by-id question came to, before it is answered.
 enum class Lookup { kAnswered, kMissing };
@@ -75,30 +85,31 @@ void read_one(const Services& services, ReadGate& read_gate, const PositionGate&
               const Freshness& freshness, http::Exchange& exchange, Ask ask) {
   const Position head = services.log.position();
   const Position seen = model.position();  // before asking: what comes while we ask may be missed
-  if (seen >= freshness.min_position) {
+  const Position wanted = least_position(model, freshness.min_position, head);
+  if (seen >= wanted) {
     if (ask(exchange) == Lookup::kAnswered) return;
     if (seen >= head) return refuse(404, "not_found", "there is no such thing", exchange);
   }
-  const Position least = std::max(freshness.min_position, head);
-  read_gate.wait(
-      model, least, freshness.wait, exchange,
-      [&services, &model, min = freshness.min_position, ask](http::Exchange& later, bool reached) {
-        if (!reached && model.position() < min) {
-          return refuse_behind(services, model.position(), later);
-        }
-        if (ask(later) == Lookup::kMissing) {
-          if (!reached) return refuse_behind(services, model.position(), later);
-          refuse(404, "not_found", "there is no such thing", later);
-        }
-      });
+  const Position least = std::max(wanted, head);
+  read_gate.wait(model, least, freshness.wait, exchange,
+                 [&services, &model, min = wanted, ask](http::Exchange& later, bool reached) {
+                   if (!reached && model.position() < min) {
+                     return refuse_behind(services, model.position(), later);
+                   }
+                   if (ask(later) == Lookup::kMissing) {
+                     if (!reached) return refuse_behind(services, model.position(), later);
+                     refuse(404, "not_found", "there is no such thing", later);
+                   }
+                 });
 }
 
 // Asks `answer(exchange)` when the model is fresh enough.
 template <class Answer>
 void read_many(const Services& services, ReadGate& read_gate, const PositionGate& model,
                const Freshness& freshness, http::Exchange& exchange, Answer answer) {
-  if (model.position() >= freshness.min_position) return answer(exchange);
-  read_gate.wait(model, freshness.min_position, freshness.wait, exchange,
+  const Position wanted = least_position(model, freshness.min_position, services.log.position());
+  if (model.position() >= wanted) return answer(exchange);
+  read_gate.wait(model, wanted, freshness.wait, exchange,
                  [&services, &model, answer](http::Exchange& later, bool reached) {
                    if (!reached) return refuse_behind(services, model.position(), later);
                    answer(later);

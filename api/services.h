@@ -9,16 +9,19 @@
 #include "base/clock.h"
 #include "engine/line.h"
 #include "engine/log_view.h"
-#include "projections/position_gate.h"
 #include "projections/queries.h"
 
 namespace orderlog {
 
-// A read model's questions, and how far it is.
+class ReadModels;
+
+// A read model's questions, its name, and how far it is.
 template <class Queries>
 struct ReadModel {
   Queries queries;
-  const PositionGate& gate;
+  const ServedModel& served;
+
+  [[nodiscard]] const PositionGate& gate() const { return served.gate(); }
 };
 
 struct Services {
@@ -29,10 +32,10 @@ struct Services {
   ReadModel<PoolQueries> pools;
   ReadModel<AccountQueries> accounts;
   ReadModel<JobQueries> jobs;
-  ManualClock* test_clock = nullptr;              // only with --test-clock
-  std::string version;                            // of the program
-  std::function<std::string()> metrics_text;      // Prometheus text
-  std::function<std::string()> projections_json;  // the elements of GET /v1/projections' data
+  ReadModels& models;                         // for operators
+  ManualClock* test_clock = nullptr;          // only with --test-clock
+  std::string version;                        // of the program
+  std::function<std::string()> metrics_text;  // Prometheus text
   // Whether the server is to be given traffic: false before everything is caught up and after the
   // first SIGTERM.
   std::function<bool()> ready;

@@ -91,10 +91,6 @@ void add_system_routes(http::Router& router, const Services& services, const IoS
              [&services](const Request&, const PathParams&, Exchange& exchange) {
                answer_text(services.metrics_text(), kPrometheusText, exchange);
              });
-  router.add(Method::kGet, "/v1/projections",
-             [&services](const Request&, const PathParams&, Exchange& exchange) {
-               answer_json(R"({"data":[)" + services.projections_json() + "]}", exchange);
-             });
   router.add(Method::kGet, "/openapi.json",
              [](const Request&, const PathParams&, Exchange& exchange) {
                answer_json(std::string(openapi_json()), exchange);

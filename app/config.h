@@ -43,11 +43,17 @@ struct ProjectionsConfig {
   bool enabled = true;
   std::int64_t block_cache_bytes = std::int64_t{64} << 20;
   std::int64_t batch_events_max = 1'024;
+  std::int64_t build_threads = 0;  // 0: serving.cc chooses
+  std::int64_t build_nice = 10;
+  std::int64_t build_batch_events = 131'072;
+  std::int64_t build_bulk_from_events = 50'000;
 };
 
 // Planted bugs that the fault tests must find; never set elsewhere.
 struct FaultsConfig {
   bool ack_before_sync = false;
+  bool orders_forget_closing = false;
+  std::int64_t orders_refuse_at = 0;
 };
 
 struct LogConfig {

@@ -109,12 +109,24 @@ constexpr ConfigKey kKeys[] = {
      "RocksDB's cache for the read models"},
     {"projections.batch_events_max", at<kProjections, &ProjectionsConfig::batch_events_max>, 1, 1 << 20, nullptr, "",
      "events applied and checkpointed together at most"},
+    {"projections.build_threads", at<kProjections, &ProjectionsConfig::build_threads>, 0, 8, nullptr, "",
+     "threads that build a new version of a read model; 0: one per processor, at most four"},
+    {"projections.build_nice", at<kProjections, &ProjectionsConfig::build_nice>, 0, 19, nullptr, "",
+     "niceness of these threads while another version serves"},
+    {"projections.build_batch_events", at<kProjections, &ProjectionsConfig::build_batch_events>, 1'024, 1 << 24, nullptr, "",
+     "events of a build that are sorted and checkpointed together; memory grows with it"},
+    {"projections.build_bulk_from_events", at<kProjections, &ProjectionsConfig::build_bulk_from_events>, 1, kTiB, nullptr, "",
+     "a version that is less behind than this is not built in bulk"},
 
     {"log.level", at<kLog, &LogConfig::level>, 0, 0, check_level, "",
      "diagnostics on stderr from this level up: debug, info, warning, error"},
 
     {"faults.ack_before_sync", at<kFaults, &FaultsConfig::ack_before_sync>, 0, 0, nullptr, "",
      "a planted bug: answers before the sync; the crash tests must find it"},
+    {"faults.orders_forget_closing", at<kFaults, &FaultsConfig::orders_forget_closing>, 0, 0, nullptr, "",
+     "a planted bug: the order list forgets when orders are closed; comparing versions must find it"},
+    {"faults.orders_refuse_at", at<kFaults, &FaultsConfig::orders_refuse_at>, 0, kTiB, nullptr, "",
+     "a planted poison event: the order list can't apply the event at this position; 0: none"},
 };
 // clang-format on
 

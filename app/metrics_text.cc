@@ -86,9 +86,14 @@ void add_projections(const std::vector<ProjectionStatus>& all, Families& out) {
   stopped.help = "1 while something is in a read model's way";
   stopped.type = MetricType::Gauge;
   for (const ProjectionStatus& status : all) {
-    const Labels labels{{"name", status.name}, {"version", std::to_string(status.schema_version)}};
+    const Labels labels{{"name", status.name},
+                        {"version", std::to_string(status.version)},
+                        {"role", std::string(to_string(status.role))}};
     Families::add(lag, labels, static_cast<double>(status.lag));
-    Families::add(stopped, labels, status.state == ProjectionState::kStopped ? 1 : 0);
+    // A previous one is meant to stand still.
+    const bool in_trouble =
+        status.state == ProjectionState::kStopped && status.role != VersionRole::kPrevious;
+    Families::add(stopped, labels, in_trouble ? 1 : 0);
   }
   out.family("", "", MetricType::Gauge) = std::move(lag);
   out.family("", "", MetricType::Gauge) = std::move(stopped);

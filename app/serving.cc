@@ -12,10 +12,14 @@
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
 #include "app/metrics_text.h"
-#include "app/projections_json.h"
 #include "app/version.h"
 #include "engine/line.h"
 #include "eventstore/rocksdb_event_store.h"
+#include "projections/accounts.h"
+#include "projections/jobs.h"
+#include "projections/models.h"
+#include "projections/orders.h"
+#include "projections/pools.h"
 #include "projections/read_models.h"
 
 namespace orderlog {
@@ -35,11 +39,26 @@ RocksDbEventStoreOptions store_options(const Config& config) {
   return options;
 }
 
+unsigned build_threads(std::int64_t configured) {
+  constexpr unsigned kEnough = 4;  // from there on reading the log once more for each eats the gain
+  if (configured > 0) return static_cast<unsigned>(configured);
+  return std::clamp(std::thread::hardware_concurrency(), 1U, kEnough);
+}
+
 ReadModelsOptions model_options(const Config& config) {
   ReadModelsOptions options;
   options.directory = config.data;
   options.block_cache_bytes = size(config.projections.block_cache_bytes);
   options.runtime.batch_events = size(config.projections.batch_events_max);
+  options.bulk.threads = build_threads(config.projections.build_threads);
+  options.bulk.nice = static_cast<int>(config.projections.build_nice);
+  options.bulk.batch_events = size(config.projections.build_batch_events);
+  options.bulk_from_events = static_cast<std::uint64_t>(config.projections.build_bulk_from_events);
+  options.definitions = all_models({config.faults.orders_forget_closing,
+                                    static_cast<std::uint64_t>(config.faults.orders_refuse_at)});
+  options.warn = [](const std::string& code, const std::string& sentence) {
+    diagnose_warning(code, {{"reason", sentence}});
+  };
   return options;
 }
 
@@ -98,9 +117,7 @@ struct Serving::Impl {
   // of its own.
   [[nodiscard]] bool has_caught_up() {
     if (caught_up.load() || !config.projections.enabled) return true;
-    for (const ProjectionStatus& status : models->runtime().status()) {
-      if (status.state == ProjectionState::kCatchingUp) return false;
-    }
+    if (!models->have_caught_up()) return false;
     caught_up.store(true);
     return true;
   }
@@ -145,8 +162,8 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   auto started = Line::start(*store, clock(), std::move(options));
   if (!started) return fail(std::move(started).error().detail);
   line = std::move(*started);
-  models->runtime().start();
-  if (!config.projections.enabled) models->runtime().pause();
+  models->start();
+  if (!config.projections.enabled) models->pause();
 
   auto listening = Api::start(http_options(config.server, *address), services());
   if (!listening) return fail(std::move(listening).error());
@@ -159,19 +176,18 @@ Services Serving::Impl::services() {
       .line = *line,
       .log = LogView(*store),
       .clock = clock(),
-      .orders = {models->orders(), models->orders_model().gate},
-      .pools = {models->pools(), models->pools_model().gate},
-      .accounts = {models->accounts(), models->accounts_model().gate},
-      .jobs = {models->jobs(), models->jobs_model().gate},
+      .orders = {models->orders(), models->served(kOrdersModel)},
+      .pools = {models->pools(), models->served(kPoolsModel)},
+      .accounts = {models->accounts(), models->served(kAccountsModel)},
+      .jobs = {models->jobs(), models->served(kJobsModel)},
+      .models = *models,
       .test_clock = manual_clock ? &*manual_clock : nullptr,
       .version = std::string(version()),
       .metrics_text =
           [this] {
-            return metrics_text({line->metrics(), store->head(), models->runtime().status(),
+            return metrics_text({line->metrics(), store->head(), models->status(),
                                  api ? api->metrics() : http::Metrics{}});
           },
-      .projections_json =
-          [this] { return projections_json(models->runtime().status(), store->line()); },
       .ready = [this] { return !draining.load() && has_caught_up(); },
   };
 }
@@ -198,7 +214,7 @@ void Serving::drain() {
     diagnose_warning("drain_cut", {{"reason", "some requests were not done by the deadline"}});
   }
   impl.line->drain();
-  impl.models->runtime().stop();  // before the API, whose waiting readers it calls back
+  impl.models->stop();  // before the API, whose waiting readers it calls back
   impl.api.reset();
   if (const auto flushed = impl.store->flush(); !flushed) {
     diagnose_warning("flush_failed", {{"reason", flushed.error().detail}});

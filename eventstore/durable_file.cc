@@ -9,8 +9,6 @@
 namespace orderlog {
 namespace {
 
-constexpr std::size_t kSmallFileBytes = 4096;
-
 rocksdb::IOStatus write_synced(rocksdb::FileSystem& file_system, const std::string& path,
                                std::string_view content) {
   std::unique_ptr<rocksdb::FSWritableFile> file;
@@ -45,14 +43,14 @@ StoreResult<Ok> replace_file(rocksdb::FileSystem& file_system, const std::string
 }
 
 StoreResult<std::optional<std::string>> read_small_file(rocksdb::FileSystem& file_system,
-                                                        const std::string& path) {
+                                                        const std::string& path, std::size_t most) {
   const rocksdb::IOOptions io;
   const auto exists = file_system.FileExists(path, io, nullptr);
   if (exists.IsNotFound()) return std::optional<std::string>{};
   std::unique_ptr<rocksdb::FSSequentialFile> file;
   auto status = file_system.NewSequentialFile(path, rocksdb::FileOptions(), &file, nullptr);
   if (!status.ok()) return fail(store_error(status, "opening " + path));
-  std::string space(kSmallFileBytes, '\0');
+  std::string space(most, '\0');
   rocksdb::Slice read;
   status = file->Read(space.size(), io, &read, space.data(), nullptr);
   if (!status.ok()) return fail(store_error(status, "reading " + path));

@@ -2,6 +2,7 @@
 
 // Small files that are replaced at once or not at all.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +20,9 @@ namespace orderlog {
                                            const std::string& directory, std::string_view name,
                                            std::string_view content);
 
-// nullopt when there is no such file; at most the first 4 KB.
+// nullopt when there is no such file; at most the first `most` bytes.
 [[nodiscard]] StoreResult<std::optional<std::string>> read_small_file(
-    rocksdb::FileSystem& file_system, const std::string& path);
+    rocksdb::FileSystem& file_system, const std::string& path, std::size_t most = 4096);
 
 [[nodiscard]] StoreResult<Ok> sync_directory(rocksdb::FileSystem& file_system,
                                              const std::string& directory);

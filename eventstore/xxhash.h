@@ -1,6 +1,6 @@
 #pragma once
 
-// The one door to xxHash. Private to eventstore.
+// The one door to xxHash.
 
 #include <cstdint>
 #include <string_view>

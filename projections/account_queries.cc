@@ -25,12 +25,13 @@ QueryResult<Page<AccountEntry>> AccountQueries::entries(std::string_view tenant,
     if (!place) return fail(invalid_cursor());
     from = key_behind(prefix, *place);
   }
-  const ModelSnapshot snapshot = model_.store.snapshot();
-  const auto checkpoint = snapshot.checkpoint();
-  if (!checkpoint) return fail(unavailable(checkpoint.error()));
+  const auto point = read_point(model_);
+  if (!point) return fail(point.error());
+  const ModelSnapshot& snapshot = point->snapshot;
 
   Page<AccountEntry> page;
-  page.position = checkpoint->position;
+  page.position = point->position;
+  page.answered_by = point->answered_by;
   ModelScan scan = snapshot.scan(from, end_of_prefix(prefix));
   ListPlace last;
   for (; scan.valid(); scan.next()) {

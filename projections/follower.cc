@@ -14,7 +14,7 @@ using std::chrono::steady_clock;
 // Trouble with the world may pass, so the model tries again by itself, later and later.
 void stop_for_a_while(LiveModel& model, std::string reason) {
   const auto retry_at = steady_clock::now() + model.next_pause();
-  model.stop({Position(0), "", "", std::move(reason)}, retry_at);
+  model.stop({Position(0), "", "", std::move(reason), ""}, retry_at);
 }
 
 }  // namespace
@@ -68,7 +68,8 @@ void Follower::apply_event(std::size_t index, std::vector<LiveModel*>& left) {
   const auto stream = stream_ref_from(stored.stream);
   const auto wants = [&](LiveModel* model) {
     return model->position() < commit_.first_position &&
-           (!stream || model->projection().wants(stream->kind));
+           (!stream || model->projection().wants(stream->kind)) &&
+           !model->skips(commit_.tenant, stored.stream);
   };
   if (std::none_of(models_.begin(), models_.end(), wants)) return;
 
@@ -95,7 +96,7 @@ void Follower::refuse(LiveModel* model, std::size_t index, std::string reason,
                       std::vector<LiveModel*>& left) {
   const EventView& stored = commit_.events[index];
   StopReason why{commit_.position_of(index), std::string(stored.type), std::string(stored.stream),
-                 std::move(reason)};
+                 std::move(reason), std::string(commit_.tenant)};
   const Position before(commit_.first_position.value() - 1);
   model->discard();
   if (model->position() == before) {

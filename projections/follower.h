@@ -24,6 +24,9 @@ class Follower {
 
   [[nodiscard]] Position position() const { return position_; }
   [[nodiscard]] const std::vector<LiveModel*>& models() const { return models_; }
+  void leave(const LiveModel& model) {
+    std::erase_if(models_, [&model](const LiveModel* one) { return one == &model; });
+  }
   // They are where this follower is.
   void take_over(const std::vector<LiveModel*>& models);
 

@@ -28,11 +28,19 @@ TimeMs lag_ms(const EventStore& log, Position position, TimeMs now_ms) {
 
 }  // namespace
 
-LiveModel::LiveModel(std::unique_ptr<Projection> projection, std::unique_ptr<ModelStore> store)
+LiveModel::LiveModel(std::unique_ptr<Projection> projection, std::shared_ptr<ModelStore> store,
+                     std::uint32_t version, StreamSkips skips)
     : projection_(std::move(projection)),
       store_(std::move(store)),
-      gate_(store_->checkpoint().position),
+      version_(version),
+      skips_(std::move(skips)),
+      position_(store_->checkpoint().position.value()),
       sample_began_(steady_clock::now()) {}
+
+void LiveModel::serve(ServedModel* model) {
+  served_ = model;
+  if (model != nullptr) model->serve({store_, version_}, position());
+}
 
 Result<Ok, std::string> LiveModel::apply(const EventContext& context, const Event& event) {
   ModelWriter writer(*store_, batch_);
@@ -47,7 +55,8 @@ ModelResult<Ok> LiveModel::commit(const Checkpoint& checkpoint, std::size_t even
     return committed;
   }
   failures_ = 0;
-  gate_.publish(checkpoint.position);
+  position_.store(checkpoint.position.value(), std::memory_order_release);
+  if (served_ != nullptr) served_->publish(checkpoint.position);
   count(events);
   events_since_flush_ += events;
   if (events_since_flush_ >= kEventsBetweenFlushes) {
@@ -92,6 +101,11 @@ bool LiveModel::ask_to_retry() {
   return stopped_;
 }
 
+std::optional<StopReason> LiveModel::stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_ ? std::optional(reason_) : std::nullopt;
+}
+
 void LiveModel::count(std::size_t events) {
   const std::lock_guard lock(mutex_);
   sample_events_ += events;
@@ -107,6 +121,7 @@ void LiveModel::count(std::size_t events) {
 ProjectionStatus LiveModel::status(const EventStore& log, TimeMs now_ms) const {
   ProjectionStatus status;
   status.name = projection_->name();
+  status.version = version_;
   status.schema_version = projection_->schema_version();
   // The head is read after the position, so it can't be behind it.
   status.position = position();

@@ -1,35 +1,51 @@
 #pragma once
 
-// One projection with its rows: what is applied to them, how far they are, and what stopped them.
+// One version of a read model that follows the log: what is applied to its rows, how far they are,
+// and what stopped them.
 
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "eventstore/event_store.h"
 #include "projections/model_store.h"
-#include "projections/position_gate.h"
 #include "projections/projection.h"
-#include "projections/queries.h"
+#include "projections/served_model.h"
 #include "projections/status.h"
+#include "projections/stream_skips.h"
 
 namespace orderlog {
 
-// The runtime's thread applies, commits, stops and revives; any thread reads through view(),
-// status() and ask_to_retry().
+// The runtime's thread applies, commits, serves, stops and revives; any thread asks for position(),
+// stopped(), status() and to retry.
 class LiveModel {
  public:
-  LiveModel(std::unique_ptr<Projection> projection, std::unique_ptr<ModelStore> store);
+  LiveModel(std::unique_ptr<Projection> projection, std::shared_ptr<ModelStore> store,
+            std::uint32_t version = 1, StreamSkips skips = {});
 
   [[nodiscard]] Projection& projection() { return *projection_; }
-  [[nodiscard]] ModelView view() const { return {*store_, gate_}; }
+  [[nodiscard]] const std::shared_ptr<ModelStore>& store() const { return store_; }
+  [[nodiscard]] std::uint32_t version() const { return version_; }
   // Up to where the rows are committed.
-  [[nodiscard]] Position position() const { return gate_.position(); }
+  [[nodiscard]] Position position() const {
+    return Position(position_.load(std::memory_order_acquire));
+  }
+  [[nodiscard]] bool has_met_head() const { return met_head_.load(std::memory_order_relaxed); }
+
+  // From now on queries on `model` are answered from these rows; null: no more.
+  void serve(ServedModel* model);
+
+  [[nodiscard]] bool skips(std::string_view tenant, std::string_view stream) const {
+    return skips_.has(tenant, stream);
+  }
+  void skip(std::string_view tenant, std::string_view stream) { skips_.add(tenant, stream); }
 
   [[nodiscard]] Result<Ok, std::string> apply(const EventContext& context, const Event& event);
   // Writes the rows of `events` events with the checkpoint behind them, then lets the waiting
@@ -46,6 +62,7 @@ class LiveModel {
   [[nodiscard]] bool revive(Moment now);
   // False unless it is stopped.
   bool ask_to_retry();
+  [[nodiscard]] std::optional<StopReason> stopped() const;
 
   // An event was refused: what comes before its commit is to be applied once more, then the model
   // stops there.
@@ -62,9 +79,12 @@ class LiveModel {
   void count(std::size_t events);
 
   std::unique_ptr<Projection> projection_;
-  std::unique_ptr<ModelStore> store_;
+  std::shared_ptr<ModelStore> store_;
+  const std::uint32_t version_;
+  StreamSkips skips_;
   ModelBatch batch_;
-  PositionGate gate_;
+  ServedModel* served_ = nullptr;
+  std::atomic<std::uint64_t> position_;
   std::size_t events_since_flush_ = 0;
   int failures_ = 0;
 

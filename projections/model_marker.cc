@@ -95,17 +95,39 @@ std::optional<Marker> parse(const std::string& text) {
   return marker;
 }
 
+std::optional<std::string> marker_in(const std::string& directory) {
+  std::ifstream in(directory + "/" + kMarkerName, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
 }  // namespace
+
+std::uint32_t schema_in_model_directory(const std::string& directory) {
+  const auto text = marker_in(directory);
+  const auto marker = text ? parse(*text) : std::nullopt;
+  return marker ? marker->schema_version : 0;
+}
+
+void remove_model_directory(const std::string& directory) {
+  const auto text = marker_in(directory);
+  if (!text || !parse(*text)) return;
+  std::error_code ignored;
+  // The marker last: what a crash leaves over is still known to be ours.
+  for (const fs::directory_entry& file : fs::directory_iterator(directory, ignored)) {
+    if (file.path().filename() != kMarkerName) fs::remove_all(file.path(), ignored);
+  }
+  fs::remove_all(directory, ignored);
+}
 
 ModelResult<Ok> claim_model_directory(const std::string& directory, const std::string& name,
                                       std::uint32_t schema_version) {
   const std::string expected = marker_text(name, schema_version);
-  std::ifstream in(directory + "/" + kMarkerName, std::ios::binary);
-  if (!in) return claim_fresh(directory, expected);
-  const std::string found((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (found == expected) return Ok{};
+  const auto found = marker_in(directory);
+  if (!found) return claim_fresh(directory, expected);
+  if (*found == expected) return Ok{};
 
-  const auto marker = parse(found);
+  const auto marker = parse(*found);
   if (!marker) {
     return fail(ModelError{ModelErrorCode::kForeign,
                            "The directory " + directory + " belongs to another program."});

@@ -16,4 +16,11 @@ namespace orderlog {
                                                     const std::string& name,
                                                     std::uint32_t schema_version);
 
+// The schema version that the marker names; 0 when there is no marker that can be read.
+[[nodiscard]] std::uint32_t schema_in_model_directory(const std::string& directory);
+
+// Takes away a model's directory with everything in it; one that is not a model's stays. What
+// can't be removed is only untidy.
+void remove_model_directory(const std::string& directory);
+
 }  // namespace orderlog

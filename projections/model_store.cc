@@ -6,10 +6,12 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -22,6 +24,8 @@ namespace orderlog {
 namespace {
 
 constexpr std::string_view kCheckpointKey("\0checkpoint", 11);
+constexpr char kPartName[] = "part-";
+constexpr int kMergeAtFiles = 8;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(const rocksdb::Slice& text) { return {text.data(), text.size()}; }
@@ -54,9 +58,10 @@ rocksdb::Options options_of(const ModelStoreOptions& wanted,
   options.allow_concurrent_memtable_write = false;
   options.enable_write_thread_adaptive_yield = false;
   options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
-  options.level0_file_num_compaction_trigger = 8;
+  options.level0_file_num_compaction_trigger = kMergeAtFiles;
   options.level0_slowdown_writes_trigger = 24;
   options.level0_stop_writes_trigger = 40;
+  options.disable_auto_compactions = wanted.bulk;
   options.target_file_size_base = std::uint64_t{32} << 20;
   options.max_bytes_for_level_base = std::uint64_t{128} << 20;
   options.compression = rocksdb::kLZ4Compression;
@@ -119,6 +124,7 @@ ModelResources::ModelResources(std::size_t block_cache_bytes,
   rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(3, rocksdb::Env::LOW);
 }
 ModelResources::~ModelResources() = default;
+rocksdb::FileSystem& ModelResources::file_system() const { return *impl_->env()->GetFileSystem(); }
 
 // Rows wait here and go to RocksDB in the order of their keys: with a hint per kind of row, the
 // memtable then finds each one's place from the place of the one before it instead of from the top,
@@ -143,15 +149,31 @@ struct ModelBatch::Impl {
     changes.push_back({at, at + row_key.size(), bytes.size(), erase});
   }
   // Of one key's changes the last one stays the last.
-  rocksdb::Status write_out() {
+  void sort() {
     std::stable_sort(changes.begin(), changes.end(),
                      [this](const Change& a, const Change& b) { return key(a) < key(b); });
+  }
+  rocksdb::Status write_out() {
+    sort();
     batch.Clear();
     rocksdb::Status status;
     for (const Change& change : changes) {
       status = change.erase ? batch.Delete(slice(key(change)))
                             : batch.Put(slice(key(change)), slice(value(change)));
       if (!status.ok()) break;
+    }
+    return status;
+  }
+
+  // A sorted file knows each key once.
+  rocksdb::Status write_file(rocksdb::SstFileWriter& file) {
+    sort();
+    rocksdb::Status status;
+    for (std::size_t i = 0; i < changes.size() && status.ok(); ++i) {
+      const Change& change = changes[i];
+      if (i + 1 < changes.size() && key(changes[i + 1]) == key(change)) continue;
+      status = change.erase ? file.Delete(slice(key(change)))
+                            : file.Put(slice(key(change)), slice(value(change)));
     }
     return status;
   }
@@ -177,8 +199,11 @@ struct ModelStore::Impl {
   ModelStoreOptions options;
   std::unique_ptr<rocksdb::DB> db;
   rocksdb::WriteOptions write;
+  rocksdb::Options opened_with;
   Checkpoint checkpoint;
+  std::array<std::string, kMostParts> parts;  // written and not taken in: their paths
   bool failed = false;  // the last commit; the next one asks RocksDB to go on first
+  bool remove = false;
 };
 
 struct ModelScan::Impl {
@@ -258,9 +283,16 @@ ModelScan ModelSnapshot::scan_all() const { return scan("\x01", ""); }
 ModelStore::ModelStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 ModelStore::~ModelStore() {
-  // A failure here costs reading a part of the log again, no more.
-  static_cast<void>(flush(true));
+  if (!impl_->remove) {
+    // A failure here costs reading a part of the log again, no more.
+    static_cast<void>(flush(true));
+    return;
+  }
+  impl_->db.reset();
+  remove_model_directory(impl_->options.directory);
 }
+
+void ModelStore::remove_when_closed() { impl_->remove = true; }
 
 ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOptions& options) {
   ORDERLOG_CHECK(options.resources != nullptr, "models share their cache");
@@ -271,10 +303,10 @@ ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOption
   auto impl = std::make_unique<Impl>();
   impl->options = options;
   impl->write.disableWAL = true;
+  impl->opened_with =
+      options_of(options, options.resources->impl_->cache, options.resources->impl_->env());
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(
-      options_of(options, options.resources->impl_->cache, options.resources->impl_->env()),
-      options.directory, &db);
+  const rocksdb::Status opened = rocksdb::DB::Open(impl->opened_with, options.directory, &db);
   if (!opened.ok()) return fail(error_of(opened, options.directory));
   impl->db.reset(db);
 
@@ -304,6 +336,49 @@ ModelResult<Ok> ModelStore::commit(ModelBatch& batch, const Checkpoint& checkpoi
   if (impl_->failed) return fail(error_of(status, impl_->options.directory));
   impl_->checkpoint = checkpoint;
   return Ok{};
+}
+
+ModelResult<Ok> ModelStore::write_part(ModelBatch& batch, unsigned part,
+                                       const Checkpoint& checkpoint) {
+  ORDERLOG_CHECK(part < kMostParts, "there are so many parts");
+  impl_->parts[part].clear();
+  if (part == 0) batch.put(kCheckpointKey, checkpoint_bytes(checkpoint));
+  if (batch.size() == 0) return Ok{};
+  const std::string path =
+      impl_->options.directory + "/" + kPartName + std::to_string(part) + ".tmp";
+  rocksdb::SstFileWriter file(rocksdb::EnvOptions(), impl_->opened_with);
+  rocksdb::Status status = file.Open(path);
+  if (status.ok()) status = batch.impl_->write_file(file);
+  if (status.ok()) status = file.Finish();
+  batch.clear();
+  if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  impl_->parts[part] = path;
+  return Ok{};
+}
+
+ModelResult<Ok> ModelStore::ingest_parts(const Checkpoint& checkpoint) {
+  std::vector<std::string> paths;
+  for (std::string& part : impl_->parts) {
+    if (!part.empty()) paths.push_back(std::move(part));
+    part.clear();
+  }
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;
+  const rocksdb::Status status = impl_->db->IngestExternalFile(paths, options);
+  if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  impl_->checkpoint = checkpoint;
+  return Ok{};
+}
+
+ModelResult<bool> ModelStore::finish_bulk(std::atomic<bool>& cancelled) {
+  rocksdb::CompactRangeOptions options;
+  options.canceled = &cancelled;
+  options.max_subcompactions = 1;  // a rebuild takes what is left over, not what it can get
+  rocksdb::Status status = impl_->db->CompactRange(options, nullptr, nullptr);
+  if (cancelled.load()) return false;
+  if (status.ok()) status = impl_->db->SetOptions({{"disable_auto_compactions", "false"}});
+  if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  return true;
 }
 
 ModelResult<Ok> ModelStore::flush(bool wait) {

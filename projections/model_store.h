@@ -9,10 +9,12 @@
 // never. There is one column family, and its memtables reach the disk in the order in which they
 // were filled, so what survives a crash is a prefix of the commits, each with its checkpoint; the
 // runtime reads the log's tail behind it. Only events that the log has synced are ever applied, so
-// the model can't be ahead of a log that lost nothing.
+// the model can't be ahead of a log that lost nothing. A model that is being built is written in
+// bulk instead: whole sorted files, rows and checkpoint together, durable when they are taken in.
 //
 // Keys. The first byte 0x00 is the store's own (the checkpoint); rows begin with any other.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -44,6 +46,8 @@ class ModelResources {
   explicit ModelResources(std::size_t block_cache_bytes,
                           const std::shared_ptr<rocksdb::FileSystem>& file_system = nullptr);
   ~ModelResources();
+  // Where the models lie.
+  [[nodiscard]] rocksdb::FileSystem& file_system() const;
   ModelResources(const ModelResources&) = delete;
   ModelResources& operator=(const ModelResources&) = delete;
 
@@ -59,6 +63,8 @@ struct ModelStoreOptions {
   std::uint32_t schema_version = 1;
   std::size_t memtable_bytes = std::size_t{64} << 20;
   std::shared_ptr<ModelResources> resources;
+  // Opened to be filled in parts: nothing is merged before finish_bulk().
+  bool bulk = false;
 };
 
 // Row changes that become visible together. One thread at a time; keeps its memory when cleared.
@@ -127,6 +133,8 @@ class ModelSnapshot {
 };
 
 // One thread commits; any thread reads.
+inline constexpr unsigned kMostParts = 8;
+
 class ModelStore {
  public:
   // Makes the directory when it is not there. Refuses what belongs to something else (kForeign), to
@@ -147,6 +155,18 @@ class ModelStore {
   // Adds the checkpoint to `batch`, writes both at once and clears the batch. After an error
   // nothing of it is in.
   [[nodiscard]] ModelResult<Ok> commit(ModelBatch& batch, const Checkpoint& checkpoint);
+  // In bulk, for a large batch: its share of one part, as a sorted file that nobody sees yet. Each
+  // part by one thread; the parts' keys are different ones. The first part takes the checkpoint.
+  [[nodiscard]] ModelResult<Ok> write_part(ModelBatch& batch, unsigned part,
+                                           const Checkpoint& checkpoint);
+  // Makes the parts written since the last time visible, all at once; durable when it returns.
+  [[nodiscard]] ModelResult<Ok> ingest_parts(const Checkpoint& checkpoint);
+  // The last part is in: merges the files into one order, which may take as long as writing them
+  // did, and from then on keeps them in order in the background. False when `cancelled` came true
+  // meanwhile.
+  [[nodiscard]] ModelResult<bool> finish_bulk(std::atomic<bool>& cancelled);
+  // The directory is removed when the store is closed.
+  void remove_when_closed();
   // Returns when everything committed so far is on disk, or, unless `wait`, once that is under way.
   [[nodiscard]] ModelResult<Ok> flush(bool wait);
 

@@ -120,12 +120,13 @@ QueryResult<Page<AggregateRow>> OrderQueries::list(std::string_view tenant,
     cursor = decode_cursor(fingerprint, request.cursor);
     if (!cursor) return fail(invalid_cursor());
   }
-  const ModelSnapshot snapshot = model_.store.snapshot();
-  const auto checkpoint = snapshot.checkpoint();
-  if (!checkpoint) return fail(unavailable(checkpoint.error()));
+  const auto point = read_point(model_);
+  if (!point) return fail(point.error());
+  const ModelSnapshot& snapshot = point->snapshot;
 
   Page<AggregateRow> page;
-  page.position = checkpoint->position;
+  page.position = point->position;
+  page.answered_by = point->answered_by;
   const std::string prefix = list_prefix(tenant, filter);
   const std::string until =
       filter.from ? key_at_time(prefix, *filter.from - 1) : end_of_prefix(prefix);

@@ -12,19 +12,21 @@ const Order& order_in(const StateTable::Entry& entry) { return std::get<Order>(e
 
 }  // namespace
 
-OrdersProjection::OrdersProjection(std::size_t cached_orders)
-    : table_(kOrderRowPrefix, cached_orders) {}
+OrdersProjection::OrdersProjection(std::size_t cached_orders, OrdersFaults faults)
+    : table_(kOrderRowPrefix, cached_orders), faults_(faults) {}
 
 Result<Ok, std::string> OrdersProjection::apply(const EventContext& context, const Event& event,
                                                 ModelWriter& writer) {
   const auto* order_event = std::get_if<OrderEvent>(&event);
   if (order_event == nullptr) return fail(std::string("not an order's event in an order's stream"));
+  if (faults_.refuse_at == context.position.value()) return fail(std::string("a planted refusal"));
   const bool places = std::holds_alternative<OrderPlaced>(*order_event);
   if (places != (context.version == StreamVersion(1))) {
     return fail(std::string("an order is placed by its first event and by no other"));
   }
   auto entry = table_.change(context, writer);
   if (!entry) return fail(entry.error());
+  if (faults_.forget_closing && std::holds_alternative<OrderClosed>(*order_event)) return Ok{};
   AggregateState& state = (*entry)->row.state;
   evolve_in_place(state, context.stream, event, context.time_ms);
   return Ok{};

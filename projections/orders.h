@@ -18,11 +18,18 @@ namespace orderlog {
 
 inline constexpr std::string_view kOrdersModel = "orders";
 inline constexpr std::uint32_t kOrdersSchema = 1;
+// Decoded orders that are kept for their next event.
+inline constexpr std::size_t kOrdersCached = 4'096;
+
+// Planted bugs, for tests that must find them.
+struct OrdersFaults {
+  bool forget_closing = false;  // the rows of closed orders stay as they were
+  std::uint64_t refuse_at = 0;  // the event at this position can't be applied
+};
 
 class OrdersProjection final : public Projection {
  public:
-  // Keeps that many decoded orders for their next event.
-  explicit OrdersProjection(std::size_t cached_orders = 4'096);
+  explicit OrdersProjection(std::size_t cached_orders = kOrdersCached, OrdersFaults faults = {});
 
   [[nodiscard]] std::string_view name() const override { return kOrdersModel; }
   [[nodiscard]] std::uint32_t schema_version() const override { return kOrdersSchema; }
@@ -41,6 +48,7 @@ class OrdersProjection final : public Projection {
                      ModelWriter& writer);
 
   StateTable table_;
+  const OrdersFaults faults_;
   std::string key_;
   std::string value_;
 };

@@ -32,12 +32,13 @@ QueryResult<Page<AggregateRow>> PoolQueries::list(std::string_view tenant, const
     if (!place) return fail(invalid_cursor());
     from = key_behind(prefix, *place);
   }
-  const ModelSnapshot snapshot = model_.store.snapshot();
-  const auto checkpoint = snapshot.checkpoint();
-  if (!checkpoint) return fail(unavailable(checkpoint.error()));
+  const auto point = read_point(model_);
+  if (!point) return fail(point.error());
+  const ModelSnapshot& snapshot = point->snapshot;
 
   Page<AggregateRow> page;
-  page.position = checkpoint->position;
+  page.position = point->position;
+  page.answered_by = point->answered_by;
   ModelScan scan = snapshot.scan(from, end_of_prefix(prefix));
   ListPlace last;
   for (std::size_t scanned = 0; scan.valid(); scan.next(), ++scanned) {

@@ -32,6 +32,7 @@ class ModelWriter {
  public:
   ModelWriter(const ModelStore& store, ModelBatch& batch) : store_(store), batch_(batch) {}
 
+  // The row as it was after the last commit; false when there is none.
   [[nodiscard]] ModelResult<bool> get(std::string_view key, std::string& value) const {
     return store_.get(key, value);
   }
@@ -66,6 +67,17 @@ class Projection {
   virtual void finish(ModelWriter& writer) = 0;
   // The batch is dropped: forgets everything since the last finish().
   virtual void discard() = 0;
+
+  // A row of this schema as `older` would have it, for comparing a model with the one before it:
+  // the same, another value, or none at all. Only asked of schemas that the definition says are
+  // still filled.
+  enum class Older { kSame, kValue, kNone };
+  [[nodiscard]] virtual Older as_older_schema(std::uint32_t older, std::string_view key,
+                                              std::string_view value, std::string& out) const {
+    static_cast<void>(older), static_cast<void>(key), static_cast<void>(value);
+    static_cast<void>(out);
+    return Older::kSame;
+  }
 };
 
 }  // namespace orderlog

@@ -5,6 +5,7 @@
 // any time; nothing here waits (position_gate.h does).
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,13 +20,14 @@
 #include "domain/aggregate.h"
 #include "projections/account_entry.h"
 #include "projections/model_store.h"
-#include "projections/position_gate.h"
+#include "projections/served_model.h"
 
 namespace orderlog {
 
 enum class QueryErrorCode {
   kInvalidCursor,  // not one of ours, or of another query
   kUnavailable,    // the model's data can't be read
+  kNotBuilt,       // no version of the model has seen the whole log yet
 };
 
 struct QueryError {
@@ -43,9 +45,16 @@ struct AggregateRow {
   Position position;  // of the event that changed it last
 };
 
+// The version of a model that a query was answered from. Lives as long as the models.
+struct AnsweredBy {
+  std::string_view model;
+  std::uint32_t version = 0;
+};
+
 struct Found {
   std::optional<AggregateRow> row;
   Position position;  // the answer holds for this position at least
+  AnsweredBy answered_by;
 };
 
 template <class Row>
@@ -55,17 +64,12 @@ struct Page {
   // a list does a bounded amount of work at a time.
   std::optional<std::string> next_cursor;
   Position position;  // the answer holds for exactly this position
+  AnsweredBy answered_by;
 };
 
 struct PageRequest {
   std::size_t limit = 20;
   std::string cursor;  // empty: from the beginning
-};
-
-// A model's rows and how far they are; both outlive the queries on them.
-struct ModelView {
-  const ModelStore& store;
-  const PositionGate& gate;
 };
 
 struct OrderFilter {
@@ -84,7 +88,7 @@ struct OrderFilter {
 class OrderQueries {
  public:
   // A page looks at no more than `scan_budget` index rows (about 0.3 µs each).
-  explicit OrderQueries(ModelView model, std::size_t scan_budget = 50'000)
+  explicit OrderQueries(const ServedModel& model, std::size_t scan_budget = 50'000)
       : model_(model), scan_budget_(scan_budget) {}
 
   [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const OrderId& id) const;
@@ -94,7 +98,7 @@ class OrderQueries {
                                                      const PageRequest& request) const;
 
  private:
-  ModelView model_;
+  const ServedModel& model_;
   std::size_t scan_budget_;
 };
 
@@ -105,7 +109,7 @@ struct PoolFilter {
 
 class PoolQueries {
  public:
-  explicit PoolQueries(ModelView model, std::size_t scan_budget = 5'000)
+  explicit PoolQueries(const ServedModel& model, std::size_t scan_budget = 5'000)
       : model_(model), scan_budget_(scan_budget) {}
 
   // A pool as the board knows it: without what each user holds of it.
@@ -116,13 +120,13 @@ class PoolQueries {
                                                      const PageRequest& request) const;
 
  private:
-  ModelView model_;
+  const ServedModel& model_;
   std::size_t scan_budget_;
 };
 
 class AccountQueries {
  public:
-  explicit AccountQueries(ModelView model) : model_(model) {}
+  explicit AccountQueries(const ServedModel& model) : model_(model) {}
 
   // With its pending holds.
   [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const AccountId& id) const;
@@ -132,17 +136,17 @@ class AccountQueries {
                                                         const PageRequest& request) const;
 
  private:
-  ModelView model_;
+  const ServedModel& model_;
 };
 
 class JobQueries {
  public:
-  explicit JobQueries(ModelView model) : model_(model) {}
+  explicit JobQueries(const ServedModel& model) : model_(model) {}
 
   [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const JobId& id) const;
 
  private:
-  ModelView model_;
+  const ServedModel& model_;
 };
 
 }  // namespace orderlog

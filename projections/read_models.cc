@@ -3,56 +3,80 @@
 #include <utility>
 
 #include "base/check.h"
-#include "projections/accounts.h"
-#include "projections/jobs.h"
-#include "projections/model_store.h"
-#include "projections/orders.h"
-#include "projections/pools.h"
+#include "projections/models.h"
 
 namespace orderlog {
-namespace {
 
-ModelView model_of(const ProjectionRuntime& runtime, std::string_view name) {
-  const auto model = runtime.model(name);
-  ORDERLOG_CHECK(model.has_value(), "open() adds every model");
-  return *model;
-}
-
-}  // namespace
-
-ReadModels::ReadModels(std::unique_ptr<ProjectionRuntime> runtime) : runtime_(std::move(runtime)) {}
-
-ModelResult<std::unique_ptr<ReadModels>> ReadModels::open(const ReadModelsOptions& options,
-                                                          EventStore& log, const Clock& clock) {
-  auto runtime = std::make_unique<ProjectionRuntime>(log, clock, options.runtime);
-  const auto resources =
-      std::make_shared<ModelResources>(options.block_cache_bytes, options.file_system);
-  const auto add = [&](std::unique_ptr<Projection> projection,
-                       std::size_t memtable_bytes) -> ModelResult<Ok> {
-    ModelStoreOptions model;
-    model.name = projection->name();
-    model.schema_version = projection->schema_version();
-    model.directory =
-        options.directory + "/models/" + model.name + "-v" + std::to_string(model.schema_version);
-    model.memtable_bytes = memtable_bytes;
-    model.resources = resources;
-    auto store = ModelStore::open(model);
-    if (!store) return fail(store.error());
-    return runtime->add(std::move(projection), std::move(store).value());
-  };
-  for (const auto& added :
-       {add(std::make_unique<OrdersProjection>(), options.orders_memtable_bytes),
-        add(std::make_unique<PoolsProjection>(), options.memtable_bytes),
-        add(std::make_unique<AccountsProjection>(), options.memtable_bytes),
-        add(std::make_unique<JobsProjection>(), options.memtable_bytes)}) {
-    if (!added) return fail(added.error());
+ReadModels::ReadModels(ReadModelsOptions options, EventStore& log, const Clock& clock)
+    : runtime_(log, options.runtime),
+      surroundings_{
+          log,
+          clock,
+          runtime_,
+          std::make_shared<ModelResources>(options.block_cache_bytes, options.file_system),
+          options.directory + "/models",
+          options.bulk,
+          options.bulk_from_events,
+          options.warn ? options.warn : [](const std::string&, const std::string&) {}} {
+  if (options.definitions.empty()) options.definitions = all_models();
+  for (ModelDefinition& definition : options.definitions) {
+    models_.push_back(std::make_unique<ManagedModel>(
+        std::move(definition), surroundings_,
+        [this](ManagedModel& model, std::chrono::milliseconds pause) {
+          builder_.enqueue(model, pause);
+        }));
   }
-  return std::unique_ptr<ReadModels>(new ReadModels(std::move(runtime)));
 }
 
-ModelView ReadModels::orders_model() const { return model_of(*runtime_, kOrdersModel); }
-ModelView ReadModels::pools_model() const { return model_of(*runtime_, kPoolsModel); }
-ModelView ReadModels::accounts_model() const { return model_of(*runtime_, kAccountsModel); }
-ModelView ReadModels::jobs_model() const { return model_of(*runtime_, kJobsModel); }
+ReadModels::~ReadModels() { stop(); }
+
+ModelResult<std::unique_ptr<ReadModels>> ReadModels::open(ReadModelsOptions options,
+                                                          EventStore& log, const Clock& clock) {
+  std::unique_ptr<ReadModels> models(new ReadModels(std::move(options), log, clock));
+  for (const auto& model : models->models_) {
+    if (auto opened = model->open(); !opened) return fail(std::move(opened).error());
+  }
+  return models;
+}
+
+void ReadModels::start() {
+  for (const auto& model : models_) model->start();
+  runtime_.start();
+  builder_.start();
+}
+
+void ReadModels::stop() {
+  for (const auto& model : models_) model->interrupt_build();
+  builder_.stop();
+  runtime_.stop();
+}
+
+ManagedModel* ReadModels::find(std::string_view name) const {
+  for (const auto& model : models_) {
+    if (model->name() == name) return model.get();
+  }
+  return nullptr;
+}
+
+std::vector<ProjectionStatus> ReadModels::status() const {
+  std::vector<ProjectionStatus> all;
+  for (const auto& model : models_) {
+    for (ProjectionStatus& status : model->status()) all.push_back(std::move(status));
+  }
+  return all;
+}
+
+bool ReadModels::have_caught_up() const {
+  for (const auto& model : models_) {
+    if (!model->has_caught_up()) return false;
+  }
+  return true;
+}
+
+const ServedModel& ReadModels::served(std::string_view name) const {
+  const ManagedModel* model = find(name);
+  ORDERLOG_CHECK(model != nullptr, "there is a model of this name");
+  return model->served();
+}
 
 }  // namespace orderlog

@@ -1,17 +1,25 @@
 #pragma once
 
-// The read models of a server: their data under DIR/models/<name>-v<schema>/, the runtime that
-// feeds them, and the queries on them.
+// The read models of a server: their data under DIR/models/<name>-v<version>/, the runtime that
+// feeds them, the builder of new versions, and the queries on them.
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "eventstore/event_store.h"
+#include "projections/managed_model.h"
+#include "projections/model_builder.h"
+#include "projections/model_definition.h"
 #include "projections/model_error.h"
 #include "projections/queries.h"
 #include "projections/runtime.h"
+#include "projections/served_model.h"
 
 namespace rocksdb {
 class FileSystem;
@@ -22,10 +30,13 @@ namespace orderlog {
 struct ReadModelsOptions {
   std::string directory;  // DIR; "models" is made beneath it
   std::size_t block_cache_bytes = std::size_t{64} << 20;
-  std::size_t orders_memtable_bytes = std::size_t{64} << 20;
-  // Of each other model.
-  std::size_t memtable_bytes = std::size_t{8} << 20;
   RuntimeOptions runtime;
+  BulkOptions bulk;
+  std::uint64_t bulk_from_events = 50'000;
+  // Every model that there is; tests may put others in their place.
+  std::vector<ModelDefinition> definitions;
+  // See ModelSurroundings.
+  std::function<void(const std::string& code, const std::string& sentence)> warn;
   // For fault tests; the operating system's when null.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };
@@ -33,27 +44,41 @@ struct ReadModelsOptions {
 // One thread opens, starts and stops; any thread asks.
 class ReadModels {
  public:
-  // Opens every model, or none. Applies nothing before runtime().start().
-  [[nodiscard]] static ModelResult<std::unique_ptr<ReadModels>> open(
-      const ReadModelsOptions& options, EventStore& log, const Clock& clock);
+  // Opens every model, or none. Applies nothing before start().
+  [[nodiscard]] static ModelResult<std::unique_ptr<ReadModels>> open(ReadModelsOptions options,
+                                                                     EventStore& log,
+                                                                     const Clock& clock);
+  ~ReadModels();
+  ReadModels(const ReadModels&) = delete;
+  ReadModels& operator=(const ReadModels&) = delete;
 
-  [[nodiscard]] ProjectionRuntime& runtime() { return *runtime_; }
+  void start();
+  // Returns when nothing is applied or built any more; what was is committed.
+  void stop();
+  // Returns when nothing is applied any more, until resume(); nothing new is built meanwhile.
+  void pause() { runtime_.pause(); }
+  void resume() { runtime_.resume(); }
 
-  [[nodiscard]] OrderQueries orders() const { return OrderQueries(orders_model()); }
-  [[nodiscard]] PoolQueries pools() const { return PoolQueries(pools_model()); }
-  [[nodiscard]] AccountQueries accounts() const { return AccountQueries(accounts_model()); }
-  [[nodiscard]] JobQueries jobs() const { return JobQueries(jobs_model()); }
+  // Null for a name that no model has.
+  [[nodiscard]] ManagedModel* find(std::string_view name) const;
+  [[nodiscard]] std::vector<ProjectionStatus> status() const;
+  [[nodiscard]] bool have_caught_up() const;
 
-  // Whose gate to wait at before asking.
-  [[nodiscard]] ModelView orders_model() const;
-  [[nodiscard]] ModelView pools_model() const;
-  [[nodiscard]] ModelView accounts_model() const;
-  [[nodiscard]] ModelView jobs_model() const;
+  [[nodiscard]] OrderQueries orders() const { return OrderQueries(served("orders")); }
+  [[nodiscard]] PoolQueries pools() const { return PoolQueries(served("pools")); }
+  [[nodiscard]] AccountQueries accounts() const { return AccountQueries(served("accounts")); }
+  [[nodiscard]] JobQueries jobs() const { return JobQueries(served("jobs")); }
+
+  // Whose gate to wait at before asking. There must be such a model.
+  [[nodiscard]] const ServedModel& served(std::string_view name) const;
 
  private:
-  explicit ReadModels(std::unique_ptr<ProjectionRuntime> runtime);
+  ReadModels(ReadModelsOptions options, EventStore& log, const Clock& clock);
 
-  std::unique_ptr<ProjectionRuntime> runtime_;
+  ProjectionRuntime runtime_;
+  const ModelSurroundings surroundings_;
+  std::vector<std::unique_ptr<ManagedModel>> models_;
+  ModelBuilder builder_;
 };
 
 }  // namespace orderlog

@@ -21,6 +21,11 @@ Scratch& scratch() {
   return own;
 }
 
+QueryError not_built(const ServedModel& model) {
+  return {QueryErrorCode::kNotBuilt,
+          "The read model " + model.name() + " is being built and has not seen the whole log yet."};
+}
+
 template <class Source>
 QueryResult<std::optional<AggregateRow>> read_row(const Source& source, char prefix,
                                                   std::string_view tenant,
@@ -46,13 +51,25 @@ QueryError invalid_cursor() {
   return {QueryErrorCode::kInvalidCursor, "The cursor does not belong to this query."};
 }
 
-QueryResult<Found> find_row(const ModelView& model, char prefix, std::string_view tenant,
+QueryResult<ReadPoint> read_point(const ServedModel& model) {
+  ServedVersion serving = model.pin();
+  if (!serving.store) return fail(not_built(model));
+  ModelSnapshot snapshot = serving.store->snapshot();
+  const auto checkpoint = snapshot.checkpoint();
+  if (!checkpoint) return fail(unavailable(checkpoint.error()));
+  const AnsweredBy answered_by{model.name(), serving.version};
+  return ReadPoint{std::move(serving), std::move(snapshot), checkpoint->position, answered_by};
+}
+
+QueryResult<Found> find_row(const ServedModel& model, char prefix, std::string_view tenant,
                             const StreamRef& stream) {
-  // Before the row is read, so the row is at least as new.
-  const Position position = model.gate.position();
-  auto row = read_row(model.store, prefix, tenant, stream);
+  // Before the version is pinned and its row read, so the row is at least as new.
+  const Position position = model.gate().position();
+  const ServedVersion serving = model.pin();
+  if (!serving.store) return fail(not_built(model));
+  auto row = read_row(*serving.store, prefix, tenant, stream);
   if (!row) return fail(row.error());
-  return Found{std::move(row).value(), position};
+  return Found{std::move(row).value(), position, {model.name(), serving.version}};
 }
 
 QueryResult<std::optional<AggregateRow>> row_in(const ModelSnapshot& snapshot, char prefix,

@@ -12,8 +12,17 @@ namespace orderlog {
 [[nodiscard]] QueryError unavailable(const ModelError& error);
 [[nodiscard]] QueryError invalid_cursor();
 
+// What a query is answered from: one version of a model at one position.
+struct ReadPoint {
+  ServedVersion serving;  // outlives the snapshot
+  ModelSnapshot snapshot;
+  Position position;
+  AnsweredBy answered_by;
+};
+[[nodiscard]] QueryResult<ReadPoint> read_point(const ServedModel& model);
+
 // One read of the newest row.
-[[nodiscard]] QueryResult<Found> find_row(const ModelView& model, char prefix,
+[[nodiscard]] QueryResult<Found> find_row(const ServedModel& model, char prefix,
                                           std::string_view tenant, const StreamRef& stream);
 
 // The row as the snapshot has it.

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "base/check.h"
 #include "base/thread_name.h"
-#include "eventstore/commit.h"
 
 namespace orderlog {
 namespace {
@@ -14,53 +14,20 @@ namespace {
 // A wake-up that got lost costs no more than this.
 constexpr std::chrono::milliseconds kLongestWait{100};
 
-ModelResult<Ok> check_against_log(const EventStore& log, const ModelStore& store) {
-  const Checkpoint& checkpoint = store.checkpoint();
-  if (checkpoint.position == Position(0)) return Ok{};
-  const Position head = log.head().position;
-  if (checkpoint.position > head) {
-    return fail(ModelError{
-        ModelErrorCode::kAheadOfLog,
-        "The read model " + store.name() + " stands at position " +
-            std::to_string(checkpoint.position.value()) + " but the log ends at " +
-            std::to_string(head.value()) +
-            ": the log has lost events that were durable. Restore the log from a copy; only if its "
-            "end is known to be right, remove the read models and start again."});
-  }
-  std::string bytes;
-  const auto commit = log.commit_at(checkpoint.position, bytes);
-  if (!commit) return fail(ModelError{ModelErrorCode::kIo, commit.error().detail});
-  if (!*commit || (*commit)->last != checkpoint.position ||
-      stored_hash((*commit)->bytes) != checkpoint.hash) {
-    return fail(ModelError{ModelErrorCode::kOtherLog,
-                           "The read model " + store.name() +
-                               " was built from another log than this one; remove its directory "
-                               "to have it built again."});
-  }
-  return Ok{};
-}
-
 }  // namespace
 
-ProjectionRuntime::ProjectionRuntime(EventStore& log, const Clock& clock, RuntimeOptions options)
-    : log_(log), clock_(clock), options_(options) {}
+ProjectionRuntime::ProjectionRuntime(EventStore& log, RuntimeOptions options)
+    : log_(log), options_(options) {}
 
 ProjectionRuntime::~ProjectionRuntime() { stop(); }
 
-ModelResult<Ok> ProjectionRuntime::add(std::unique_ptr<Projection> projection,
-                                       std::unique_ptr<ModelStore> store) {
-  ORDERLOG_CHECK(!thread_.joinable(), "models are added before the start");
-  if (auto checked = check_against_log(log_, *store); !checked) return checked;
-  models_.push_back(std::make_unique<LiveModel>(std::move(projection), std::move(store)));
-  return Ok{};
-}
-
 void ProjectionRuntime::start() {
   ORDERLOG_CHECK(!thread_.joinable(), "started twice");
-  stopping_ = false;
-  followers_.clear();
-  for (const auto& model : models_) place({model.get()});
-  merge_followers();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = false;
+    running_ = true;
+  }
   thread_ = std::thread([this] { run(); });
 }
 
@@ -79,7 +46,7 @@ void ProjectionRuntime::pause() {
   std::unique_lock lock(mutex_);
   paused_ = true;
   log_.interrupt();
-  changed_.wait(lock, [this] { return idle_ || stopping_ || !thread_.joinable(); });
+  changed_.wait(lock, [this] { return idle_ || !running_; });
 }
 
 void ProjectionRuntime::resume() {
@@ -90,33 +57,31 @@ void ProjectionRuntime::resume() {
   changed_.notify_all();
 }
 
-std::optional<ModelView> ProjectionRuntime::model(std::string_view name) const {
-  for (const auto& model : models_) {
-    if (model->projection().name() == name) return model->view();
-  }
-  return std::nullopt;
+void ProjectionRuntime::run_between_batches(const std::function<void()>& task) {
+  std::unique_lock lock(mutex_);
+  if (!running_) return task();
+  Task waiting{&task};
+  tasks_.push_back(&waiting);
+  changed_.notify_all();
+  log_.interrupt();
+  changed_.wait(lock, [&waiting] { return waiting.done; });
 }
 
-std::vector<ProjectionStatus> ProjectionRuntime::status() const {
-  std::vector<ProjectionStatus> all;
-  const TimeMs now_ms = clock_.now_ms();
-  for (const auto& model : models_) all.push_back(model->status(log_, now_ms));
-  return all;
+void ProjectionRuntime::follow(std::shared_ptr<LiveModel> model) {
+  models_.push_back(std::move(model));
+  place({models_.back().get()});
+  merge_followers();
 }
 
-bool ProjectionRuntime::retry(std::string_view name) {
-  for (const auto& model : models_) {
-    if (model->projection().name() != name) continue;
-    if (!model->ask_to_retry()) return false;
-    log_.interrupt();
-    return true;
-  }
-  return false;
+void ProjectionRuntime::leave(const LiveModel& model) {
+  for (const auto& follower : followers_) follower->leave(model);
+  std::erase_if(followers_, [](const auto& follower) { return follower->models().empty(); });
+  std::erase_if(models_, [&model](const auto& one) { return one.get() == &model; });
 }
 
 void ProjectionRuntime::run() {
   name_this_thread("projections");
-  while (wait_while_paused()) {
+  while (run_tasks()) {
     revive_models();
     if (advance_all()) continue;
     const Position furthest =
@@ -125,15 +90,28 @@ void ProjectionRuntime::run() {
   }
 }
 
-bool ProjectionRuntime::wait_while_paused() {
+bool ProjectionRuntime::run_tasks() {
   std::unique_lock lock(mutex_);
-  if (paused_ && !stopping_) {
+  while (true) {
+    while (!tasks_.empty()) {
+      Task* task = tasks_.front();
+      tasks_.erase(tasks_.begin());
+      lock.unlock();
+      (*task->run)();
+      lock.lock();
+      task->done = true;
+      changed_.notify_all();
+    }
+    if (!paused_ || stopping_) break;
     idle_ = true;
     changed_.notify_all();
-    changed_.wait(lock, [this] { return !paused_ || stopping_; });
+    changed_.wait(lock, [this] { return !paused_ || stopping_ || !tasks_.empty(); });
     idle_ = false;
   }
-  return !stopping_;
+  if (!stopping_) return true;
+  running_ = false;
+  changed_.notify_all();
+  return false;
 }
 
 void ProjectionRuntime::revive_models() {

@@ -5,16 +5,16 @@
 //
 // Each event's effect is there exactly once: rows and checkpoint are written together, and nothing
 // at or before a model's checkpoint is applied to it again. Models at one position are fed from one
-// reading of the log. A model that is behind (new, or stopped for a while) catches up by itself, in
-// slices short enough to leave the others live, and then joins them.
+// reading of the log. A model that is behind (stopped for a while, or newly built) catches up by
+// itself, in slices short enough to leave the others live, and then joins them: from then on it is
+// level with them between any two tasks of this thread.
 
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -22,10 +22,6 @@
 #include "eventstore/event_store.h"
 #include "projections/follower.h"
 #include "projections/live_model.h"
-#include "projections/model_store.h"
-#include "projections/projection.h"
-#include "projections/queries.h"
-#include "projections/status.h"
 
 namespace orderlog {
 
@@ -35,20 +31,15 @@ struct RuntimeOptions {
   std::chrono::milliseconds batch_time{5};
 };
 
-// One thread adds, starts and stops; any thread may do the rest. Waiting readers are let go by
-// their own deadlines.
+// One thread starts and stops; any thread but the runtime's own may do the rest.
 class ProjectionRuntime {
  public:
-  // Both outlive it.
-  ProjectionRuntime(EventStore& log, const Clock& clock, RuntimeOptions options = {});
+  // The log outlives it.
+  explicit ProjectionRuntime(EventStore& log, RuntimeOptions options = {});
   ~ProjectionRuntime();
   ProjectionRuntime(const ProjectionRuntime&) = delete;
   ProjectionRuntime& operator=(const ProjectionRuntime&) = delete;
 
-  // Before start(). Refuses a model that has seen more than the log holds (kAheadOfLog: the log
-  // lost something, and the caller must not go on) or events of another log (kOtherLog).
-  [[nodiscard]] ModelResult<Ok> add(std::unique_ptr<Projection> projection,
-                                    std::unique_ptr<ModelStore> store);
   void start();
   // Returns when the thread has ended; what was read is committed.
   void stop();
@@ -57,16 +48,26 @@ class ProjectionRuntime {
   void pause();
   void resume();
 
-  // Lives as long as the runtime.
-  [[nodiscard]] std::optional<ModelView> model(std::string_view name) const;
-  [[nodiscard]] std::vector<ProjectionStatus> status() const;
-  // Lets a stopped projection try its event again. False when none of that name is stopped.
-  bool retry(std::string_view name);
+  // Runs `task` between two batches, where nothing is half applied, and returns when it is done.
+  // Before start() and after stop() it runs here and now.
+  void run_between_batches(const std::function<void()>& task);
+
+  // Within a task only: the model is fed from now on, or no more.
+  void follow(std::shared_ptr<LiveModel> model);
+  void leave(const LiveModel& model);
+
+  // A stopped model may have been asked to retry: look.
+  void wake() { log_.interrupt(); }
 
  private:
+  struct Task {
+    const std::function<void()>* run = nullptr;
+    bool done = false;
+  };
+
   void run();
   // False when it is time to end.
-  [[nodiscard]] bool wait_while_paused();
+  [[nodiscard]] bool run_tasks();
   void revive_models();
   [[nodiscard]] bool advance_all();
   void place(const std::vector<LiveModel*>& models);
@@ -74,13 +75,15 @@ class ProjectionRuntime {
   void settle_pending_stops();
 
   EventStore& log_;
-  const Clock& clock_;
   RuntimeOptions options_;
-  std::vector<std::unique_ptr<LiveModel>> models_;
-  std::vector<std::unique_ptr<Follower>> followers_;  // the furthest first; the thread's own
+  // The thread's own, like all that is not under the mutex.
+  std::vector<std::shared_ptr<LiveModel>> models_;
+  std::vector<std::unique_ptr<Follower>> followers_;  // the furthest first
 
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::vector<Task*> tasks_;
+  bool running_ = false;
   bool stopping_ = false;
   bool paused_ = false;
   bool idle_ = false;

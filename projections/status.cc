@@ -4,6 +4,10 @@ namespace orderlog {
 
 std::string_view to_string(ProjectionState state) {
   switch (state) {
+    case ProjectionState::kRebuilding:
+      return "rebuilding";
+    case ProjectionState::kComparing:
+      return "comparing";
     case ProjectionState::kCatchingUp:
       return "catching_up";
     case ProjectionState::kLive:

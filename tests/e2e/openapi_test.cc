@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 #include "tests/e2e/openapi_contract.h"
 #include "tests/e2e/server_test.h"
 
@@ -44,6 +47,55 @@ class PublishedContract : public ServerTest {
     expect(status, client_.post(target, body));
   }
   void read(std::string_view target) { expect(200, client_.read(target)); }
+
+  // The state of one version of the order list; empty while there is no such version.
+  std::string state_of(const std::string& role) {
+    const Reply projections = client_.get("/v1/projections?name=orders");
+    for (std::size_t i = 0; i < projections.size("/data"); ++i) {
+      const std::string at = "/data/" + std::to_string(i);
+      if (projections.text(at + "/role") == role) {
+        return projections.text(at + "/state").value_or("");
+      }
+    }
+    return "";
+  }
+  void wait_until(const std::string& role, const std::string& state) {
+    for (int i = 0; i < 2'000 && state_of(role) != state; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    EXPECT_EQ(state_of(role), state) << role;
+  }
+  void rebuild_and_take_back() {
+    const std::string orders = "/v1/projections/orders/";
+    post(202, orders + "rebuild", R"({"switch":"when_asked"})");
+    wait_until("building", "stopped");
+    post(200, orders + "retry", "");
+    wait_until("building", "stopped");
+    post(200, orders + "throttle", R"({"rate_max":1000})");
+    post(202, orders + "switch", "{}");
+    wait_until("building", "");
+    wait_until("previous", "stopped");
+    post(202, orders + "rollback", "");
+    wait_until("building", "");
+    post(202, orders + "rebuild", R"({"switch":"when_asked"})");
+    post(200, orders + "cancel", "");
+    wait_until("building", "");
+    // The order list can't apply the last event that there is, which is an order's.
+    const std::string last = std::to_string(client_.log_position() + 1);
+    server_.terminate();
+    ASSERT_EQ(server_.wait(), 0);
+    ServerProcess poisoned(server_.data(), {"--test-clock", "--faults.orders_refuse_at", last});
+    ASSERT_TRUE(poisoned.start()) << poisoned.err();
+    client_ = Session(poisoned.url());
+    place("poison", "ann");
+    wait_until("serving", "stopped");
+    post(200, orders + "skip", "{}");
+    wait_until("serving", "live");
+    poisoned.terminate();
+    ASSERT_EQ(poisoned.wait(), 0);
+    ASSERT_TRUE(server_.start()) << server_.err();
+    client_ = Session(server_.url());
+  }
 
   void place(const std::string& id, const std::string& user) {
     post(201, "/v1/orders",
@@ -123,6 +175,7 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   expect(200,
          client_.put(order + "/payInfo", R"({"amount":500,"method":"cash","operator_id":"op1"})"));
 
+  rebuild_and_take_back();
   for (const char* target : {"/v1/events", "/v1/log", "/v1/projections", "/livez", "/readyz",
                              "/version", "/metrics", "/openapi.json"}) {
     read(target);

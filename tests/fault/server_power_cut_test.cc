@@ -64,7 +64,8 @@ class ServerPowerCut : public ::testing::Test {
           store.file_system = models.file_system = lossy_->file_system();
           // Small, so that files come and go all the time.
           store.index_generation_commits = 50 + random_() % 500;
-          models.memtable_bytes = models.orders_memtable_bytes = std::size_t{256} << 10;
+          for (ModelDefinition& model : models.definitions)
+            model.memtable_bytes = std::size_t{256} << 10;
         });
   }
   void load_for_a_moment(LoadClients& clients) {

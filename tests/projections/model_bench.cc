@@ -37,10 +37,9 @@ ModelStoreOptions store_options(std::string directory, std::string name,
 
 FedModel::FedModel(std::unique_ptr<Projection> projection, const std::string& directory,
                    const EventStore& log)
-    : log_(log) {
-  auto store = open_store(*projection, directory);
-  store_ = store.get();
-  model_ = std::make_unique<LiveModel>(std::move(projection), std::move(store));
+    : log_(log), store_(open_store(*projection, directory)), served_(projection->name()) {
+  model_ = std::make_unique<LiveModel>(std::move(projection), store_);
+  model_->serve(&served_);
 }
 
 void FedModel::feed(std::size_t batch_events) {

@@ -35,12 +35,14 @@ class FedModel {
   void feed_once(std::size_t batch_events);
   [[nodiscard]] LiveModel& model() { return *model_; }
   [[nodiscard]] ModelStore& store() { return *store_; }
-  [[nodiscard]] ModelView view() const { return model_->view(); }
+  // Queries on it are answered from here.
+  [[nodiscard]] const ServedModel& view() const { return served_; }
   [[nodiscard]] Rows rows() const { return rows_of(*store_); }
 
  private:
   const EventStore& log_;
-  ModelStore* store_;
+  std::shared_ptr<ModelStore> store_;
+  ServedModel served_;
   std::unique_ptr<LiveModel> model_;
 };
 

@@ -31,8 +31,8 @@ class Runtime : public ::testing::Test {
     return models.ok() ? std::move(models).value() : nullptr;
   }
 
-  [[nodiscard]] bool reaches_head(const ModelView& model) const {
-    return model.gate.wait_for(log_->head().position, soon());
+  [[nodiscard]] bool reaches_head(const ServedModel& model) const {
+    return model.gate().wait_for(log_->head().position, soon());
   }
 
   static NewEvent pool_opened(const std::string& id) {
@@ -45,7 +45,7 @@ class Runtime : public ::testing::Test {
   }
 
   static ProjectionStatus status_of(ReadModels& models, std::string_view name) {
-    for (ProjectionStatus& status : models.runtime().status()) {
+    for (ProjectionStatus& status : models.status()) {
       if (status.name == name) return status;
     }
     return {};
@@ -68,11 +68,11 @@ class Runtime : public ::testing::Test {
 
 TEST_F(Runtime, ReadersSeeTheirOwnWritesWithTheToken) {
   const auto models = open();
-  models->runtime().start();
+  models->start();
   for (int i = 0; i < 200; ++i) {
     const std::string id = "o" + std::to_string(i);
     const Position token = script_.commit({order_placed({.id = id})});
-    ASSERT_TRUE(models->orders_model().gate.wait_for(token, soon()));
+    ASSERT_TRUE(models->served("orders").gate().wait_for(token, soon()));
     const auto found = models->orders().find("default", OrderId(id));
     ASSERT_TRUE(found.ok() && found->row);
     EXPECT_GE(found->position, token);
@@ -85,31 +85,32 @@ TEST_F(Runtime, ReadersSeeTheirOwnWritesWithTheToken) {
 
 TEST_F(Runtime, ARebuildEqualsTheLiveModelByteForByte) {
   const auto live = open("live");
-  live->runtime().start();
+  live->start();
   OrderLives lives(script_, 31);
   for (int i = 0; i < 30; ++i) lives.live(50);
   const auto rebuilt = open("rebuilt");
-  rebuilt->runtime().start();
-  ASSERT_TRUE(reaches_head(live->orders_model()));
-  ASSERT_TRUE(reaches_head(rebuilt->orders_model()));
-  EXPECT_EQ(rows_of(live->orders_model().store), rows_of(rebuilt->orders_model().store));
-  EXPECT_GT(rows_of(live->orders_model().store).size(), 1'000U);
+  rebuilt->start();
+  ASSERT_TRUE(reaches_head(live->served("orders")));
+  ASSERT_TRUE(reaches_head(rebuilt->served("orders")));
+  EXPECT_EQ(rows_of(*live->served("orders").pin().store),
+            rows_of(*rebuilt->served("orders").pin().store));
+  EXPECT_GT(rows_of(*live->served("orders").pin().store).size(), 1'000U);
 }
 
 TEST_F(Runtime, GoesOnWhereItWasAfterARestart) {
   for (int round = 0; round < 3; ++round) {
     script_.commit({order_placed({.id = "o" + std::to_string(round)})});
     const auto models = open();
-    EXPECT_EQ(models->orders_model().gate.position(), Position(static_cast<unsigned>(round)));
-    models->runtime().start();
-    ASSERT_TRUE(reaches_head(models->orders_model()));
-    models->runtime().stop();
+    EXPECT_EQ(models->served("orders").gate().position(), Position(static_cast<unsigned>(round)));
+    models->start();
+    ASSERT_TRUE(reaches_head(models->served("orders")));
+    models->stop();
   }
 }
 
 TEST_F(Runtime, APoisonEventStopsItsProjectionOnly) {
   const auto models = open();
-  models->runtime().start();
+  models->start();
   for (int i = 0; i < 100; ++i) script_.collect({order_placed({.id = "o" + std::to_string(i)})});
   script_.append();
   const Position poison =
@@ -117,7 +118,7 @@ TEST_F(Runtime, APoisonEventStopsItsProjectionOnly) {
   script_.commit({order_placed({.id = "behind"})});
   script_.commit({pool_opened("p1")});
 
-  ASSERT_TRUE(reaches_head(models->pools_model()));
+  ASSERT_TRUE(reaches_head(models->served("pools")));
   EXPECT_TRUE(models->pools().find("default", PoolId("p1"))->row);
   ASSERT_TRUE(stops(*models, "orders"));
   const ProjectionStatus status = status_of(*models, "orders");
@@ -137,12 +138,11 @@ TEST_F(Runtime, APoisonEventStopsItsProjectionOnly) {
 
 TEST_F(Runtime, AStoppedProjectionMayBeAskedToRetry) {
   const auto models = open();
-  models->runtime().start();
+  models->start();
   script_.commit_raw({AggregateKind::kOrder, "o1"}, "OrderFrobnicated", "{}");
   ASSERT_TRUE(stops(*models, "orders"));
-  EXPECT_FALSE(models->runtime().retry("pools"));
-  EXPECT_FALSE(models->runtime().retry("nothing"));
-  EXPECT_TRUE(models->runtime().retry("orders"));
+  EXPECT_FALSE(models->find("pools")->retry());
+  EXPECT_TRUE(models->find("orders")->retry());
   // The event is as bad as before.
   ASSERT_TRUE(stops(*models, "orders"));
 }
@@ -150,30 +150,30 @@ TEST_F(Runtime, AStoppedProjectionMayBeAskedToRetry) {
 TEST_F(Runtime, AModelThatIsBehindCatchesUpAndJoinsTheOthers) {
   {
     const auto models = open();
-    models->runtime().start();
+    models->start();
     OrderLives lives(script_, 8);
     lives.live(2'000);
-    ASSERT_TRUE(reaches_head(models->orders_model()));
-    ASSERT_TRUE(reaches_head(models->pools_model()));
+    ASSERT_TRUE(reaches_head(models->served("orders")));
+    ASSERT_TRUE(reaches_head(models->served("pools")));
   }
   std::filesystem::remove_all(scratch_ / "data/models/orders-v1");
   const auto models = open();
-  EXPECT_EQ(models->orders_model().gate.position(), Position(0));
-  models->runtime().start();
+  EXPECT_EQ(models->served("orders").gate().position(), Position(0));
+  models->start();
   const Position late = script_.commit({pool_opened("p1")});
-  EXPECT_TRUE(models->pools_model().gate.wait_for(late, soon()));
-  EXPECT_TRUE(reaches_head(models->orders_model()));
+  EXPECT_TRUE(models->served("pools").gate().wait_for(late, soon()));
+  EXPECT_TRUE(reaches_head(models->served("orders")));
   script_.commit({order_placed({.id = "together"})});
-  EXPECT_TRUE(reaches_head(models->orders_model()));
-  EXPECT_TRUE(reaches_head(models->pools_model()));
+  EXPECT_TRUE(reaches_head(models->served("orders")));
+  EXPECT_TRUE(reaches_head(models->served("pools")));
 }
 
 TEST_F(Runtime, AModelAheadOfTheLogIsRefused) {
   {
     const auto models = open();
-    models->runtime().start();
+    models->start();
     for (int i = 0; i < 5; ++i) script_.commit({order_placed({.id = "o" + std::to_string(i)})});
-    ASSERT_TRUE(reaches_head(models->orders_model()));
+    ASSERT_TRUE(reaches_head(models->served("orders")));
   }
   const auto shorter = make_memory_event_store();
   LogScript(*shorter).commit({order_placed({.id = "o0"})});
@@ -188,9 +188,9 @@ TEST_F(Runtime, AModelAheadOfTheLogIsRefused) {
 TEST_F(Runtime, AModelOfAnotherLogIsRefused) {
   {
     const auto models = open();
-    models->runtime().start();
+    models->start();
     script_.commit({order_placed({.id = "o0"})});
-    ASSERT_TRUE(reaches_head(models->orders_model()));
+    ASSERT_TRUE(reaches_head(models->served("orders")));
   }
   const auto other = make_memory_event_store();
   LogScript(*other).commit({order_placed({.id = "elsewhere"})});
@@ -203,15 +203,16 @@ TEST_F(Runtime, AModelOfAnotherLogIsRefused) {
 
 TEST_F(Runtime, PausedModelsStandStillUntilTheyAreResumed) {
   const auto models = open();
-  models->runtime().start();
+  models->start();
   script_.commit({order_placed({.id = "before"})});
-  ASSERT_TRUE(reaches_head(models->orders_model()));
-  models->runtime().pause();
+  ASSERT_TRUE(reaches_head(models->served("orders")));
+  models->pause();
   const Position token = script_.commit({order_placed({.id = "after"})});
-  EXPECT_FALSE(models->orders_model().gate.wait_for(token, steady_clock::now() + milliseconds(50)));
+  EXPECT_FALSE(
+      models->served("orders").gate().wait_for(token, steady_clock::now() + milliseconds(50)));
   EXPECT_EQ(status_of(*models, "orders").lag, 1U);
-  models->runtime().resume();
-  EXPECT_TRUE(models->orders_model().gate.wait_for(token, soon()));
+  models->resume();
+  EXPECT_TRUE(models->served("orders").gate().wait_for(token, soon()));
 }
 
 TEST_F(Runtime, SaysHowLongTheFirstMissingEventHasBeenWaiting) {
@@ -223,8 +224,8 @@ TEST_F(Runtime, SaysHowLongTheFirstMissingEventHasBeenWaiting) {
   EXPECT_EQ(status.lag, 1U);
   EXPECT_EQ(status.lag_ms, 1'500);
   EXPECT_EQ(status.state, ProjectionState::kCatchingUp);
-  models->runtime().start();
-  ASSERT_TRUE(reaches_head(models->orders_model()));
+  models->start();
+  ASSERT_TRUE(reaches_head(models->served("orders")));
   status = status_of(*models, "orders");
   EXPECT_EQ(status.lag, 0U);
   EXPECT_EQ(status.lag_ms, 0);

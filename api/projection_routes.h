@@ -1,0 +1,14 @@
+#pragma once
+
+// The operators' routes: what the read models are doing, and rebuild, rollback and their like.
+
+#include "api/http/router.h"
+#include "api/io_state.h"
+#include "api/services.h"
+
+namespace orderlog {
+
+void add_projection_routes(http::Router& router, const Services& services,
+                           const IoStates& io_states);
+
+}  // namespace orderlog

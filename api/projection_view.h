@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "projections/status.h"
+
+namespace orderlog {
+
+// {"data": [{name, version, …}]}, appended.
+void write_projections(const std::vector<ProjectionStatus>& all, LineId line, std::string& out);
+
+}  // namespace orderlog
