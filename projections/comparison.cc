@@ -48,10 +48,10 @@ class RowWalk {
       translated_ = false;
       if (translate_ == nullptr) break;
       value_.clear();
-      const auto older =
-          translate_->as_older_schema(old_schema_, scan_.key(), scan_.value(), value_);
-      translated_ = older == Projection::Older::kValue;
-      if (older != Projection::Older::kNone) break;
+      const auto compared =
+          translate_->compared_with(old_schema_, scan_.key(), scan_.value(), value_);
+      translated_ = compared == Projection::Compared::kAs;
+      if (compared != Projection::Compared::kNone) break;
     }
     valid_ = scan_.valid();
   }
@@ -94,7 +94,7 @@ ModelResult<std::optional<Comparison>> compare_models(const ModelSnapshot& old_r
                                                       std::uint32_t old_schema,
                                                       const std::atomic<bool>& cancelled) {
   Comparison comparison;
-  RowWalk before(old_rows, nullptr, old_schema);
+  RowWalk before(old_rows, translate, old_schema);
   RowWalk after(new_rows, translate, old_schema);
   while (before.valid() || after.valid()) {
     const int order = !before.valid() ? 1 : !after.valid() ? -1 : before.key().compare(after.key());

@@ -31,8 +31,8 @@ struct RowDifference {
 struct Comparison {
   std::uint32_t against = 0;  // the version that served
   Position position;          // where both stood
-  // Rows that were compared, and XXH3 over them in the order of their keys. Across schemas the new
-  // rows are taken as the old schema would have them.
+  // Rows that were compared, and XXH3 over them in the order of their keys. Across schemas rows are
+  // taken in the form that Projection::compared_with gives them.
   std::uint64_t old_rows = 0;
   std::uint64_t new_rows = 0;
   std::string old_hash;

@@ -68,15 +68,15 @@ class Projection {
   // The batch is dropped: forgets everything since the last finish().
   virtual void discard() = 0;
 
-  // A row of this schema as `older` would have it, for comparing a model with the one before it:
-  // the same, another value, or none at all. Only asked of schemas that the definition says are
-  // still filled.
-  enum class Older { kSame, kValue, kNone };
-  [[nodiscard]] virtual Older as_older_schema(std::uint32_t older, std::string_view key,
-                                              std::string_view value, std::string& out) const {
+  // For comparing a version of this schema with one of `older`: the form of a row in which both
+  // must be equal. kNone: such rows are no part of it. Asked of rows of either schema, and only of
+  // schemas that the definition says are still filled.
+  enum class Compared { kAsItIs, kAs, kNone };
+  [[nodiscard]] virtual Compared compared_with(std::uint32_t older, std::string_view key,
+                                               std::string_view value, std::string& as) const {
     static_cast<void>(older), static_cast<void>(key), static_cast<void>(value);
-    static_cast<void>(out);
-    return Older::kSame;
+    static_cast<void>(as);
+    return Compared::kAsItIs;
   }
 };
 

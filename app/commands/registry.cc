@@ -7,6 +7,7 @@ void add_config(Cli& cli);
 void add_demo(Cli& cli);
 void add_import(Cli& cli);
 void add_log(Cli& cli);
+void add_projections(Cli& cli);
 void add_serve(Cli& cli);
 void add_version(Cli& cli);
 
@@ -15,6 +16,7 @@ void add_commands(Cli& cli) {
   add_demo(cli);
   add_import(cli);
   add_log(cli);
+  add_projections(cli);
   add_serve(cli);
   add_version(cli);
 }

@@ -391,11 +391,11 @@ class Labelled final : public Projection {
   }
   void finish(ModelWriter&) override {}
   void discard() override {}
-  [[nodiscard]] Older as_older_schema(std::uint32_t, std::string_view key, std::string_view value,
-                                      std::string& out) const override {
-    if (key.front() == 'z') return Older::kNone;
-    out = value.substr(0, value.find(' '));
-    return Older::kValue;
+  [[nodiscard]] Compared compared_with(std::uint32_t, std::string_view key, std::string_view value,
+                                       std::string& as) const override {
+    if (key.front() == 'z') return Compared::kNone;
+    as = value.substr(0, value.find(' '));
+    return Compared::kAs;
   }
 
  private:

@@ -1,0 +1,138 @@
+#include "app/projections/source.h"
+
+#include <map>
+#include <utility>
+
+#include "api/projection_view.h"
+#include "app/data_directory.h"
+#include "app/diagnostics.h"
+#include "app/net/http_client.h"
+#include "base/clock.h"
+#include "base/json/reader.h"
+#include "eventstore/rocksdb_event_store.h"
+#include "projections/models.h"
+#include "projections/read_models.h"
+
+namespace orderlog {
+namespace {
+
+using Text = Result<std::string, std::string>;
+
+constexpr std::size_t kLongText = 64 << 10;
+
+// "409 already_rebuilding: version 3 …"
+std::string refusal_text(const HttpResponse& response) {
+  std::string text = std::to_string(response.status);
+  JsonParser parser;
+  const auto json = parser.parse(response.body);
+  if (!json || json->kind() != JsonKind::kObject) return text;
+  FieldErrors errors;
+  ObjectReader problem(*json, errors);
+  std::string code;
+  std::string detail;
+  problem.text("code", code, kLongText, kOptional);
+  problem.text("detail", detail, kLongText, kOptional);
+  return text + " " + code + ": " + detail;
+}
+
+class ServerSource final : public ProjectionsSource {
+ public:
+  explicit ServerSource(const HttpUrl& url) : client_(url) {}
+
+  Text status(const std::string& name) override {
+    return body_of(client_.get("/v1/projections" + (name.empty() ? "" : "?name=" + name)));
+  }
+  Text act(const std::string& name, const std::string& verb, const std::string& body) override {
+    return body_of(client_.post_json("/v1/projections/" + name + "/" + verb, body));
+  }
+
+ private:
+  static Text body_of(NetResult<HttpResponse> response) {
+    if (!response) return fail(response.error());
+    if (response->status >= 300) return fail(refusal_text(*response));
+    return std::move(response->body);
+  }
+
+  HttpClient client_;
+};
+
+class DirectorySource final : public ProjectionsSource {
+ public:
+  Result<Ok, std::string> open(const std::string& data) {
+    if (auto ours = check_data_directory(data); !ours) return ours;
+    RocksDbEventStoreOptions options;
+    options.directory = log_directory(data);
+    auto store = open_rocksdb_event_store(options);
+    if (!store) return fail(store.error().detail);
+    store_ = std::move(store).value();
+    ReadModelsOptions models;
+    models.directory = data;
+    models.warn = [](const std::string& code, const std::string& sentence) {
+      diagnose_warning(code, {{"reason", sentence}});
+    };
+    auto opened = ReadModels::open(std::move(models), *store_, clock_);
+    if (!opened) return fail(opened.error().detail);
+    models_ = std::move(opened).value();
+    models_->start();
+    return Ok{};
+  }
+
+  Text status(const std::string& name) override {
+    std::string json;
+    if (name.empty()) {
+      write_projections(models_->status(), store_->line(), json);
+      return json;
+    }
+    const ManagedModel* model = models_->find(name);
+    if (model == nullptr) return fail("not_found: there is no projection " + name);
+    write_projections(model->status(), store_->line(), json);
+    return json;
+  }
+
+  Text act(const std::string& name, const std::string& verb, const std::string& body) override {
+    ManagedModel* model = models_->find(name);
+    if (model == nullptr) return fail("not_found: there is no projection " + name);
+    SwitchPolicy policy = SwitchPolicy::kWhenEqual;
+    std::int64_t rate = 0;
+    JsonParser parser;
+    FieldErrors errors;
+    if (const auto json = parser.parse(body)) {
+      ObjectReader reader(*json, errors);
+      reader.choice("switch", policy, switch_policy_from, "the policies", kOptional);
+      reader.integer("rate_max", rate, 0, INT32_MAX, kOptional);
+    }
+    const auto rate_max = static_cast<std::uint64_t>(rate);
+    const std::map<std::string, std::function<OperatorResult()>> actions = {
+        {"rebuild", [&] { return model->rebuild(policy, rate_max); }},
+        {"rollback", [&] { return model->roll_back(); }},
+        {"switch", [&] { return model->switch_over(); }},
+        {"cancel", [&] { return model->cancel(); }},
+        {"skip", [&] { return model->skip(); }},
+        {"retry", [&] { return model->retry(); }},
+        {"throttle", [&] { return model->throttle(rate_max); }}};
+    if (const auto done = actions.at(verb)(); !done) {
+      return fail(done.error().code + ": " + done.error().detail);
+    }
+    return status(name);
+  }
+
+ private:
+  SystemClock clock_;
+  std::unique_ptr<EventStore> store_;
+  std::unique_ptr<ReadModels> models_;
+};
+
+}  // namespace
+
+std::unique_ptr<ProjectionsSource> projections_of_server(const HttpUrl& url) {
+  return std::make_unique<ServerSource>(url);
+}
+
+Result<std::unique_ptr<ProjectionsSource>, std::string> projections_of_directory(
+    const std::string& data) {
+  auto source = std::make_unique<DirectorySource>();
+  if (auto opened = source->open(data); !opened) return fail(opened.error());
+  return std::unique_ptr<ProjectionsSource>(std::move(source));
+}
+
+}  // namespace orderlog
