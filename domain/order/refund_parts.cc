@@ -35,7 +35,7 @@ Money price_of_units(const Order& order, const Sku& sku, std::int64_t skipped,
                      std::int64_t quantity, std::int64_t& left) {
   Money price = 0;
   left = quantity;
-  for (const Item& item : order.items) {
+  for (const PlacedItem& item : order.items) {
     if (item.sku != sku || left == 0) continue;
     const std::int64_t gone = std::min(skipped, item.quantity);
     skipped -= gone;
