@@ -91,7 +91,7 @@ Result<Money, Rejection> refund_amount(const Order& order, const RequestRefund& 
                             "the order has " + std::to_string(left) + " left to refund"});
     }
   } else if (!command.items.empty()) {
-    const auto by_items = amount_by_items(order, command.items);
+    auto by_items = amount_by_items(order, command.items);
     if (!by_items) return by_items;
     amount = std::min(*by_items, left);
   }

@@ -51,29 +51,29 @@ TEST(DiscountShares, LargestAmountsAreExact) {
 class RandomShares : public ::testing::Test {
  protected:
   void draw() {
-    prices.resize(1 + below(12));
+    prices_.resize(1 + below(12));
     const Money largest = below(2) == 0 ? 20 : kMaxMoney / 12;
-    for (Money& price : prices) price = below(4) == 0 ? 7 : below(largest + 1);
-    discount = below(sum_of(prices) + 1);
+    for (Money& price : prices_) price = below(4) == 0 ? 7 : below(largest + 1);
+    discount_ = below(sum_of(prices_) + 1);
   }
-  Money below(Money limit) { return std::uniform_int_distribution<Money>(0, limit - 1)(random); }
+  Money below(Money limit) { return std::uniform_int_distribution<Money>(0, limit - 1)(random_); }
 
   static constexpr std::uint64_t kSeed = 20261127;
-  std::mt19937_64 random{kSeed};
-  Amounts prices;
-  Money discount = 0;
+  std::mt19937_64 random_{kSeed};
+  Amounts prices_;
+  Money discount_ = 0;
 };
 
 TEST_F(RandomShares, SumToTheDiscountAndStayWithinThePrices) {
   for (int round = 0; round < 5'000; ++round) {
     draw();
-    const Amounts shares = discount_shares(discount, prices);
-    ASSERT_EQ(sum_of(shares), discount) << "seed " << kSeed << ", round " << round;
-    for (std::size_t i = 0; i < prices.size(); ++i) {
+    const Amounts shares = discount_shares(discount_, prices_);
+    ASSERT_EQ(sum_of(shares), discount_) << "seed " << kSeed << ", round " << round;
+    for (std::size_t i = 0; i < prices_.size(); ++i) {
       ASSERT_GE(shares[i], 0);
-      ASSERT_LE(shares[i], prices[i]) << "seed " << kSeed << ", round " << round;
+      ASSERT_LE(shares[i], prices_[i]) << "seed " << kSeed << ", round " << round;
       const Money exact =
-          multiply_divide(discount, prices[i], std::max(sum_of(prices), Money{1})).whole;
+          multiply_divide(discount_, prices_[i], std::max(sum_of(prices_), Money{1})).whole;
       ASSERT_TRUE(shares[i] == exact || shares[i] == exact + 1) << "seed " << kSeed;
     }
   }
@@ -82,16 +82,16 @@ TEST_F(RandomShares, SumToTheDiscountAndStayWithinThePrices) {
 // In another order of the items each price has the same shares.
 TEST_F(RandomShares, DoNotDependOnTheOrderOfTheItems) {
   const auto by_price = [this] {
-    const Amounts shares = discount_shares(discount, prices);
+    const Amounts shares = discount_shares(discount_, prices_);
     std::vector<std::pair<Money, Money>> pairs;
-    for (std::size_t i = 0; i < prices.size(); ++i) pairs.emplace_back(prices[i], shares[i]);
+    for (std::size_t i = 0; i < prices_.size(); ++i) pairs.emplace_back(prices_[i], shares[i]);
     std::sort(pairs.begin(), pairs.end());
     return pairs;
   };
   for (int round = 0; round < 2'000; ++round) {
     draw();
     const auto before = by_price();
-    std::shuffle(prices.begin(), prices.end(), random);
+    std::shuffle(prices_.begin(), prices_.end(), random_);
     ASSERT_EQ(by_price(), before) << "seed " << kSeed << ", round " << round;
   }
 }
