@@ -11,7 +11,8 @@ namespace {
 // behind them.
 constexpr std::size_t kScanBudget = 20'000;
 
-// "OrderPlaced" and, as a CloudEvent names it, "orderlog.OrderPlaced.v1" are the same type.
+// "OrderPlaced" and, as a CloudEvent names it, "orderlog.OrderPlaced.v1" are the same type, in
+// every version.
 std::string_view stored_type(std::string_view type) {
   constexpr std::string_view kPrefix = "orderlog.";
   if (!type.starts_with(kPrefix)) return type;

@@ -28,4 +28,19 @@ inline constexpr Money kMaxMoney = kMaxExactInteger;
   return product;
 }
 
+struct Quotient {
+  std::int64_t whole = 0;
+  std::int64_t remainder = 0;
+};
+
+// a × b ÷ c, exact although the product may need 128 bits. None is negative, c is above 0, and the
+// whole must fit: it does when b is at most c.
+[[nodiscard]] constexpr Quotient multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * static_cast<Wide>(b);
+  const auto divisor = static_cast<Wide>(c);
+  return {static_cast<std::int64_t>(product / divisor),
+          static_cast<std::int64_t>(product % divisor)};
+}
+
 }  // namespace orderlog

@@ -97,8 +97,10 @@ struct CountHeapBytes {
                         heap_bytes(order.pool_id) + heap_bytes(order.address) +
                         heap_bytes(order.phone) + heap_bytes(order.remark) +
                         heap_bytes(order.present) + heap_bytes(order.cancel_reason);
-    bytes += order.items.capacity() * sizeof(Item);
-    for (const Item& item : order.items) bytes += heap_bytes(item.sku) + heap_bytes(item.title);
+    bytes += order.items.capacity() * sizeof(PlacedItem);
+    for (const PlacedItem& item : order.items) {
+      bytes += heap_bytes(item.sku) + heap_bytes(item.title);
+    }
     bytes += order.discounts.capacity() * sizeof(Discount);
     for (const Discount& discount : order.discounts) bytes += heap_bytes(discount.code);
     bytes += order.coupon_ids.capacity() * sizeof(std::string);

@@ -54,7 +54,7 @@ void describe(auto& f, Like<PostTransfer> auto& e) { f("transfer_id", e.transfer
 void describe(auto& f, Like<VoidTransfer> auto& e) { f("transfer_id", e.transfer_id); }
 void describe(auto& f, Like<ExpireTransfer> auto& e) { f("transfer_id", e.transfer_id); }
 
-// Events, version 1
+// Events, each as its newest version has it
 
 void describe(auto& f, Like<AccountOpened> auto& e) {
   f("currency", e.currency);

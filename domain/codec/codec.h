@@ -19,8 +19,8 @@
 namespace orderlog {
 
 struct EventType {
-  std::string_view name;  // "OrderPlaced"
-  std::uint16_t schema_version = 1;
+  std::string_view name;             // "OrderPlaced"
+  std::uint16_t schema_version = 1;  // the one that is written
 };
 
 [[nodiscard]] EventType type_of(const Event& event);
@@ -28,8 +28,9 @@ struct EventType {
 // Appends the payload.
 void encode_event(const Event& event, std::string& out);
 
-// A stored event back. Fails on an unknown type or version and on a payload that no version ever
-// wrote; unknown members are refused. One parser per thread.
+// A stored event back; one of an older version is lifted into today's shape. Fails on an unknown
+// type or version and on a payload that this version never wrote; unknown members are refused. One
+// parser per thread.
 [[nodiscard]] Result<Event, std::string> decode_event(JsonParser& parser, std::string_view type,
                                                       std::uint16_t schema_version,
                                                       std::string_view payload);

@@ -7,6 +7,7 @@
 #include "domain/codec/field_writer.h"
 #include "domain/codec/fields.h"
 #include "domain/codec/name_table.h"
+#include "domain/codec/upcasters.h"
 
 namespace orderlog {
 namespace {
@@ -44,35 +45,78 @@ Result<Event, std::string> empty_event() {
   }
 }
 
+// The event struct inside the variants.
 template <class Outer, class Inner>
-Result<Event, std::string> decode_as(const JsonValue& json) {
-  Result<Event, std::string> result = empty_event<Outer, Inner>();
+Inner& innermost(Event& event) {
+  if constexpr (std::is_same_v<Outer, Inner>) {
+    return std::get<Inner>(event);
+  } else {
+    return std::get<Inner>(std::get<Outer>(event));
+  }
+}
+
+// Reads a described shape; what is wrong, if anything.
+template <class Shape>
+FieldErrors read_shape(const JsonValue& json, Shape& shape) {
   FieldErrors errors;
   ObjectReader object(json, errors);
   FieldReader<Source::kLog> fields(object);
-  if constexpr (std::is_same_v<Outer, Inner>) {
-    describe(fields, std::get<Inner>(*result));
-  } else {
-    describe(fields, std::get<Inner>(std::get<Outer>(*result)));
-  }
+  describe(fields, shape);
   object.finish();
+  return errors;
+}
+
+template <class Outer, class Inner>
+Result<Event, std::string> decode_as(const JsonValue& json) {
+  Result<Event, std::string> result = empty_event<Outer, Inner>();
+  const FieldErrors errors = read_shape(json, innermost<Outer, Inner>(*result));
   if (!errors.empty()) result = fail(explain(errors));
   return result;
 }
 
+template <class Outer, class Inner, class Old>
+Result<Event, std::string> decode_older(const JsonValue& json) {
+  Old old;
+  const FieldErrors errors = read_shape(json, old);
+  if (!errors.empty()) return fail(explain(errors));
+  Result<Event, std::string> result = empty_event<Outer, Inner>();
+  innermost<Outer, Inner>(*result) = lift<Inner>(std::move(old));
+  return result;
+}
+
+using Decode = Result<Event, std::string> (*)(const JsonValue&);
+
+// Of versions 1 to the one before today's.
+template <class E, class OldShapes = typename OlderShapes<typename E::Inner>::type>
+struct OlderDecoders;
+template <class E, class... Old>
+struct OlderDecoders<E, std::tuple<Old...>> {
+  static_assert(sizeof...(Old) + 1 == kEventType<typename E::Inner>.schema_version,
+                "every version before today's has its shape");
+  static constexpr std::array<Decode, sizeof...(Old)> kDecoders{
+      decode_older<typename E::Outer, typename E::Inner, Old>...};
+};
+
 struct EventEntry {
   std::string_view name;
   std::uint16_t schema_version = 0;
-  Result<Event, std::string> (*decode)(const JsonValue&) = nullptr;
+  Decode decode = nullptr;
+  const Decode* decode_older = nullptr;
+
+  // nullptr when no program up to this one wrote that version.
+  [[nodiscard]] Decode decoder_of(std::uint16_t version) const {
+    if (version == schema_version) return decode;
+    return version >= 1 && version < schema_version ? decode_older[version - 1] : nullptr;
+  }
 };
 
 template <class... E>
 consteval auto table_of(const std::tuple<E...>*) {
   static_assert(((!kEventType<typename E::Inner>.name.empty()) && ...),
                 "every event has a stored name");
-  return NameTable(std::array{EventEntry{kEventType<typename E::Inner>.name,
-                                         kEventType<typename E::Inner>.schema_version,
-                                         decode_as<typename E::Outer, typename E::Inner>}...});
+  return NameTable(std::array{EventEntry{
+      kEventType<typename E::Inner>.name, kEventType<typename E::Inner>.schema_version,
+      decode_as<typename E::Outer, typename E::Inner>, OlderDecoders<E>::kDecoders.data()}...});
 }
 
 constexpr auto kEvents = table_of(static_cast<const AllEvents*>(nullptr));
@@ -91,13 +135,14 @@ Result<Event, std::string> decode_event(JsonParser& parser, std::string_view typ
                                         std::uint16_t schema_version, std::string_view payload) {
   const EventEntry* entry = kEvents.find(type);
   if (entry == nullptr) return fail("unknown event type " + std::string(type));
-  if (entry->schema_version != schema_version) {
+  const Decode decode = entry->decoder_of(schema_version);
+  if (decode == nullptr) {
     return fail("unknown version " + std::to_string(schema_version) + " of event type " +
                 std::string(type));
   }
   const auto json = parser.parse(payload);
   if (!json) return fail(std::string(type) + ": " + json.error().detail);
-  return entry->decode(*json);
+  return decode(*json);
 }
 
 }  // namespace orderlog

@@ -1,7 +1,8 @@
 #pragma once
 
-// The stored name and schema version of every event. They are the log's own and never change
-// meaning: a changed payload is a new version.
+// The stored name of every event and the schema version that is written today. They are the log's
+// own and never change meaning: a changed payload is a new version, and the shapes of the versions
+// before stay known (domain/codec/upcasters.h).
 
 #include <tuple>
 #include <variant>
@@ -15,7 +16,7 @@ template <class E>
 inline constexpr EventType kEventType{};
 
 // clang-format off
-template <> inline constexpr EventType kEventType<OrderPlaced>{"OrderPlaced", 1};
+template <> inline constexpr EventType kEventType<OrderPlaced>{"OrderPlaced", 2};
 template <> inline constexpr EventType kEventType<PaymentStarted>{"PaymentStarted", 1};
 template <> inline constexpr EventType kEventType<LegHeld>{"LegHeld", 1};
 template <> inline constexpr EventType kEventType<LegSettled>{"LegSettled", 1};

@@ -1,12 +1,23 @@
+#include <algorithm>
 #include <utility>
 
 #include "domain/codec/codec.h"
 #include "domain/codec/field_reader.h"
 #include "domain/codec/field_writer.h"
 #include "domain/codec/fields.h"
+#include "domain/order/discount_shares.h"
 
 namespace orderlog {
 namespace {
+
+// What a state lacks that was written before its orders knew it; the same that lifting their events
+// gives.
+void lift_state(Order& order) {
+  const auto has_share = [](const PlacedItem& item) { return item.discount != 0; };
+  if (std::any_of(order.items.begin(), order.items.end(), has_share)) return;
+  share_discounts(order.discounts, order.items);
+}
+void lift_state(const auto&) {}
 
 // The id is the stream's and is not repeated in the bytes.
 template <class State, class StateId>
@@ -21,6 +32,8 @@ Result<AggregateState, std::string> decode_as(const JsonValue& json, const Strea
   object.finish();
   if (!errors.empty()) {
     result = fail(stream.name() + errors.front().pointer + ": " + errors.front().detail);
+  } else {
+    lift_state(state);
   }
   return result;
 }

@@ -30,7 +30,7 @@ void describe(auto& f, Like<SubmitJob> auto& e) {
   describe_request(f, e);
 }
 
-// Events, version 1
+// Events, each as its newest version has it
 
 void describe(auto& f, Like<JobSubmitted> auto& e) { describe_request(f, e); }
 

@@ -21,7 +21,7 @@ struct OrderPlaced {  // AFTER_CREATE
   Channel channel = Channel::kFlash;
   std::string channel_order_no;
   PoolId pool_id;
-  std::vector<Item> items;
+  std::vector<PlacedItem> items;
   std::vector<Discount> discounts;
   Money amount = 0;
   std::string address;

@@ -6,6 +6,7 @@
 #include "domain/codec/field.h"
 #include "domain/order/commands.h"
 #include "domain/order/events.h"
+#include "domain/order/old_events.h"
 #include "domain/order/state.h"
 #include "domain/rules.h"
 
@@ -84,12 +85,19 @@ inline constexpr Text kSkuText{.max_bytes = kMaxIdLength, .presence = kRequired,
 
 // Parts
 
-void describe(auto& f, Like<Item> auto& e) {
+void describe_item(auto& f, auto& e) {
   f("sku", e.sku, kSkuText);
   f("title", e.title, Text{.max_bytes = kMaxTitleBytes, .presence = kRequired});
   f("quantity", e.quantity, kSomeUnits);
   f("unit_price", e.unit_price, Number{.max = kMaxMoney});
   f("weighed", e.weighed);
+}
+
+void describe(auto& f, Like<Item> auto& e) { describe_item(f, e); }
+
+void describe(auto& f, Like<PlacedItem> auto& e) {
+  describe_item(f, e);
+  f("discount", e.discount, kOptionalNumber);
 }
 
 void describe(auto& f, Like<Discount> auto& e) {
@@ -228,7 +236,7 @@ void describe(auto& f, Like<ConfirmRefund> auto& e) {
 
 void describe(auto& f, Like<ExpireOrder> auto& e) { f("order_id", e.order_id); }
 
-// Events, version 1
+// Events, each as its newest version has it
 
 void describe(auto& f, Like<OrderPlaced> auto& e) {
   f("order_code", e.order_code);
@@ -323,6 +331,29 @@ void describe(auto& f, Like<RefundSucceeded> auto& e) {
 void describe(auto& f, Like<RefundFailed> auto& e) {
   f("refund_id", e.refund_id);
   f("code", e.code);
+}
+
+// Events, as older versions have them
+
+void describe(auto& f, Like<OrderPlacedV1> auto& e) {
+  f("order_code", e.order_code);
+  f("merchant_id", e.merchant_id);
+  f("store_id", e.store_id);
+  f("user_id", e.user_id);
+  f("channel", e.channel);
+  f("channel_order_no", e.channel_order_no);
+  f("pool_id", e.pool_id);
+  f("items", e.items);
+  f("discounts", e.discounts);
+  f("amount", e.amount);
+  f("address", e.address);
+  f("phone", e.phone);
+  f("remark", e.remark);
+  f("coupon_ids", e.coupon_ids);
+  f("present", e.present, Json{});
+  f("hold_expires_at", e.hold_expires_at, kOptionalNumber);
+  f("leg_timeout_ms", e.leg_timeout_ms, kOptionalNumber);
+  f("grace_ms", e.grace_ms, kOptionalNumber);
 }
 
 // State

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "domain/order/decide.h"
+#include "domain/order/discount_shares.h"
 #include "domain/order/legs.h"
 
 namespace orderlog {
@@ -49,7 +50,7 @@ OrderPlaced placed(const Context& context, const PlaceOrder& command, Money amou
   event.user_id = command.user_id;
   event.channel = command.channel;
   event.channel_order_no = command.channel_order_no;
-  event.items = command.items;
+  event.items = placed_items(command.items, command.discounts);
   event.discounts = command.discounts;
   event.amount = amount;
   event.address = command.address;

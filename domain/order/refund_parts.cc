@@ -29,21 +29,30 @@ std::int64_t units_refunded(const Order& order, const Sku& sku) {
   return units;
 }
 
-// The price of `quantity` units of an article after the first `skipped`; less than asked for when
+// What the first `units` of an item were paid: its price less its share of the discounts, evenly.
+// What does not divide goes with the first of them: a unit worth nothing can't be refunded by
+// itself, and one in front would keep the others' money from whoever returns one at a time.
+Money paid_for(const PlacedItem& item, std::int64_t units) {
+  const Money paid = item.unit_price * item.quantity - item.discount;  // within the order's own sum
+  return paid / item.quantity * units + std::min(units, paid % item.quantity);
+}
+
+// What `quantity` units of an article after the first `skipped` were paid; less than asked for when
 // the order does not have that many, which `left` then tells.
-Money price_of_units(const Order& order, const Sku& sku, std::int64_t skipped,
+Money paid_for_units(const Order& order, const Sku& sku, std::int64_t skipped,
                      std::int64_t quantity, std::int64_t& left) {
-  Money price = 0;
+  Money paid = 0;
   left = quantity;
-  for (const Item& item : order.items) {
+  for (const PlacedItem& item : order.items) {
     if (item.sku != sku || left == 0) continue;
     const std::int64_t gone = std::min(skipped, item.quantity);
     skipped -= gone;
     const std::int64_t taken = std::min(left, item.quantity - gone);
-    price += item.unit_price * taken;  // within the order's own sum
+    if (taken == 0) continue;
+    paid += paid_for(item, gone + taken) - paid_for(item, gone);
     left -= taken;
   }
-  return price;
+  return paid;
 }
 
 Result<Money, Rejection> amount_by_items(const Order& order, const std::vector<RefundItem>& items) {
@@ -59,7 +68,7 @@ Result<Money, Rejection> amount_by_items(const Order& order, const std::vector<R
       if (items[before].sku == item.sku) skipped += items[before].quantity;
     }
     std::int64_t left = 0;
-    sum += price_of_units(order, item.sku, skipped, item.quantity, left);
+    sum += paid_for_units(order, item.sku, skipped, item.quantity, left);
     if (left > 0) {
       return fail(Rejection{RejectionCode::kRefundExceedsPaid,
                             "the order has " + std::to_string(item.quantity - left) + " units of " +
@@ -82,7 +91,7 @@ Result<Money, Rejection> refund_amount(const Order& order, const RequestRefund& 
                             "the order has " + std::to_string(left) + " left to refund"});
     }
   } else if (!command.items.empty()) {
-    const auto by_items = amount_by_items(order, command.items);
+    auto by_items = amount_by_items(order, command.items);
     if (!by_items) return by_items;
     amount = std::min(*by_items, left);
   }

@@ -11,9 +11,10 @@
 
 namespace orderlog {
 
-// Between 1 and what is left of the payment. By items, each counts at the price that the order's
-// lines of that article have, in their order, after those that earlier refunds took; since
-// discounts are the whole order's, the sum stops at what is left.
+// Between 1 and what is left of the payment. By items, each counts as what was paid for it: the
+// price less the discount of the order's lines of that article, in their order, after the units
+// that earlier refunds took. All units of a line come to exactly that, in whatever parts they go
+// back. Where a refund by amount took some of it already, the sum stops at what is left.
 [[nodiscard]] Result<Money, Rejection> refund_amount(const Order& order,
                                                      const RequestRefund& command);
 

@@ -28,7 +28,7 @@ Money Order::refunded_amount() const {
 
 std::int64_t Order::units() const {
   std::int64_t sum = 0;
-  for (const Item& item : items) sum += item.quantity;
+  for (const PlacedItem& item : items) sum += item.quantity;
   return sum;
 }
 

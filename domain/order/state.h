@@ -81,6 +81,18 @@ struct Item {
   friend bool operator==(const Item&, const Item&) = default;
 };
 
+// An item of an order that was placed.
+struct PlacedItem {
+  Sku sku;
+  std::string title;
+  std::int64_t quantity = 0;
+  Money unit_price = 0;
+  bool weighed = false;
+  Money discount = 0;  // its share of all the order's discounts, on the whole quantity
+
+  friend bool operator==(const PlacedItem&, const PlacedItem&) = default;
+};
+
 struct Discount {
   std::string code;
   Money amount = 0;
@@ -151,7 +163,7 @@ struct Order {
   Channel channel = Channel::kFlash;
   std::string channel_order_no;
   PoolId pool_id;  // of a flash sale's order; its units are Σ item quantities
-  std::vector<Item> items;
+  std::vector<PlacedItem> items;
   std::vector<Discount> discounts;
   Money amount = 0;
   std::string address;

@@ -7,12 +7,13 @@ void write_optional(JsonWriter& json, std::string_view name, TimeMs time) {
   if (time > 0) json.member(name, time);
 }
 
-void write_items(const std::vector<Item>& items, JsonWriter& json) {
+void write_items(const std::vector<PlacedItem>& items, JsonWriter& json) {
   json.key("items").begin_array();
-  for (const Item& item : items) {
+  for (const PlacedItem& item : items) {
     json.begin_object().member("sku", item.sku.view()).member("title", item.title);
     json.member("quantity", item.quantity).member("unit_price", item.unit_price);
     if (item.weighed) json.member("weighed", true);
+    if (item.discount != 0) json.member("discount", item.discount);
     json.end_object();
   }
   json.end_array();

@@ -37,7 +37,7 @@ void describe(auto& f, Like<OpenPool> auto& e) {
   describe_terms(f, e);
 }
 
-// Events, version 1
+// Events, each as its newest version has it
 
 void describe(auto& f, Like<PoolOpened> auto& e) { describe_terms(f, e); }
 

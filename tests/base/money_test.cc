@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <utility>
 
 namespace orderlog {
 namespace {
@@ -28,6 +29,17 @@ TEST(Money, ProductsBeyondTheExactRangeAreRefused) {
   EXPECT_EQ(checked_multiply(kMaxMoney, 2), std::nullopt);
   EXPECT_EQ(checked_multiply(kLargest, kLargest), std::nullopt);
   EXPECT_EQ(checked_multiply(1LL << 27, 1LL << 26), std::nullopt);
+}
+
+TEST(Money, ProductsAreDividedExactly) {
+  const auto divided = [](std::int64_t a, std::int64_t b, std::int64_t c) {
+    const Quotient quotient = multiply_divide(a, b, c);
+    return std::pair(quotient.whole, quotient.remainder);
+  };
+  EXPECT_EQ(divided(20, 30, 114), std::pair(5L, 30L));
+  EXPECT_EQ(divided(0, 5, 7), std::pair(0L, 0L));
+  EXPECT_EQ(divided(kLargest, kLargest, kLargest), std::pair(kLargest, std::int64_t{0}));
+  EXPECT_EQ(divided(kMaxMoney, kMaxMoney - 1, kMaxMoney), std::pair(kMaxMoney - 1, Money{0}));
 }
 
 }  // namespace

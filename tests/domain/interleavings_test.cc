@@ -203,6 +203,9 @@ class Interleaving {
     command.paid = command.channel >= Channel::kOfficial && roll(2) == 0;
     command.items = {{Sku("a"), "Apple", roll(3) + 1, roll(50), false},
                      {Sku("b"), "Bread", roll(3) + 1, roll(50), false}};
+    if (const Money most = command.items[0].unit_price; most > 0 && roll(2) == 0) {
+      command.discounts = {{"spring", roll(most) + 1}};
+    }
     return command;
   }
 

@@ -146,6 +146,7 @@ TEST(OrderView, ShowsAllThereIs) {
   full.channel_order_no = "MT-7";
   full.pool_id = PoolId("p1");
   full.items[0].weighed = true;
+  full.items[0].discount = 10;
   full.discounts = {{"NEW10", 10}};
   full.amount = 90;
   full.address = "West Lake 1";
@@ -186,8 +187,8 @@ TEST(OrderView, ShowsAllThereIs) {
       R"("state":"processing","initiator":"store","amount":20,"reason":"damaged",)"
       R"("items":[{"sku":"tea","quantity":1}],"parts":[{"leg_id":"l1","amount":20}],)"
       R"("operator_id":"op","provider_ref":"50"}],"items":[{"sku":"tea","title":"Tea",)"
-      R"("quantity":2,"unit_price":50,"weighed":true}],"discounts":[{"code":"NEW10",)"
-      R"("amount":10}],"address":"West Lake 1","phone":"138","remark":"no sugar",)"
+      R"("quantity":2,"unit_price":50,"weighed":true,"discount":10}],)"
+      R"("discounts":[{"code":"NEW10","amount":10}],"address":"West Lake 1","phone":"138","remark":"no sugar",)"
       R"("coupon_ids":["c1"],"present":{"gift":1},"allowed_actions":["confirm_refund"],)"
       R"("created_at":1,"updated_at":2,"paid_at":5,"deadline_at":99,"closed":false,"version":7})");
 }

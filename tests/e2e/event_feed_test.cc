@@ -63,7 +63,7 @@ TEST_F(EventFeed, PagesHoldEveryEventOnceInOrder) {
   }
   const Reply one = expect(200, client_.get("/v1/events?stream=order-o7"));
   EXPECT_EQ(json_texts(one.body(), "/data", "type"),
-            (std::vector<std::string>{"orderlog.OrderPlaced.v1", "orderlog.VoidStarted.v1",
+            (std::vector<std::string>{"orderlog.OrderPlaced.v2", "orderlog.VoidStarted.v1",
                                       "orderlog.OrderVoided.v1"}));
   EXPECT_EQ(one.text("/data/0/specversion"), "1.0");
   EXPECT_EQ(one.text("/data/0/id"), "0:7");

@@ -132,7 +132,7 @@ TEST_F(FlashSale, AnUnpaidOrderIsVoidedWhenItsHoldEndsAndNotBefore) {
   EXPECT_EQ(pool("p1", "remaining"), 3);
   const Reply history = client_.read("/v1/orders/" + order + "/events");
   EXPECT_EQ(json_texts(history.body(), "/data", "type"),
-            (std::vector<std::string>{"orderlog.OrderPlaced.v1", "orderlog.VoidStarted.v1",
+            (std::vector<std::string>{"orderlog.OrderPlaced.v2", "orderlog.VoidStarted.v1",
                                       "orderlog.OrderVoided.v1"}));
 }
 

@@ -125,6 +125,28 @@ TEST_F(Reading, ATokenIsWaitedForAndTheFutureIsBehind) {
   writer.join();
 }
 
+TEST_F(Reading, AnItemShowsItsShareOfTheDiscountsAndComesBackWithoutIt) {
+  const Reply placed = expect(
+      201,
+      client_.post("/v1/orders",
+                   R"({"order_id":"o1","merchant_id":"m","user_id":"ann","channel":"official",)"
+                   R"("paid":true,"discounts":[{"code":"spring","amount":100}],"items":[)"
+                   R"({"sku":"a","title":"Tea","quantity":1,"unit_price":600},)"
+                   R"({"sku":"b","title":"Cup","quantity":1,"unit_price":400},)"
+                   R"({"sku":"c","title":"Bag","quantity":1,"unit_price":0}]})"));
+  EXPECT_EQ(placed.integer("/items/0/discount"), 60);
+  EXPECT_EQ(placed.integer("/items/1/discount"), 40);
+  EXPECT_EQ(placed.integer("/items/2/discount"), std::nullopt);
+  const Reply asked =
+      expect(201, client_.post("/v1/orders/o1/refunds",
+                               R"({"initiator":"customer","items":[{"sku":"a","quantity":1}]})"));
+  EXPECT_EQ(asked.integer("/refunds/0/amount"), 540);
+  EXPECT_EQ(client_.read("/v1/orders/o1").integer("/items/0/discount"), 60);
+  const Reply history = expect(200, client_.get("/v1/orders/o1/events?limit=1"));
+  EXPECT_EQ(history.text("/data/0/type"), "orderlog.OrderPlaced.v2");
+  EXPECT_EQ(history.integer("/data/0/data/items/0/discount"), 60);
+}
+
 TEST_F(Reading, AnOldVersionIsRefusedWithTheCurrentOne) {
   const Reply placed = place("o1", "ann");
   EXPECT_EQ(placed.header("etag"), "\"1\"");

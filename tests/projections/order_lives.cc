@@ -43,7 +43,7 @@ NewEvent order_placed(const OrderBirth& birth) {
   event.store_id = StoreId(birth.store);
   event.user_id = UserId(birth.user);
   event.channel = birth.channel;
-  event.items = {Item{Sku("sku-1"), "Noodles 面条", 1, kAmount, false}};
+  event.items = {{Sku("sku-1"), "Noodles 面条", 1, kAmount, false}};
   event.amount = kAmount;
   event.hold_expires_at = 1'700'000'900'000;
   event.leg_timeout_ms = 300'000;

@@ -122,7 +122,7 @@ TEST_F(ShowLog, CloudEventsCarryWhatTheStandardAsksFor) {
   EXPECT_EQ(text("specversion"), "1.0");
   EXPECT_EQ(text("id"), "0:1");
   EXPECT_EQ(text("source"), "/orderlog/default/0");
-  EXPECT_EQ(text("type"), "orderlog.OrderPlaced.v1");
+  EXPECT_EQ(text("type"), "orderlog.OrderPlaced.v2");
   EXPECT_EQ(text("subject"), "order-o1");
   EXPECT_EQ(text("time"), "2026-01-01T12:00:00.000Z");
   EXPECT_EQ(text("datacontenttype"), "application/json");

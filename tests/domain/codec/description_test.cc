@@ -4,6 +4,7 @@
 
 #include "domain/codec/event_types.h"
 #include "domain/codec/fields.h"
+#include "domain/codec/upcasters.h"
 #include "tests/domain/codec/member_count.h"
 
 namespace orderlog {
@@ -20,6 +21,14 @@ TEST(Descriptions, NameEveryMemberOfEveryEvent) {
   }(static_cast<const AllEvents*>(nullptr));
 }
 
+TEST(Descriptions, NameEveryMemberOfEveryOlderShape) {
+  []<class... E>(const std::tuple<E...>*) {
+    ([]<class... Old>(const std::tuple<Old...>*) { (expect_described<Old>(), ...); }(
+         static_cast<const typename OlderShapes<typename E::Inner>::type*>(nullptr)),
+     ...);
+  }(static_cast<const AllEvents*>(nullptr));
+}
+
 TEST(Descriptions, NameEveryMemberOfEveryCommand) {
   []<class... C>(const std::variant<C...>*) {
     (expect_described<C>(), ...);
@@ -28,6 +37,7 @@ TEST(Descriptions, NameEveryMemberOfEveryCommand) {
 
 TEST(Descriptions, NameEveryMemberOfEveryPart) {
   expect_described<Item>();
+  expect_described<PlacedItem>();
   expect_described<Discount>();
   expect_described<Leg>();
   expect_described<RefundItem>();

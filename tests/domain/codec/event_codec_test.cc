@@ -1,13 +1,12 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "domain/codec/codec.h"
 #include "domain/codec/event_types.h"
 #include "domain/codec/fields.h"
+#include "domain/codec/upcasters.h"
+#include "tests/domain/codec/golden_payload.h"
 #include "tests/domain/codec/member_count.h"
 #include "tests/domain/codec/random_values.h"
 
@@ -35,18 +34,19 @@ Event event_of(typename E::Inner event) {
   return Event(typename E::Outer(std::move(event)));
 }
 
-std::filesystem::path golden_file(const EventType& type) {
-  return std::filesystem::path(ORDERLOG_GOLDEN_DIRECTORY) /
-         (std::string(type.name) + ".v" + std::to_string(type.schema_version) + ".json");
-}
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  std::string text = content.str();
-  if (!text.empty() && text.back() == '\n') text.pop_back();
-  return text;
+// Whether the payload has every member that the shape's description names.
+template <class Shape>
+void expect_shows_every_member(std::string_view payload, std::string_view name) {
+  JsonParser parser;
+  FieldErrors errors;
+  ObjectReader object(*parser.parse(payload), errors);
+  std::size_t shown = 0;
+  auto count_shown = [&](std::string_view member, const auto&, const auto&...) {
+    shown += object.has(member) ? 1 : 0;
+  };
+  const Shape empty{};
+  describe(count_shown, empty);
+  EXPECT_EQ(shown, described_count<Shape>()) << name << "'s golden payload shows every member";
 }
 
 TEST(EventCodec, WhatIsWrittenIsReadBackEqual) {
@@ -74,33 +74,53 @@ TEST(EventCodec, StoredNamesAreUnique) {
 
 TEST(EventCodec, GoldenPayloadsOfEveryEventAreReadAndWrittenByteForByte) {
   JsonParser parser;
-  std::set<std::string> seen;
   for_each_event([&]<class E>() {
     const EventType type = kEventType<typename E::Inner>;
-    const std::filesystem::path path = golden_file(type);
-    ASSERT_TRUE(std::filesystem::exists(path)) << path;
-    seen.insert(path.filename().string());
-    const std::string golden = content_of(path);
+    const std::string golden = golden_payload(type.name, type.schema_version);
     const auto event = decode_event(parser, type.name, type.schema_version, golden);
     ASSERT_TRUE(event.ok()) << type.name << ": " << event.error();
     EXPECT_EQ(type_of(*event).name, type.name);
     EXPECT_EQ(encoded(*event), golden);
-
-    FieldErrors errors;
-    ObjectReader object(*parser.parse(golden), errors);
-    const typename E::Inner empty{};
-    CountMembers counter;
-    describe(counter, empty);
-    std::size_t shown = 0;
-    auto count_shown = [&](std::string_view name, const auto&, const auto&...) {
-      shown += object.has(name) ? 1 : 0;
-    };
-    describe(count_shown, empty);
-    EXPECT_EQ(shown, counter.count) << type.name << "'s golden payload shows every member";
+    expect_shows_every_member<typename E::Inner>(golden, type.name);
   });
-  for (const auto& file : std::filesystem::directory_iterator(ORDERLOG_GOLDEN_DIRECTORY)) {
-    EXPECT_TRUE(seen.contains(file.path().filename().string())) << file.path();
+}
+
+TEST(EventCodec, GoldenPayloadsOfOlderVersionsAreReadAsTodaysEvents) {
+  JsonParser parser;
+  for_each_event([&]<class E>() {
+    const EventType type = kEventType<typename E::Inner>;
+    std::uint16_t version = 0;
+    [&]<class... Old>(const std::tuple<Old...>*) {
+      (
+          [&] {
+            const std::string golden = golden_payload(type.name, ++version);
+            expect_shows_every_member<Old>(golden, type.name);
+            const auto event = decode_event(parser, type.name, version, golden);
+            ASSERT_TRUE(event.ok()) << type.name << " v" << version << ": " << event.error();
+            EXPECT_EQ(type_of(*event).name, type.name);
+            const std::string lifted = encoded(*event);
+            const auto again = decode_event(parser, type.name, type.schema_version, lifted);
+            ASSERT_TRUE(again.ok()) << lifted << ": " << again.error();
+            EXPECT_EQ(*again, *event);
+          }(),
+          ...);
+    }(static_cast<const typename OlderShapes<typename E::Inner>::type*>(nullptr));
+    EXPECT_EQ(version + 1, type.schema_version);
+  });
+}
+
+TEST(EventCodec, EveryGoldenPayloadIsOfAKnownVersion) {
+  std::set<std::string> known;
+  for_each_event([&]<class E>() {
+    const EventType type = kEventType<typename E::Inner>;
+    for (std::uint16_t version = 1; version <= type.schema_version; ++version) {
+      known.insert(golden_file(type.name, version).filename().string());
+    }
+  });
+  for (const auto& file : std::filesystem::directory_iterator(golden_directory())) {
+    EXPECT_EQ(known.erase(file.path().filename().string()), 1u) << file.path();
   }
+  EXPECT_EQ(known, std::set<std::string>{}) << "without bytes";
 }
 
 TEST(EventCodec, DefaultsAreLeftOut) {
@@ -121,6 +141,10 @@ TEST(EventCodec, WhatNoVersionEverWroteIsRefused) {
       {"OrderPlace", 1, "{}", "unknown event type OrderPlace"},
       {"", 1, "{}", "unknown event type "},
       {"OrderPaid", 2, "{}", "unknown version 2 of event type OrderPaid"},
+      {"OrderPlaced", 3, "{}", "unknown version 3 of event type OrderPlaced"},
+      {"OrderPlaced", 0, "{}", "unknown version 0 of event type OrderPlaced"},
+      {"OrderPlaced", 1, R"({"channel":"flash","amount":0,"tip":1})",
+       "/tip: unknown_field, is not a field of this object"},
       {"OrderPaid", 0, "{}", "unknown version 0 of event type OrderPaid"},
       {"OrderPaid", 1, R"({"x":1})", "/x: unknown_field, is not a field of this object"},
       {"OrderPaid", 1, "[]", ": invalid_field, must be an object"},

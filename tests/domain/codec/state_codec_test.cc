@@ -23,6 +23,10 @@ void expect_round_trips() {
   for (int round = 0; round < kRounds; ++round) {
     State state = random.make<State>();
     state.id = decltype(state.id)("id-" + std::to_string(round));
+    // Orders with discounts and no shares are of before there were any; upcasters_test.cc has them.
+    if constexpr (std::is_same_v<State, Order>) {
+      if (!state.items.empty()) state.items[0].discount = round + 1;
+    }
     const std::string bytes = encoded(state);
     const auto back = decode_state(parser, stream_of(state.id), bytes);
     ASSERT_TRUE(back.ok()) << "seed " << kSeed << ": " << bytes << "\n" << back.error();

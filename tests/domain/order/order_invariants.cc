@@ -87,6 +87,13 @@ std::vector<std::string> broken_order_rules(const Order& order) {
   expect(documented_combination(order.status, order.refund_status, order.delivery_status,
                                 order.cancel_type),
          "the statuses may exist together");
+  Money due_for_items = 0;
+  for (const PlacedItem& item : order.items) {
+    const Money price = item.unit_price * item.quantity;
+    expect(item.discount >= 0 && item.discount <= price, "a share is at most its item's price");
+    due_for_items += price - item.discount;
+  }
+  expect(due_for_items == order.amount, "the items less their shares are the amount");
   expect(order.remain_pay() >= 0, "no more is paid than is due");
   expect(order.refunded_amount() <= order.paid_amount(), "I6: refunded is at most paid");
   for (const Leg& leg : order.legs) {

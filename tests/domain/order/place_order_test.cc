@@ -45,6 +45,16 @@ TEST(PlaceOrder, CostsItsItemsLessTheDiscounts) {
   EXPECT_EQ(given({}).when(command).order("o1").amount, 100);
 }
 
+TEST(PlaceOrder, RecordsWhatOfTheDiscountsFallsOnEachItem) {
+  PlaceOrder command = place();
+  command.items = {{Sku("a"), "Apple", 3, 25, false}, {Sku("b"), "Bread", 1, 40, true}};
+  command.discounts = {{"spring", 10}, {"member", 5}};
+  const Outcome outcome = given({}).when(command);
+  EXPECT_EQ(outcome.order("o1").items,
+            (std::vector<PlacedItem>{{Sku("a"), "Apple", 3, 25, false, 10},  // 9.78
+                                     {Sku("b"), "Bread", 1, 40, true, 5}}));
+}
+
 TEST(PlaceOrder, ThatExistsIsRejected) {
   unpaid().when(place()).then_rejected(RejectionCode::kAlreadyExists);
 }
@@ -80,6 +90,7 @@ TEST(PlaceOrder, ThatCostsNothingIsPaidAtOnce) {
   PlaceOrder command = place();
   command.discounts = {{"gift", 100}};
   OrderPlaced event = placed_event();
+  event.items[0].discount = 100;
   event.discounts = command.discounts;
   event.amount = 0;
   event.hold_expires_at = 0;
