@@ -63,6 +63,13 @@ class QueryReader {
 
 // 503: what is asked is not where the client wants it, and how far it is.
 void refuse_behind(const Services& services, Position at, http::Exchange& exchange);
+void refuse_behind(const Services& services, Position at, std::string_view detail,
+                   http::Exchange& exchange);
+
+// Answers whoever wants the log to be where it is not. It has every position that was ever given
+// out, so one that it doesn't have will not come by waiting.
+[[nodiscard]] bool refuse_beyond_log(const Services& services, Position wanted,
+                                     http::Exchange& exchange);
 
 // What a by-id question came to, before it is answered.
 enum class Lookup { kAnswered, kMissing };

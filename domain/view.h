@@ -13,8 +13,8 @@ namespace orderlog {
 void write_view(const AggregateState& state, StreamVersion version, TimeMs now_ms,
                 std::string& out);
 
-// The same for an aggregate as it was: of an order nothing is allowed any more, so its
-// allowed_actions are empty. `then_ms` is the time that it is shown at.
+// The same for an aggregate as it was at `then_ms`: nothing may be done to the past, so an order's
+// allowed_actions are empty.
 void write_past_view(const AggregateState& state, StreamVersion version, TimeMs then_ms,
                      std::string& out);
 
