@@ -52,8 +52,8 @@ class AggregateHistory {
   // (about 3 µs each).
   static constexpr std::size_t kMaxEventsFolded = 8'192;
   // Explaining an order writes its view once per event; together they take no more than this
-  // (about 3 ms a MiB).
-  static constexpr std::size_t kMaxViewBytes = std::size_t{4} << 20;
+  // (about 5 ms a MiB).
+  static constexpr std::size_t kMaxViewBytes = std::size_t{2} << 20;
 
   // The store outlives it.
   explicit AggregateHistory(const EventStore& store) : store_(store) {}

@@ -77,33 +77,38 @@ bool FieldOrigins::set(Field& field, std::string value, const FieldOrigin& event
   return true;
 }
 
-void FieldOrigins::note_elements(Member& list, const JsonValue& value, std::string_view id,
+void FieldOrigins::note_elements(Member& list, const JsonValue& value, std::string_view id_member,
                                  const FieldOrigin& event) const {
-  std::map<std::string, std::string> values;
   ArrayWalk elements(value);
-  for (JsonValue element; elements.next(element);) {
-    const std::string own = id_of(element, id);
-    ObjectWalk members(element);
+  list.elements.resize(elements.size());
+  JsonValue found;
+  for (Element& known : list.elements) {
+    elements.next(found);
+    std::string text = found.raw();
+    if (text == known.value) continue;
+    known.value = std::move(text);
+    known.id = id_of(found, id_member);
+    ObjectWalk members(found);
     JsonValue member;
     for (std::string_view name; members.next(name, member);) {
-      std::string& text = values[own + '/' + std::string(name)];
-      text += member.raw();
-      text += ',';  // keeps lines with one sku apart
+      set(known.members[std::string(name)], member.raw(), event);
     }
+    std::erase_if(known.members, [this](const auto& m) { return m.second.seen_in != notes_; });
   }
-  for (auto& [name, text] : values) set(list.of_elements[name], std::move(text), event);
-  std::erase_if(list.of_elements, [this](const auto& f) { return f.second.seen_in != notes_; });
 }
 
 void FieldOrigins::each(const Visit& visit) const {
-  std::string name;
-  for (const auto& [member, held] : members_) {
-    visit(member, held.field.origin);
-    for (const auto& [element, field] : held.of_elements) {
-      name.assign(member).append("/").append(element);
-      visit(name, field.origin);
+  std::map<std::string, const FieldOrigin*> origins;
+  for (const auto& [name, member] : members_) {
+    origins[name] = &member.field.origin;
+    for (const Element& element : member.elements) {
+      for (const auto& [own, field] : element.members) {
+        const FieldOrigin*& origin = origins[name + '/' + element.id + '/' + own];
+        if (origin == nullptr || origin->position < field.origin.position) origin = &field.origin;
+      }
     }
   }
+  for (const auto& [name, origin] : origins) visit(name, *origin);
 }
 
 }  // namespace orderlog

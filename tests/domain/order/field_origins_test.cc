@@ -144,26 +144,29 @@ TEST(FieldOrigins, TheLivesHoldEveryKindOfEvent) {
   EXPECT_EQ(kinds.size(), std::variant_size_v<OrderEvent>);
 }
 
+// By the definition: the last event behind which the field is another than before it.
+Origins expected_origins(const Life& life) {
+  const auto states = states_of(life);
+  Origins expected;
+  std::map<std::string, Json> before;
+  for (std::size_t i = 0; i < life.size(); ++i) {
+    auto fields = fields_of(states[i], i + 1);
+    for (const auto& [name, value] : fields) {
+      const auto old = before.find(name);
+      if (old == before.end() || old->second != value) expected[name] = origin_of(life[i], i);
+    }
+    std::erase_if(expected, [&](const auto& known) { return !fields.contains(known.first); });
+    before = std::move(fields);
+  }
+  return expected;
+}
+
 TEST(FieldOrigins, EveryFieldIsExplainedByTheLastEventThatChangedIt) {
   for (const Life& life : lives()) {
-    const auto states = states_of(life);
     // At every moment of the life, not at its end alone.
     for (std::size_t length = 1; length <= life.size(); ++length) {
       const Life prefix(life.begin(), life.begin() + static_cast<std::ptrdiff_t>(length));
-      Origins expected;
-      std::map<std::string, Json> before;
-      for (std::size_t i = 0; i < length; ++i) {
-        auto fields = fields_of(states[i], i + 1);
-        for (const auto& [name, value] : fields) {
-          const auto old = before.find(name);
-          if (old == before.end() || old->second != value) {
-            expected[name] = origin_of(life[i], i);
-          }
-        }
-        std::erase_if(expected, [&](const auto& known) { return !fields.contains(known.first); });
-        before = std::move(fields);
-      }
-      EXPECT_EQ(origins_of(prefix), expected);
+      EXPECT_EQ(origins_of(prefix), expected_origins(prefix));
     }
   }
 }
@@ -183,7 +186,7 @@ TEST(FieldOrigins, NamesWhatSetIt) {
   EXPECT_FALSE(origins.contains("version"));
 }
 
-TEST(FieldOrigins, AnIdWithASlashIsEscapedAndLinesOfOneSkuShareTheirFields) {
+TEST(FieldOrigins, AnIdWithASlashIsEscapedAndItemsOfOneSkuShareTheirNames) {
   const auto origins = origins_of({placed({{Sku("a/b~c"), "Odd", 1, 10, false},
                                            {Sku("tea"), "Tea", 1, 50, false},
                                            {Sku("tea"), "Tea", 2, 20, false}}),
