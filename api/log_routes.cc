@@ -31,6 +31,21 @@ class ListSink final : public EventSink {
   bool first_ = true;
 };
 
+// ,"fields":{"status":{"position":"0:17","type":"OrderPaid","version":5},…}
+void append_fields(const FieldOrigins& fields, LineId line, std::string& body) {
+  body += ",\"fields\":{";
+  bool first = true;
+  fields.each([&](std::string_view field, const FieldOrigin& origin) {
+    if (!std::exchange(first, false)) body += ',';
+    JsonWriter(body).string(field);  // may hold any text: articles name themselves
+    body += ':';
+    JsonWriter json(body);
+    json.begin_object().member("position", position_token(line, origin.position));
+    json.member("type", origin.type).member("version", origin.version.value()).end_object();
+  });
+  body += '}';
+}
+
 class LogRoutes {
  public:
   LogRoutes(const Services& services, EventStreams& streams, const IoStates& io_states)
@@ -41,7 +56,7 @@ class LogRoutes {
     QueryReader query(request, errors);
     const auto freshness = query.freshness(request, services_.log.line());
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-    if (is_behind(*freshness, exchange)) return;
+    if (refuse_beyond_log(services_, freshness->min_position, exchange)) return;
     http::Response& response = exchange.response(200);
     services_.log.write_head(response.body);
     exchange.respond(response);
@@ -68,41 +83,41 @@ class LogRoutes {
     }
     const auto freshness = query.freshness(request, services_.log.line());
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-    if (is_behind(*freshness, exchange)) return;
+    if (refuse_beyond_log(services_, freshness->min_position, exchange)) return;
     if (live) return streams_.open(std::move(filter), after, exchange);
-    answer_page(filter, after, static_cast<std::size_t>(limit), exchange);
+    answer_page(filter, after, static_cast<std::size_t>(limit), exchange, nullptr);
   }
 
-  void history(const http::Request& request, std::string_view order_id,
-               http::Exchange& exchange) const {
+  void history(const http::Request& request, std::string_view id, http::Exchange& exchange) const {
     FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
     EventFilter filter;
-    filter.stream = stream_of(OrderId(order_id)).name();
+    const OrderId order_id(id);
+    filter.stream = stream_of(order_id).name();
     const auto limit = query.integer("limit", 1, kMaxEventPageSize).value_or(kMaxPageSize);
     const auto cursor = query.text("cursor");
     const auto after = parse_position_token(cursor.value_or("0"), services_.log.line());
     if (!after) query.note("cursor", "must be what next_cursor gave");
     const auto freshness = query.freshness(request, services_.log.line());
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-    if (is_behind(*freshness, exchange)) return;
+    if (refuse_beyond_log(services_, freshness->min_position, exchange)) return;
     const auto there = services_.log.has_stream(filter.tenant, filter.stream);
     if (!there) return refuse(500, "internal", there.error().detail, exchange);
     if (!*there) return refuse(404, "not_found", "there is no such order", exchange);
-    answer_page(filter, *after, static_cast<std::size_t>(limit), exchange);
+    answer_page(filter, *after, static_cast<std::size_t>(limit), exchange,
+                cursor ? nullptr : &order_id);
   }
 
  private:
-  // The log has every position that was ever given out, so one that it doesn't have will not come
-  // by waiting.
-  bool is_behind(const Freshness& freshness, http::Exchange& exchange) const {
-    if (freshness.min_position <= services_.log.position()) return false;
-    refuse_behind(services_, services_.log.position(), exchange);
-    return true;
-  }
-
+  // With the origins of an order's fields where one is given.
   void answer_page(const EventFilter& filter, Position after, std::size_t limit,
-                   http::Exchange& exchange) const {
+                   http::Exchange& exchange, const OrderId* explained) const {
+    std::optional<FieldOrigins> fields;
+    if (explained != nullptr) {
+      auto origins = services_.log.history().origins_of(filter.tenant, *explained);
+      if (!origins) return refuse(500, "internal", origins.error().detail, exchange);
+      fields = *std::move(origins);
+    }
     http::Response& response = exchange.response(200);
     begin_list(response.body);
     ListSink sink;
@@ -111,6 +126,11 @@ class LogRoutes {
     std::optional<std::string> next;
     if (page->more) next = position_token(services_.log.line(), page->last_seen);
     end_list(response.body, next, services_.log.line(), services_.log.position());
+    if (fields) {
+      response.body.pop_back();  // the list's brace
+      append_fields(*fields, services_.log.line(), response.body);
+      response.body += '}';
+    }
     exchange.respond(response);
   }
 

@@ -1,5 +1,6 @@
 #include "api/query_routes.h"
 
+#include "api/past_reads.h"
 #include "api/reading.h"
 #include "base/json/writer.h"
 #include "domain/account/state.h"
@@ -11,25 +12,37 @@ namespace {
 class QueryRoutes {
  public:
   QueryRoutes(const Services& services, ReadGate& gate, const IoStates& io_states)
-      : services_(services), gate_(gate), io_states_(io_states) {}
+      : services_(services), past_(services), gate_(gate), io_states_(io_states) {}
 
+  // Reads an aggregate as it was.
+  template <class Id>
+  using ReadPast = void (PastReads::*)(std::string_view tenant, const Id& id, const AsOf& as_of,
+                                       http::Exchange& exchange) const;
+
+  // `read_past` answers ?at=; without it, that is no parameter of this query.
   template <class Id, class Queries>
-  http::Router::Endpoint by_id(const ReadModel<Queries>& model, std::size_t max_id_length) const {
-    return
-        [*this, &model, max_id_length](const http::Request& request, const http::PathParams& params,
-                                       http::Exchange& exchange) {
-          FieldErrors& errors = io_states_.errors_of(exchange);
-          QueryReader query(request, errors);
-          const auto freshness = query.freshness(request, services_.log.line());
-          if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-          if (params[0].size() > max_id_length) {
-            return refuse(404, "not_found", "no id is that long", exchange);
-          }
-          read_one(services_, gate_, model.gate(), *freshness, exchange,
-                   [this_ = *this, &model, id = Id(params[0])](http::Exchange& to) {
-                     return this_.answer_row(model.queries.find(kTenant, id), to);
-                   });
-        };
+  http::Router::Endpoint by_id(const ReadModel<Queries>& model, std::size_t max_id_length,
+                               ReadPast<Id> read_past = nullptr) const {
+    return [*this, &model, max_id_length, read_past](const http::Request& request,
+                                                     const http::PathParams& params,
+                                                     http::Exchange& exchange) {
+      FieldErrors& errors = io_states_.errors_of(exchange);
+      QueryReader query(request, errors);
+      const auto as_of = read_past != nullptr ? point(query) : std::nullopt;
+      const auto freshness = query.freshness(request, services_.log.line());
+      if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+      if (params[0].size() > max_id_length) {
+        return refuse(404, "not_found", "no id is that long", exchange);
+      }
+      if (as_of) {
+        if (refuse_beyond_log(services_, least_position(*as_of, *freshness), exchange)) return;
+        return (past_.*read_past)(kTenant, Id(params[0]), *as_of, exchange);
+      }
+      read_one(services_, gate_, model.gate(), *freshness, exchange,
+               [this_ = *this, &model, id = Id(params[0])](http::Exchange& to) {
+                 return this_.answer_row(model.queries.find(kTenant, id), to);
+               });
+    };
   }
 
   http::Router::Endpoint orders() const {
@@ -106,6 +119,28 @@ class QueryRoutes {
     return std::nullopt;
   }
 
+  // ?at=; what is wrong with it is noted.
+  std::optional<AsOf> point(QueryReader& query) const {
+    const auto text = query.text("at");
+    if (!text) return std::nullopt;
+    const auto as_of = parse_as_of(*text, services_.log.line());
+    if (!as_of) {
+      query.note("at", "must be a position such as 0:123, epoch milliseconds or an RFC 3339 time");
+      return std::nullopt;
+    }
+    const auto* time_ms = std::get_if<TimeMs>(&*as_of);
+    if (time_ms != nullptr && *time_ms > services_.clock.now_ms()) {
+      query.note("at", "is later than now, and the future is not known");
+    }
+    return as_of;
+  }
+
+  // What the log must have for the answer to hold.
+  static Position least_position(const AsOf& as_of, const Freshness& freshness) {
+    const auto* position = std::get_if<Position>(&as_of);
+    return std::max(freshness.min_position, position != nullptr ? *position : Position());
+  }
+
   Lookup answer_row(const QueryResult<Found>& found, http::Exchange& exchange) const {
     if (!found) {
       refuse_query(found.error(), exchange);
@@ -163,6 +198,7 @@ class QueryRoutes {
   }
 
   const Services& services_;
+  PastReads past_;
   ReadGate& gate_;
   const IoStates& io_states_;
 };
@@ -173,13 +209,14 @@ void add_query_routes(http::Router& router, const Services& services, ReadGate& 
                       const IoStates& io_states) {
   using http::Method;
   const QueryRoutes routes(services, gate, io_states);
-  router.add(Method::kGet, "/v1/orders/{id}", routes.by_id<OrderId>(services.orders, kMaxIdLength));
+  router.add(Method::kGet, "/v1/orders/{id}",
+             routes.by_id<OrderId>(services.orders, kMaxIdLength, &PastReads::order));
   router.add(Method::kGet, "/v1/orders", routes.orders());
   router.add(Method::kGet, "/v1/pools/{id}", routes.by_id<PoolId>(services.pools, kMaxIdLength));
   router.add(Method::kGet, "/v1/pools", routes.pools());
   router.add(Method::kGet, "/v1/jobs/{id}", routes.by_id<JobId>(services.jobs, kMaxIdLength));
   router.add(Method::kGet, "/v1/accounts/{id}",
-             routes.by_id<AccountId>(services.accounts, kMaxAccountIdLength));
+             routes.by_id<AccountId>(services.accounts, kMaxAccountIdLength, &PastReads::account));
   router.add(Method::kGet, "/v1/accounts/{id}/entries", routes.entries());
 }
 

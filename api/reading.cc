@@ -71,8 +71,13 @@ void name_version(const AnsweredBy& answered_by, http::Response& response) {
 }
 
 void refuse_behind(const Services& services, Position at, http::Exchange& exchange) {
-  const std::string token = position_token(services.log.line(), at);
-  const std::string detail = "this is at " + token + " only; try again";
+  refuse_behind(services, at,
+                "this is at " + position_token(services.log.line(), at) + " only; try again",
+                exchange);
+}
+
+void refuse_behind(const Services& services, Position at, std::string_view detail,
+                   http::Exchange& exchange) {
   http::Problem problem;
   problem.status = 503;
   problem.code = "behind";
@@ -80,8 +85,15 @@ void refuse_behind(const Services& services, Position at, http::Exchange& exchan
   problem.retry_after_s = 1;
   http::Response& response = exchange.response(503);
   http::write_problem(problem, response);
-  response.add_header("Orderlog-Position", token);
+  response.add_header("Orderlog-Position", position_token(services.log.line(), at));
   exchange.respond(response);
+}
+
+bool refuse_beyond_log(const Services& services, Position wanted, http::Exchange& exchange) {
+  const Position head = services.log.position();
+  if (wanted <= head) return false;
+  refuse_behind(services, head, exchange);
+  return true;
 }
 
 void refuse_query(const QueryError& error, http::Exchange& exchange) {

@@ -66,6 +66,13 @@ void name_version(const AnsweredBy& answered_by, http::Response& response);
 
 // 503: what is asked is not where the client wants it, and how far it is.
 void refuse_behind(const Services& services, Position at, http::Exchange& exchange);
+void refuse_behind(const Services& services, Position at, std::string_view detail,
+                   http::Exchange& exchange);
+
+// Answers whoever wants the log to be where it is not. It has every position that was ever given
+// out, so one that it doesn't have will not come by waiting.
+[[nodiscard]] bool refuse_beyond_log(const Services& services, Position wanted,
+                                     http::Exchange& exchange);
 
 // Before a version of the model has seen the whole log it answers nothing, so even who asks for no
 // position waits for what was durable when the question came.

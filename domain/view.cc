@@ -12,10 +12,11 @@ struct MembersView {
   JsonWriter& json;
   StreamVersion version;
   TimeMs now_ms;
+  Tense tense = Tense::kPresent;
 
   void operator()(std::monostate) const {}
 
-  void operator()(const Order& order) const { write_order_members(order, version, json); }
+  void operator()(const Order& order) const { write_order_members(order, version, tense, json); }
 
   void operator()(const Pool& pool) const {
     json.member("pool_id", pool.id.view()).member("merchant_id", pool.merchant_id.view());
@@ -80,6 +81,14 @@ void write_view(const AggregateState& state, StreamVersion version, TimeMs now_m
   JsonWriter json(out);
   json.begin_object();
   std::visit(MembersView{json, version, now_ms}, state);
+  json.end_object();
+}
+
+void write_past_view(const AggregateState& state, StreamVersion version, TimeMs then_ms,
+                     std::string& out) {
+  JsonWriter json(out);
+  json.begin_object();
+  std::visit(MembersView{json, version, then_ms, Tense::kPast}, state);
   json.end_object();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json/writer.h"
+#include "engine/stream_search.h"
 #include "eventstore/chain.h"
 #include "eventstore/cloud_event.h"
 
@@ -12,25 +13,6 @@ namespace {
 StoreError damaged(Position position) {
   return {StoreErrorCode::kCorrupt, "the commit at position " + std::to_string(position.value()) +
                                         " can't be read; run `orderlog log verify`"};
-}
-
-// The first version of the stream that lies behind `after`: versions are ordered as positions are.
-StoreResult<StreamVersion> first_version_behind(const EventStore& store, const EventFilter& filter,
-                                                Position after, StreamVersion newest) {
-  std::uint64_t low = 1;
-  std::uint64_t high = newest.value() + 1;
-  while (low < high) {
-    const std::uint64_t middle = low + (high - low) / 2;
-    auto found = store.read_stream(filter.tenant, filter.stream, StreamVersion(middle),
-                                   Direction::kForward, 1);
-    if (!found) return fail(std::move(found).error());
-    if (!found->empty() && found->front().position > after) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return StreamVersion(low);
 }
 
 void append(const CommitView& commit, std::size_t index, EventSink& sink, std::string& out) {
@@ -67,7 +49,8 @@ StoreResult<EventPage> LogView::read_one_stream(const EventFilter& filter, Posit
   auto head = store_.stream_head(filter.tenant, filter.stream);
   if (!head) return fail(std::move(head).error());
   if (!*head) return page;
-  auto version = first_version_behind(store_, filter, after, (*head)->version);
+  auto version = first_version_behind(store_, filter.tenant, filter.stream, after, StreamVersion(1),
+                                      (*head)->version);
   if (!version) return fail(std::move(version).error());
   auto events =
       store_.read_stream(filter.tenant, filter.stream, *version, Direction::kForward, budget);

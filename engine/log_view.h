@@ -1,7 +1,7 @@
 #pragma once
 
-// The log as readers outside the engine see it: its head, and its events as CloudEvents, a bounded
-// piece at a time. Any thread.
+// The log as readers outside the engine see it: its head, its events as CloudEvents, a bounded
+// piece at a time, and what they once made of an aggregate. Any thread.
 
 #include <chrono>
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/ids.h"
+#include "engine/history.h"
 #include "eventstore/event_store.h"
 
 namespace orderlog {
@@ -53,6 +54,8 @@ class LogView {
   void write_head(std::string& out) const;
   [[nodiscard]] StoreResult<bool> has_stream(std::string_view tenant,
                                              std::string_view stream) const;
+
+  [[nodiscard]] AggregateHistory history() const { return AggregateHistory(store_); }
 
   // Appends at most `limit` events behind `after` to `out`, having looked at no more than `budget`.
   [[nodiscard]] StoreResult<EventPage> read(const EventFilter& filter, Position after,

@@ -45,8 +45,8 @@ struct Posting {
 
 }  // namespace
 
-AccountsProjection::AccountsProjection(std::size_t cached_accounts)
-    : table_(kAccountRowPrefix, cached_accounts) {}
+AccountsProjection::AccountsProjection(std::uint32_t schema, std::size_t cached_accounts)
+    : schema_(schema), table_(kAccountRowPrefix, cached_accounts) {}
 
 Result<Ok, std::string> AccountsProjection::apply(const EventContext& context, const Event& event,
                                                   ModelWriter& writer) {
@@ -61,7 +61,12 @@ Result<Ok, std::string> AccountsProjection::apply(const EventContext& context, c
   auto changed = table_.change(context, writer);
   if (!changed) return fail(changed.error());
   AggregateState& state = (*changed)->row.state;
+  const TimeMs before_ms = opens ? context.time_ms : std::get<Account>(state).updated_at;
   evolve_in_place(state, context.stream, event, context.time_ms);
+  if (schema_ >= kLandmarksSchema) {
+    auto noted = landmarks_.note(context, before_ms, (*changed)->row, writer);
+    if (!noted) return fail(noted.error());
+  }
 
   std::optional<AccountEntry> entry = std::visit(Posting{}, *account_event);
   if (!entry) return Ok{};
@@ -74,6 +79,21 @@ Result<Ok, std::string> AccountsProjection::apply(const EventContext& context, c
   encode_account_entry(*entry, value_);
   writer.put(key_, value_);
   return Ok{};
+}
+
+void AccountsProjection::finish(ModelWriter& writer) {
+  table_.finish(writer);
+  landmarks_.finish(writer);
+}
+
+Projection::Compared AccountsProjection::compared_with(std::uint32_t older, std::string_view key,
+                                                       std::string_view, std::string&) const {
+  return older < kLandmarksSchema && is_landmark_key(key) ? Compared::kNone : Compared::kAsItIs;
+}
+
+void AccountsProjection::discard() {
+  table_.discard();
+  landmarks_.discard();
 }
 
 }  // namespace orderlog

@@ -35,7 +35,11 @@ std::vector<ModelDefinition> all_models(const OrdersFaults& faults) {
     return std::make_unique<OrdersProjection>(cached == 0 ? kOrdersCached : cached, faults);
   };
   all.push_back(definition_of<PoolsProjection>(kPoolsModel, kPoolsSchema, 1));
-  all.push_back(definition_of<AccountsProjection>(kAccountsModel, kAccountsSchema, 1));
+  ModelDefinition& accounts =
+      all.emplace_back(definition_of<AccountsProjection>(kAccountsModel, kAccountsSchema, 1));
+  accounts.make = [](std::uint32_t schema, std::size_t cached) -> std::unique_ptr<Projection> {
+    return std::make_unique<AccountsProjection>(schema, cached == 0 ? kAccountsCached : cached);
+  };
   all.push_back(definition_of<JobsProjection>(kJobsModel, kJobsSchema, 1));
   return all;
 }

@@ -130,6 +130,14 @@ class AccountQueries {
 
   // With its pending holds.
   [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const AccountId& id) const;
+  // The account at the newest landmark (account_landmarks.h) that lies at or before a position, or
+  // of which no event up to it is later than a time. Nothing when the model has none such.
+  [[nodiscard]] QueryResult<std::optional<AggregateRow>> landmark(std::string_view tenant,
+                                                                  const AccountId& id,
+                                                                  Position position) const;
+  [[nodiscard]] QueryResult<std::optional<AggregateRow>> landmark(std::string_view tenant,
+                                                                  const AccountId& id,
+                                                                  TimeMs time_ms) const;
   // What was posted, newest first. Empty for an account that does not exist.
   [[nodiscard]] QueryResult<Page<AccountEntry>> entries(std::string_view tenant,
                                                         const AccountId& id,

@@ -179,6 +179,21 @@ bool ArrayWalk::next(JsonValue& element) {
   return true;
 }
 
+// A member is its name, one slot, and its value behind it.
+ObjectWalk::ObjectWalk(const JsonValue& object) : document_(object.document_) {
+  ORDERLOG_CHECK(object.kind() == JsonKind::kObject, "not an object");
+  index_ = object.index_ + 1;
+  end_ = tape_at(object.document_, object.index_).after_element() - 1;
+}
+
+bool ObjectWalk::next(std::string_view& name, JsonValue& value) {
+  if (index_ == end_) return false;
+  name = JsonValue(document_, index_).string();
+  value = JsonValue(document_, tape_at(document_, index_).after_element());
+  index_ = tape_at(document_, value.index_).after_element();
+  return true;
+}
+
 ObjectReader::ObjectReader(const JsonValue& value, FieldErrors& errors, JsonPlace place)
     : errors_(errors), errors_before_(errors.size()), place_(place) {
   dom::object object;

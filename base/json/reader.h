@@ -53,6 +53,7 @@ class JsonValue {
   friend class JsonParser;
   friend class ObjectReader;
   friend class ArrayWalk;
+  friend class ObjectWalk;
 
   JsonValue(const void* document, std::size_t index) : document_(document), index_(index) {}
 
@@ -96,6 +97,19 @@ class ArrayWalk {
   std::size_t index_ = 0;  // of the next element on the parser's tape
   std::size_t end_ = 0;
   std::size_t size_ = 0;
+};
+
+// Walks an object's members in order, whatever their names.
+class ObjectWalk {
+ public:
+  explicit ObjectWalk(const JsonValue& object);
+  // False at the end. `name` lives as long as the document.
+  bool next(std::string_view& name, JsonValue& value);
+
+ private:
+  const void* document_ = nullptr;
+  std::size_t index_ = 0;  // of the next member's name on the parser's tape
+  std::size_t end_ = 0;
 };
 
 // Reads one object's members by name. Every getter returns whether the member was there and good,

@@ -73,7 +73,7 @@ void write_strings(std::string_view name, const std::vector<std::string>& values
 
 }  // namespace
 
-void write_order_members(const Order& order, StreamVersion version, JsonWriter& json) {
+void write_order_members(const Order& order, StreamVersion version, Tense tense, JsonWriter& json) {
   json.member("order_id", order.id.view()).member("order_code", order.order_code);
   json.member("merchant_id", order.merchant_id.view());
   json.member_if("store_id", order.store_id.view()).member("user_id", order.user_id.view());
@@ -98,7 +98,9 @@ void write_order_members(const Order& order, StreamVersion version, JsonWriter& 
   json.member_if("remark", order.remark);
   if (!order.coupon_ids.empty()) write_strings("coupon_ids", order.coupon_ids, json);
   if (!order.present.empty()) json.key("present").raw(order.present);
-  write_strings("allowed_actions", allowed_actions(order), json);
+  write_strings("allowed_actions",
+                tense == Tense::kPresent ? allowed_actions(order) : std::vector<std::string>(),
+                json);
   json.member("created_at", order.created_at).member("updated_at", order.updated_at);
   write_optional(json, "paid_at", order.paid_at);
   if (order.deadline) json.member("deadline_at", order.deadline->due_ms);

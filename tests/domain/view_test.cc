@@ -193,6 +193,19 @@ TEST(OrderView, ShowsAllThereIs) {
       R"("created_at":1,"updated_at":2,"paid_at":5,"deadline_at":99,"closed":false,"version":7})");
 }
 
+TEST(PastView, ShowsWhatThePresentDoesButAllowsNothing) {
+  std::string past;
+  write_past_view(order(), StreamVersion(7), 0, past);
+  std::string expected = view_of(order());
+  const std::string actions = R"(["pay","collect","void"])";
+  expected.replace(expected.find(actions), actions.size(), "[]");
+  EXPECT_EQ(past, expected);
+
+  past.clear();
+  write_past_view(pool(), StreamVersion(7), 1'000, past);
+  EXPECT_EQ(past, view_of(pool(), 1'000));
+}
+
 std::string answer(AnswerKind kind, const AggregateState& subject, const RefundId& refund_id) {
   std::string out;
   write_answer(kind, subject, StreamVersion(7), refund_id, 0, out);

@@ -143,6 +143,7 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   read("/v1/orders?user_id=ann");
   read("/v1/orders/o3");
   read("/v1/orders/o3/events");
+  read("/v1/orders/o3?at=" + std::to_string(client_.newest_position()));
 
   fund("bob", "balance", 1);
   const auto transfer = [&](const std::string& id) {
@@ -157,6 +158,7 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   post(200, "/v1/transfers/t2/void", "{}");
   read("/v1/accounts/bob");
   read("/v1/accounts/bob/entries");
+  read("/v1/accounts/bob?at=" + std::to_string(now_ms()));
 
   const std::string line =
       R"({"key":"k1","command":"open_account","data":{"account_id":"n1","kind":"balance"}})";

@@ -1,6 +1,7 @@
 #pragma once
 
-// An event store that passes everything on to a real one, and fails appends when a test says so.
+// An event store that passes everything on to a real one, fails appends when a test says so, and
+// counts what is read.
 
 #include <atomic>
 #include <memory>
@@ -54,8 +55,12 @@ class StoreWithFaults final : public EventStore {
                                                     std::string_view stream, StreamVersion from,
                                                     Direction direction,
                                                     std::size_t limit) const override {
-    return real_.read_stream(tenant, stream, from, direction, limit);
+    auto events = real_.read_stream(tenant, stream, from, direction, limit);
+    if (events.ok()) events_read_.fetch_add(events->size());
+    return events;
   }
+  // Events of streams, since the last call.
+  [[nodiscard]] std::size_t take_events_read() const { return events_read_.exchange(0); }
   std::optional<TimeMs> next_deadline() const override { return real_.next_deadline(); }
   StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs now_ms,
                                                           std::size_t limit) const override {
@@ -86,6 +91,7 @@ class StoreWithFaults final : public EventStore {
   std::atomic<bool> holding_{false};
   std::atomic<int> appends_{0};
   std::atomic<int> snapshots_{0};
+  mutable std::atomic<std::size_t> events_read_{0};
 };
 
 }  // namespace orderlog

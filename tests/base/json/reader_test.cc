@@ -150,6 +150,24 @@ TEST(ObjectReader, ArraysAreBoundedAndWalkedInOrder) {
   EXPECT_EQ(reading.codes(), Codes{"/c invalid_field"});
 }
 
+TEST(ObjectWalk, MembersOfAnyNameAreWalkedInOrder) {
+  JsonParser parser;
+  const auto parsed = parser.parse(R"({"a":[1,{"x":2}],"b\"/":"text","":{"n":{}},"n":7,"f":1.5})");
+  ASSERT_TRUE(parsed.ok());
+  std::string seen;
+  ObjectWalk members(*parsed);
+  JsonValue value;
+  for (std::string_view name; members.next(name, value);) {
+    seen.append(name).append("=").append(value.raw()).append(";");
+  }
+  EXPECT_EQ(seen, R"(a=[1,{"x":2}];b"/="text";={"n":{}};n=7;f=1.5;)");
+
+  const auto empty = parser.parse("{}");
+  ASSERT_TRUE(empty.ok());
+  std::string_view name;
+  EXPECT_FALSE(ObjectWalk(*empty).next(name, value));
+}
+
 TEST(ObjectReader, RawValuesAreMinifiedAndHoldNoNameTwice) {
   std::string raw;
   const Reading good(R"({"a": { "yield" : 0.10, "note" : "羊\u0001", "list": [ 1 , null ] } })",
