@@ -8,6 +8,7 @@
 #include "projections/model_store.h"
 #include "projections/orders.h"
 #include "projections/pools.h"
+#include "projections/statistics.h"
 
 namespace orderlog {
 namespace {
@@ -44,7 +45,8 @@ ModelResult<std::unique_ptr<ReadModels>> ReadModels::open(const ReadModelsOption
        {add(std::make_unique<OrdersProjection>(), options.orders_memtable_bytes),
         add(std::make_unique<PoolsProjection>(), options.memtable_bytes),
         add(std::make_unique<AccountsProjection>(), options.memtable_bytes),
-        add(std::make_unique<JobsProjection>(), options.memtable_bytes)}) {
+        add(std::make_unique<JobsProjection>(), options.memtable_bytes),
+        add(std::make_unique<StatisticsProjection>(), options.memtable_bytes)}) {
     if (!added) return fail(added.error());
   }
   return std::unique_ptr<ReadModels>(new ReadModels(std::move(runtime)));
@@ -54,5 +56,6 @@ ModelView ReadModels::orders_model() const { return model_of(*runtime_, kOrdersM
 ModelView ReadModels::pools_model() const { return model_of(*runtime_, kPoolsModel); }
 ModelView ReadModels::accounts_model() const { return model_of(*runtime_, kAccountsModel); }
 ModelView ReadModels::jobs_model() const { return model_of(*runtime_, kJobsModel); }
+ModelView ReadModels::statistics_model() const { return model_of(*runtime_, kStatisticsModel); }
 
 }  // namespace orderlog

@@ -43,12 +43,16 @@ class ReadModels {
   [[nodiscard]] PoolQueries pools() const { return PoolQueries(pools_model()); }
   [[nodiscard]] AccountQueries accounts() const { return AccountQueries(accounts_model()); }
   [[nodiscard]] JobQueries jobs() const { return JobQueries(jobs_model()); }
+  [[nodiscard]] StatisticsQueries statistics() const {
+    return StatisticsQueries(statistics_model());
+  }
 
   // Whose gate to wait at before asking.
   [[nodiscard]] ModelView orders_model() const;
   [[nodiscard]] ModelView pools_model() const;
   [[nodiscard]] ModelView accounts_model() const;
   [[nodiscard]] ModelView jobs_model() const;
+  [[nodiscard]] ModelView statistics_model() const;
 
  private:
   explicit ReadModels(std::unique_ptr<ProjectionRuntime> runtime);
