@@ -29,6 +29,7 @@ struct Services {
   ReadModel<PoolQueries> pools;
   ReadModel<AccountQueries> accounts;
   ReadModel<JobQueries> jobs;
+  ReadModel<StatisticsQueries> statistics;
   ManualClock* test_clock = nullptr;              // only with --test-clock
   std::string version;                            // of the program
   std::function<std::string()> metrics_text;      // Prometheus text

@@ -163,6 +163,7 @@ Services Serving::Impl::services() {
       .pools = {models->pools(), models->pools_model().gate},
       .accounts = {models->accounts(), models->accounts_model().gate},
       .jobs = {models->jobs(), models->jobs_model().gate},
+      .statistics = {models->statistics(), models->statistics_model().gate},
       .test_clock = manual_clock ? &*manual_clock : nullptr,
       .version = std::string(version()),
       .metrics_text =

@@ -91,6 +91,9 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   read("/v1/orders?user_id=ann");
   read("/v1/orders/o3");
   read("/v1/orders/o3/events");
+  read("/v1/statistics?merchant_id=m1");
+  read("/v1/statistics/hours?merchant_id=m1");
+  read("/v1/sales?merchant_id=m1");
 
   fund("bob", "balance", 1);
   const auto transfer = [&](const std::string& id) {
