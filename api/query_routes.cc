@@ -160,7 +160,7 @@ class QueryRoutes {
   void answer_page(const QueryResult<Page<AggregateRow>>& page, http::Exchange& exchange) const {
     if (!page) return refuse_query(page.error(), exchange);
     const TimeMs now_ms = services_.clock.now_ms();
-    answer_list(*page, exchange, [now_ms](const AggregateRow& row, std::string& body) {
+    answer_list(services_, *page, exchange, [now_ms](const AggregateRow& row, std::string& body) {
       write_view(row.state, row.version, now_ms, body);
     });
   }
@@ -168,7 +168,7 @@ class QueryRoutes {
   void answer_entries(const QueryResult<Page<AccountEntry>>& page, http::Exchange& exchange) const {
     if (!page) return refuse_query(page.error(), exchange);
     const LineId line = services_.log.line();
-    answer_list(*page, exchange, [line](const AccountEntry& entry, std::string& body) {
+    answer_list(services_, *page, exchange, [line](const AccountEntry& entry, std::string& body) {
       JsonWriter json(body);
       json.begin_object();
       json.member("position", position_token(line, entry.position));
@@ -180,21 +180,6 @@ class QueryRoutes {
       json.member("posted_at", entry.posted_at);
       json.end_object();
     });
-  }
-
-  template <class Row, class Write>
-  void answer_list(const Page<Row>& page, http::Exchange& exchange, Write write) const {
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position", position_token(services_.log.line(), page.position));
-    name_version(page.answered_by, response);
-    begin_list(response.body);
-    bool first = true;
-    for (const Row& row : page.rows) {
-      if (!std::exchange(first, false)) response.body += ',';
-      write(row, response.body);
-    }
-    end_list(response.body, page.next_cursor, services_.log.line(), page.position);
-    exchange.respond(response);
   }
 
   const Services& services_;

@@ -131,4 +131,22 @@ void begin_list(std::string& body);
 void end_list(std::string& body, const std::optional<std::string>& next_cursor, LineId line,
               Position position);
 
+// Answers with a page; `write(row, body)` appends one element.
+template <class Row, class Write>
+void answer_list(const Services& services, const Page<Row>& page, http::Exchange& exchange,
+                 Write write) {
+  const LineId line = services.log.line();
+  http::Response& response = exchange.response(200);
+  response.add_header("Orderlog-Position", position_token(line, page.position));
+  name_version(page.answered_by, response);
+  begin_list(response.body);
+  bool first = true;
+  for (const Row& row : page.rows) {
+    if (!std::exchange(first, false)) response.body += ',';
+    write(row, response.body);
+  }
+  end_list(response.body, page.next_cursor, line, page.position);
+  exchange.respond(response);
+}
+
 }  // namespace orderlog

@@ -32,6 +32,7 @@ struct Services {
   ReadModel<PoolQueries> pools;
   ReadModel<AccountQueries> accounts;
   ReadModel<JobQueries> jobs;
+  ReadModel<StatisticsQueries> statistics;
   ReadModels& models;                         // for operators
   ManualClock* test_clock = nullptr;          // only with --test-clock
   std::string version;                        // of the program

@@ -21,6 +21,7 @@
 #include "projections/orders.h"
 #include "projections/pools.h"
 #include "projections/read_models.h"
+#include "projections/statistics.h"
 
 namespace orderlog {
 namespace {
@@ -180,6 +181,7 @@ Services Serving::Impl::services() {
       .pools = {models->pools(), models->served(kPoolsModel)},
       .accounts = {models->accounts(), models->served(kAccountsModel)},
       .jobs = {models->jobs(), models->served(kJobsModel)},
+      .statistics = {models->statistics(), models->served(kStatisticsModel)},
       .models = *models,
       .test_clock = manual_clock ? &*manual_clock : nullptr,
       .version = std::string(version()),

@@ -1,13 +1,15 @@
 #include "projections/cursor.h"
 
+#include "base/check.h"
 #include "projections/row_bytes.h"
 
 namespace orderlog {
 namespace {
 
 constexpr char kFormat = 1;
-constexpr std::size_t kCoveredBytes = 1 + 4 + 8 + 8;
-constexpr std::size_t kBytes = kCoveredBytes + 4;
+constexpr std::size_t kHeaderBytes = 1 + 4;
+constexpr std::size_t kChecksumBytes = 4;
+constexpr std::size_t kMaxTextBytes = (kHeaderBytes + kMaxPlaceBytes + kChecksumBytes) * 4 / 3 + 1;
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -47,26 +49,42 @@ std::optional<std::string> from_base64url(std::string_view text) {
 
 }  // namespace
 
-std::string encode_cursor(std::uint32_t fingerprint, const ListPlace& place) {
+std::string encode_cursor_at(std::uint32_t fingerprint, std::string_view place) {
+  ORDERLOG_CHECK(place.size() <= kMaxPlaceBytes, "a cursor's place is too long");
   std::string bytes(1, kFormat);
   append_u32(bytes, fingerprint);
-  append_u64(bytes, static_cast<std::uint64_t>(place.time_ms));
-  append_u64(bytes, place.position.value());
+  bytes += place;
   append_u32(bytes, stable_hash(bytes));
   return to_base64url(bytes);
 }
 
-std::optional<ListPlace> decode_cursor(std::uint32_t fingerprint, std::string_view text) {
-  if (text.size() > 2 * kBytes) return std::nullopt;
+std::optional<std::string> decode_cursor_at(std::uint32_t fingerprint, std::string_view text) {
+  if (text.size() > kMaxTextBytes) return std::nullopt;
   const auto bytes = from_base64url(text);
-  if (!bytes || bytes->size() != kBytes || (*bytes)[0] != kFormat) return std::nullopt;
+  if (!bytes || bytes->size() < kHeaderBytes + kChecksumBytes || (*bytes)[0] != kFormat) {
+    return std::nullopt;
+  }
   if (load_u32(bytes->data() + 1) != fingerprint) return std::nullopt;
-  ListPlace place;
-  place.time_ms = static_cast<TimeMs>(load_u64(bytes->data() + 5));
-  place.position = Position(load_u64(bytes->data() + 13));
+  std::string place = bytes->substr(kHeaderBytes, bytes->size() - kHeaderBytes - kChecksumBytes);
   // Compared as text, so that no second spelling of the same bytes is taken either.
-  if (encode_cursor(fingerprint, place) != text) return std::nullopt;
+  if (place.size() > kMaxPlaceBytes || encode_cursor_at(fingerprint, place) != text) {
+    return std::nullopt;
+  }
   return place;
+}
+
+std::string encode_cursor(std::uint32_t fingerprint, const ListPlace& place) {
+  std::string bytes;
+  append_u64(bytes, static_cast<std::uint64_t>(place.time_ms));
+  append_u64(bytes, place.position.value());
+  return encode_cursor_at(fingerprint, bytes);
+}
+
+std::optional<ListPlace> decode_cursor(std::uint32_t fingerprint, std::string_view text) {
+  const auto bytes = decode_cursor_at(fingerprint, text);
+  if (!bytes || bytes->size() != 16) return std::nullopt;
+  return ListPlace{static_cast<TimeMs>(load_u64(bytes->data())),
+                   Position(load_u64(bytes->data() + 8))};
 }
 
 Fingerprint& Fingerprint::add(std::string_view part) {

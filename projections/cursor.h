@@ -2,12 +2,15 @@
 
 // Where a list's next page begins, as clients carry it: base64url of
 //
-//   u8 format (1) · u32 fingerprint of list and filter · i64 time · u64 position · u32 checksum
+//   u8 format (1) · u32 fingerprint of list and filter · place · u32 checksum
+//
+// with the place as its list writes it; most have i64 time · u64 position.
 //
 // A cursor names a place, not a count, so it stays right while rows arrive. The checksum catches
 // what was cut or mistyped and the fingerprint what belongs to another query; neither is a secret,
 // for a place gives away nothing that its list doesn't.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +25,12 @@ namespace orderlog {
 // Nothing unless encode_cursor() wrote exactly this for the same fingerprint.
 [[nodiscard]] std::optional<ListPlace> decode_cursor(std::uint32_t fingerprint,
                                                      std::string_view text);
+
+// The same for lists whose places are something else: `place` is at most kMaxPlaceBytes.
+inline constexpr std::size_t kMaxPlaceBytes = 128;
+[[nodiscard]] std::string encode_cursor_at(std::uint32_t fingerprint, std::string_view place);
+[[nodiscard]] std::optional<std::string> decode_cursor_at(std::uint32_t fingerprint,
+                                                          std::string_view text);
 
 // Of a list's name and everything its filter says, each part apart from the next.
 class Fingerprint {

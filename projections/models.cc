@@ -7,6 +7,7 @@
 #include "projections/jobs.h"
 #include "projections/orders.h"
 #include "projections/pools.h"
+#include "projections/statistics.h"
 
 namespace orderlog {
 namespace {
@@ -41,6 +42,9 @@ std::vector<ModelDefinition> all_models(const OrdersFaults& faults) {
     return std::make_unique<AccountsProjection>(schema, cached == 0 ? kAccountsCached : cached);
   };
   all.push_back(definition_of<JobsProjection>(kJobsModel, kJobsSchema, 1));
+  ModelDefinition& statistics =
+      all.emplace_back(definition_of<StatisticsProjection>(kStatisticsModel, kStatisticsSchema, 1));
+  statistics.by_stream = false;  // orders of one hour share its rows
   return all;
 }
 

@@ -4,6 +4,7 @@
 // rows alone; every answer names the position it was answered from. Any thread may ask anything at
 // any time; nothing here waits (position_gate.h does).
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,8 @@
 #include "base/result.h"
 #include "domain/aggregate.h"
 #include "projections/account_entry.h"
+#include "projections/calendar.h"
+#include "projections/figures.h"
 #include "projections/model_store.h"
 #include "projections/served_model.h"
 
@@ -155,6 +158,68 @@ class JobQueries {
 
  private:
   const ServedModel& model_;
+};
+
+// Which orders are counted, and where the days begin.
+struct StatisticsFilter {
+  MerchantId merchant_id;
+  std::optional<StoreId> store_id = std::nullopt;
+  std::optional<Channel> channel = std::nullopt;
+  std::optional<Hour> from = std::nullopt;  // created in it or later
+  std::optional<Hour> to = std::nullopt;    // created before it
+  int utc_offset_hours = 0;
+};
+
+// A store's orders on a channel that were created on a day. No store: of the orders without one.
+struct DayStatistics {
+  Day day = 0;
+  StoreId store_id;
+  Channel channel = Channel::kFlash;
+  OrderFigures figures;
+};
+
+struct HourStatistics {
+  std::array<OrderFigures, kHoursPerDay> hours;
+  Position position;  // the answer holds for exactly this position
+  AnsweredBy answered_by;
+};
+
+struct SalesFilter {
+  MerchantId merchant_id;
+  std::optional<StoreId> store_id = std::nullopt;
+  std::optional<Hour> from = std::nullopt;  // happened in it or later
+  std::optional<Hour> to = std::nullopt;    // happened before it
+  int utc_offset_hours = 0;
+};
+
+struct DaySales {
+  Day day = 0;
+  SalesFigures figures;
+};
+
+// Counts and sums; what they mean is in statistics.h.
+class StatisticsQueries {
+ public:
+  // A page of days costs no more than `scan_budget` index rows, and a day.
+  explicit StatisticsQueries(const ServedModel& model, std::size_t scan_budget = 50'000)
+      : model_(model), scan_budget_(scan_budget) {}
+
+  // Newest day first, then by store, then by channel (in the order of its enumeration). What
+  // nothing was created in is left out.
+  [[nodiscard]] QueryResult<Page<DayStatistics>> days(std::string_view tenant,
+                                                      const StatisticsFilter& filter,
+                                                      const PageRequest& request) const;
+  // The hours of one day; the filter's bounds are not looked at.
+  [[nodiscard]] QueryResult<HourStatistics> hours(std::string_view tenant,
+                                                  const StatisticsFilter& filter, Day day) const;
+  // Newest day first; days on which nothing happened are left out.
+  [[nodiscard]] QueryResult<Page<DaySales>> sales(std::string_view tenant,
+                                                  const SalesFilter& filter,
+                                                  const PageRequest& request) const;
+
+ private:
+  const ServedModel& model_;
+  std::size_t scan_budget_;
 };
 
 }  // namespace orderlog

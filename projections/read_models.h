@@ -68,6 +68,9 @@ class ReadModels {
   [[nodiscard]] PoolQueries pools() const { return PoolQueries(served("pools")); }
   [[nodiscard]] AccountQueries accounts() const { return AccountQueries(served("accounts")); }
   [[nodiscard]] JobQueries jobs() const { return JobQueries(served("jobs")); }
+  [[nodiscard]] StatisticsQueries statistics() const {
+    return StatisticsQueries(served("statistics"));
+  }
 
   // Whose gate to wait at before asking. There must be such a model.
   [[nodiscard]] const ServedModel& served(std::string_view name) const;

@@ -16,10 +16,11 @@
 #include "eventstore/memory_event_store.h"
 #include "projections/accounts.h"
 #include "projections/jobs.h"
-#include "projections/orders.h"
 #include "projections/models.h"
+#include "projections/orders.h"
 #include "projections/pools.h"
 #include "projections/read_models.h"
+#include "projections/statistics.h"
 #include "tests/e2e/session.h"
 #include "tests/engine/store_with_faults.h"
 #include "tests/projections/model_bench.h"
@@ -72,6 +73,7 @@ class PastReadsTest : public ::testing::Test {
         .pools = {models_->pools(), models_->served(kPoolsModel)},
         .accounts = {models_->accounts(), models_->served(kAccountsModel)},
         .jobs = {models_->jobs(), models_->served(kJobsModel)},
+        .statistics = {models_->statistics(), models_->served(kStatisticsModel)},
         .models = *models_,
         .test_clock = nullptr,
         .version = "test",

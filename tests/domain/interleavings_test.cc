@@ -1,5 +1,6 @@
 // Random commands over several orders, users, pools and accounts: whatever their order, I5 and I6
-// hold after each of them, and a repeated command does nothing twice.
+// hold after each of them, a repeated command does nothing twice, and an order's summary tells what
+// the order does.
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@
 
 #include "domain/codec/codec.h"
 #include "tests/domain/order/order_invariants.h"
+#include "tests/domain/order/summary_oracle.h"
 #include "tests/domain/scenario.h"
 
 namespace orderlog::testing {
@@ -350,7 +352,7 @@ class Interleaving {
 
   std::mt19937_64 dice_;
   Rules rules_;
-  MemoryWorld world_;
+  MemoryWorld world_{evolve_with_summary};
   std::vector<OrderId> orders_;
   TimeMs now_ms_ = kNow;
   std::uint32_t waited_ms_ = 0;

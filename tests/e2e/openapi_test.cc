@@ -144,6 +144,9 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   read("/v1/orders/o3");
   read("/v1/orders/o3/events");
   read("/v1/orders/o3?at=" + std::to_string(client_.newest_position()));
+  read("/v1/statistics?merchant_id=m1");
+  read("/v1/statistics/hours?merchant_id=m1");
+  read("/v1/sales?merchant_id=m1");
 
   fund("bob", "balance", 1);
   const auto transfer = [&](const std::string& id) {

@@ -42,6 +42,20 @@ TEST(Cursor, IsRefusedWhenCutLengthenedOrMadeUp) {
   EXPECT_EQ(decode_cursor(7, "next page please"), std::nullopt);
 }
 
+TEST(Cursor, CarriesAnyPlaceAsItsListWritesIt) {
+  for (const std::string& place :
+       {std::string(), std::string("s1\0\2", 4), std::string(kMaxPlaceBytes, '\xff')}) {
+    const std::string text = encode_cursor_at(7, place);
+    EXPECT_EQ(decode_cursor_at(7, text), place);
+    EXPECT_EQ(decode_cursor_at(8, text), std::nullopt);
+    EXPECT_EQ(decode_cursor_at(7, text + "A"), std::nullopt);
+    EXPECT_EQ(decode_cursor_at(7, text.substr(1)), std::nullopt);
+    EXPECT_EQ(decode_cursor(7, text), std::nullopt) << "a place of another size";
+  }
+  EXPECT_EQ(decode_cursor_at(7, ""), std::nullopt);
+  EXPECT_EQ(decode_cursor_at(7, std::string(100'000, 'A')), std::nullopt);
+}
+
 TEST(Fingerprint, TellsApartWhatOnlyLooksAlikeWhenJoined) {
   const auto of = [](const std::optional<UserId>& user, const std::optional<StoreId>& store) {
     return Fingerprint("orders").add_id(user).add_id(store).value();

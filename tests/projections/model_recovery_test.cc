@@ -9,6 +9,7 @@
 #include "projections/jobs.h"
 #include "projections/orders.h"
 #include "projections/pools.h"
+#include "projections/statistics.h"
 #include "tests/projections/model_bench.h"
 #include "tests/projections/order_lives.h"
 
@@ -17,8 +18,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST(ModelRecovery, AModelKilledBetweenBatchesGoesOnFromItsCheckpoint) {
-  Bench<OrdersProjection> bench;
+// The models of orders; whatever they make of an order's events, they make it again.
+template <class P>
+class ModelRecovery : public ::testing::Test {};
+
+using ModelsOfOrders = ::testing::Types<OrdersProjection, StatisticsProjection>;
+TYPED_TEST_SUITE(ModelRecovery, ModelsOfOrders);
+
+TYPED_TEST(ModelRecovery, AModelKilledBetweenBatchesGoesOnFromItsCheckpoint) {
+  Bench<TypeParam> bench;
   OrderLives lives(bench.script, 99);
   lives.live(1'000);
   for (int kill = 0; kill < 5; ++kill) {
@@ -30,10 +38,10 @@ TEST(ModelRecovery, AModelKilledBetweenBatchesGoesOnFromItsCheckpoint) {
     // The disk as a crash would leave it now.
     const std::string crashed = bench.scratch / ("crashed" + std::to_string(kill));
     fs::copy(bench.scratch / "model", crashed, fs::copy_options::recursive);
-    FedModel revived(std::make_unique<OrdersProjection>(), crashed, *bench.log);
+    FedModel revived(std::make_unique<TypeParam>(), crashed, *bench.log);
     EXPECT_LE(revived.model().position(), bench.model.model().position());
     revived.feed();
-    FedModel rebuilt(std::make_unique<OrdersProjection>(),
+    FedModel rebuilt(std::make_unique<TypeParam>(),
                      bench.scratch / ("rebuilt" + std::to_string(kill)), *bench.log);
     rebuilt.feed();
     ASSERT_EQ(revived.rows(), rebuilt.rows());
@@ -41,13 +49,13 @@ TEST(ModelRecovery, AModelKilledBetweenBatchesGoesOnFromItsCheckpoint) {
   }
 }
 
-TEST(ModelRecovery, AModelReopenedAfterEveryBatchEqualsOneThatNeverStopped) {
-  Bench<OrdersProjection> bench;
+TYPED_TEST(ModelRecovery, AModelReopenedAfterEveryBatchEqualsOneThatNeverStopped) {
+  Bench<TypeParam> bench;
   OrderLives lives(bench.script, 5);
   lives.live(400);
   bench.model.feed();
   while (true) {
-    FedModel again(std::make_unique<OrdersProjection>(), bench.scratch / "again", *bench.log);
+    FedModel again(std::make_unique<TypeParam>(), bench.scratch / "again", *bench.log);
     if (again.model().position() == bench.log->head().position) {
       EXPECT_EQ(again.rows(), bench.model.rows());
       break;
@@ -56,8 +64,8 @@ TEST(ModelRecovery, AModelReopenedAfterEveryBatchEqualsOneThatNeverStopped) {
   }
 }
 
-TEST(ModelRecovery, FeedingTheSameEventsTwiceChangesNothing) {
-  Bench<OrdersProjection> bench;
+TYPED_TEST(ModelRecovery, FeedingTheSameEventsTwiceChangesNothing) {
+  Bench<TypeParam> bench;
   OrderLives lives(bench.script, 12);
   lives.live(300);
   bench.model.feed();
@@ -76,8 +84,8 @@ TEST(ModelRecovery, FeedingTheSameEventsTwiceChangesNothing) {
   EXPECT_EQ(bench.model.store().checkpoint().position, head);
 }
 
-TEST(ModelRecovery, AGapInAStreamStopsTheModelRatherThanItsProcess) {
-  Bench<OrdersProjection> bench;
+TYPED_TEST(ModelRecovery, AGapInAStreamStopsTheModelRatherThanItsProcess) {
+  Bench<TypeParam> bench;
   bench.script.commit_raw({AggregateKind::kOrder, "o1"}, "PaymentStarted", "{}");
   Follower follower(*bench.log, Position(0), {&bench.model.model()});
   std::vector<LiveModel*> left;

@@ -66,7 +66,7 @@ std::vector<NewEvent> refund_requested(const std::string& id) { return {requeste
 
 void OrderLives::live(std::size_t steps) {
   for (std::size_t i = 0; i < steps; ++i) {
-    now_ms_ += static_cast<TimeMs>(pick(40));
+    now_ms_ += static_cast<TimeMs>(pick(pace_ms_));
     script_.at(now_ms_ - (pick(8) == 0 ? static_cast<TimeMs>(pick(5'000)) : 0));
     if (lives_.empty() || pick(3) == 0) {
       place();

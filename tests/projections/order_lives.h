@@ -33,7 +33,9 @@ struct OrderBirth {
 // voiding, voided, refunding, rejected, refunded, delivered, closed.
 class OrderLives {
  public:
-  OrderLives(LogScript& script, std::uint64_t seed) : script_(script), random_(seed) {}
+  // Steps follow each other after less than `pace_ms`.
+  OrderLives(LogScript& script, std::uint64_t seed, std::size_t pace_ms = 40)
+      : script_(script), random_(seed), pace_ms_(pace_ms) {}
 
   // So many commits: each places a new order or leads one on. Times wander a little, back too, as
   // imports do.
@@ -67,6 +69,7 @@ class OrderLives {
 
   LogScript& script_;
   std::mt19937_64 random_;
+  std::size_t pace_ms_;
   TimeMs now_ms_ = 1'700'000'000'000;
   std::vector<OrderBirth> born_;
   std::vector<Life> lives_;

@@ -3,41 +3,11 @@
 #include <algorithm>
 #include <iostream>
 
-#include "tests/domain/order/order_samples.h"
 #include "tests/domain/order/state_walk.h"
+#include "tests/domain/order/walk_starts.h"
 
 namespace orderlog::testing {
 namespace {
-
-WalkStart placed_on(Channel channel, Money amount) {
-  return {"placed on " + std::string(to_string(channel)), {place(amount, channel)}};
-}
-
-WalkStart placed_by_job() {
-  PoolOpened pool = open_pool_event();
-  pool.unit_price = 2;
-  SubmitJob job;
-  job.job_id = JobId(kOrder.str());
-  job.user_id = UserId("u1");
-  job.pool_id = PoolId("p1");
-  job.quantity = 1;
-  return {"placed by a job", {job}, {event_of("p1", pool)}};
-}
-
-WalkStart imported_paid() {
-  PlaceOrder command = place(2, Channel::kThirdParty);
-  command.paid = true;
-  command.channel_order_no = "MT-1";
-  return {"imported as paid", {command}};
-}
-
-std::vector<WalkStart> all_starts() {
-  return {placed_on(Channel::kOfficial, 3),
-          placed_on(Channel::kTerminal, 2),
-          placed_by_job(),
-          imported_paid(),
-          {"costs nothing", {place(0, Channel::kTerminal)}}};
-}
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
@@ -46,7 +16,7 @@ std::string joined(const std::vector<std::string>& lines) {
 }
 
 TEST(ReachableOrderStates, KeepEveryRule) {
-  const WalkReport report = walk_order_states(all_starts());
+  const WalkReport report = walk_order_states(all_walk_starts());
   std::cout << report.states << " states, " << report.transitions << " transitions, "
             << report.rejections << " rejections\n";
   EXPECT_TRUE(report.violations.empty()) << joined(report.violations);
