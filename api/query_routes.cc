@@ -55,6 +55,7 @@ class QueryRoutes {
       filter.merchant_id = query.id<MerchantId>("merchant_id");
       filter.store_id = query.id<StoreId>("store_id");
       filter.channel = query.choice("channel", channel_from);
+      filter.channel_order_no = query.reference("channel_order_no", kMaxReferenceBytes);
       filter.status = query.choice("status", order_status_from);
       filter.delivery_status = query.choice("delivery_status", delivery_status_from);
       filter.refund_status = query.choice("refund_status", refund_status_from);

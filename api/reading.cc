@@ -37,6 +37,14 @@ std::optional<std::int64_t> QueryReader::integer(std::string_view name, std::int
   return number;
 }
 
+std::optional<std::string> QueryReader::reference(std::string_view name, std::size_t max_bytes) {
+  const auto value = text(name);
+  if (!value) return std::nullopt;
+  if (!value->empty() && value->size() <= max_bytes) return std::string(*value);
+  note(name, "must be 1 to " + std::to_string(max_bytes) + " bytes");
+  return std::nullopt;
+}
+
 PageRequest QueryReader::page() {
   PageRequest page;
   page.limit =

@@ -38,6 +38,8 @@ class QueryReader {
   }
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t min,
                                                     std::int64_t max);
+  // 1 to `max_bytes` bytes of any text.
+  [[nodiscard]] std::optional<std::string> reference(std::string_view name, std::size_t max_bytes);
   template <class Parse>
   [[nodiscard]] auto choice(std::string_view name, Parse parse)
       -> decltype(parse(std::string_view())) {

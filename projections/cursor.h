@@ -44,6 +44,9 @@ class Fingerprint {
   Fingerprint& add_id(const std::optional<T>& id) {
     return id ? add(id->view()) : add_absent();
   }
+  Fingerprint& add_text(const std::optional<std::string>& text) {
+    return text ? add(*text) : add_absent();
+  }
   template <class E>
   Fingerprint& add_choice(const std::optional<E>& choice) {
     return choice ? add_number(static_cast<std::int64_t>(*choice)) : add_absent();

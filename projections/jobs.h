@@ -16,12 +16,13 @@ namespace orderlog {
 
 inline constexpr std::string_view kJobsModel = "jobs";
 inline constexpr std::uint32_t kJobsSchema = 1;
+inline constexpr std::size_t kJobsCached = 4'096;  // aggregates that stay decoded
 
 inline constexpr char kJobRowPrefix = 'j';
 
 class JobsProjection final : public Projection {
  public:
-  explicit JobsProjection(std::size_t cached_jobs = 4'096);
+  explicit JobsProjection(std::size_t cached_jobs = kJobsCached);
 
   [[nodiscard]] std::string_view name() const override { return kJobsModel; }
   [[nodiscard]] std::uint32_t schema_version() const override { return kJobsSchema; }

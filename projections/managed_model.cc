@@ -185,7 +185,10 @@ ModelResult<Ok> ManagedModel::open() {
   }
   if (auto saved = save(manifest_); !saved) return saved;
   remove_strangers();
-  if (serving_ != nullptr) serving_->serve(&served_);
+  if (serving_ != nullptr) {
+    serving_->serve(&served_);
+    if (serving_->position() == around_.log.head().position) serving_->note_head_met();
+  }
   return Ok{};
 }
 

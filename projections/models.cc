@@ -12,39 +12,45 @@
 namespace orderlog {
 namespace {
 
-template <class P>
+// `make` is called with the schema and the number of aggregates that stay decoded.
+template <class Make>
 ModelDefinition definition_of(std::string_view name, std::uint32_t schema,
-                              std::uint32_t oldest_schema) {
+                              std::size_t cached_by_default, Make make) {
   ModelDefinition definition;
   definition.name = name;
   definition.schema = schema;
-  definition.oldest_schema = oldest_schema;
-  definition.make = [](std::uint32_t, std::size_t cached) -> std::unique_ptr<Projection> {
-    return cached == 0 ? std::make_unique<P>() : std::make_unique<P>(cached);
+  definition.make = [cached_by_default, make](std::uint32_t wanted,
+                                              std::size_t cached) -> std::unique_ptr<Projection> {
+    return make(wanted, cached == 0 ? cached_by_default : cached);
   };
   return definition;
+}
+
+template <class P>
+std::unique_ptr<Projection> make_only_schema(std::uint32_t, std::size_t cached) {
+  return std::make_unique<P>(cached);
 }
 
 }  // namespace
 
 std::vector<ModelDefinition> all_models(const OrdersFaults& faults) {
   std::vector<ModelDefinition> all;
-  ModelDefinition& orders =
-      all.emplace_back(definition_of<OrdersProjection>(kOrdersModel, kOrdersSchema, 1));
-  orders.memtable_bytes = std::size_t{64} << 20;
-  orders.make = [faults](std::uint32_t, std::size_t cached) -> std::unique_ptr<Projection> {
-    return std::make_unique<OrdersProjection>(cached == 0 ? kOrdersCached : cached, faults);
-  };
-  all.push_back(definition_of<PoolsProjection>(kPoolsModel, kPoolsSchema, 1));
-  ModelDefinition& accounts =
-      all.emplace_back(definition_of<AccountsProjection>(kAccountsModel, kAccountsSchema, 1));
-  accounts.make = [](std::uint32_t schema, std::size_t cached) -> std::unique_ptr<Projection> {
-    return std::make_unique<AccountsProjection>(schema, cached == 0 ? kAccountsCached : cached);
-  };
-  all.push_back(definition_of<JobsProjection>(kJobsModel, kJobsSchema, 1));
-  ModelDefinition& statistics =
-      all.emplace_back(definition_of<StatisticsProjection>(kStatisticsModel, kStatisticsSchema, 1));
-  statistics.by_stream = false;  // orders of one hour share its rows
+  all.push_back(definition_of(kOrdersModel, kOrdersSchema, kOrdersCached,
+                              [faults](std::uint32_t schema, std::size_t cached) {
+                                return std::make_unique<OrdersProjection>(schema, cached, faults);
+                              }));
+  all.back().memtable_bytes = std::size_t{64} << 20;
+  all.push_back(
+      definition_of(kPoolsModel, kPoolsSchema, kPoolsCached, make_only_schema<PoolsProjection>));
+  all.push_back(definition_of(kAccountsModel, kAccountsSchema, kAccountsCached,
+                              [](std::uint32_t schema, std::size_t cached) {
+                                return std::make_unique<AccountsProjection>(schema, cached);
+                              }));
+  all.push_back(
+      definition_of(kJobsModel, kJobsSchema, kJobsCached, make_only_schema<JobsProjection>));
+  all.push_back(definition_of(kStatisticsModel, kStatisticsSchema, kStatisticsCached,
+                              make_only_schema<StatisticsProjection>));
+  all.back().by_stream = false;  // orders of one hour share its rows
   return all;
 }
 

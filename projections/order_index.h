@@ -6,9 +6,10 @@
 //   value  u16 attributes · u32 hash of user · of merchant · of store · order id
 //
 // Dimensions: all orders of the tenant, of a user, of a merchant, of a store (when there is one),
-// and of a passing status. A row says everything the list's filters ask, so a scan meets a page's
-// orders without touching any other order; hashes may lie, so the reader compares the order's own
-// fields before it shows it.
+// of a passing status, and, from schema 2 on, of a channel's own order number (when there is one).
+// A row says everything the list's filters ask, so a scan meets a page's orders without touching
+// any other order; hashes may lie, so the reader compares the order's own fields before it shows
+// it.
 //
 // Why so: a placed order costs one row and three (with a store, four) of these, and no more,
 // whatever is filtered by. An index per combination would cost a put each; partitioning by status
@@ -53,6 +54,7 @@ struct AttributeFilter {
 
 enum class OrderDimension : char {
   kAll = 'a',
+  kChannelOrderNo = 'c',
   kMerchant = 'm',
   kStore = 's',
   kUser = 'u',
@@ -60,6 +62,9 @@ enum class OrderDimension : char {
 };
 
 inline constexpr char kOrderRowPrefix = 'o';
+
+// The first schema that has kChannelOrderNo.
+inline constexpr std::uint32_t kChannelOrderNoSchema = 2;
 
 // The part of a key before the place: what all rows of one list share. `value` is empty for kAll.
 void append_list_prefix(std::string& out, OrderDimension dimension, std::string_view tenant,

@@ -18,6 +18,7 @@ std::uint32_t fingerprint_of(std::string_view tenant, const OrderFilter& filter)
       .add_id(filter.merchant_id)
       .add_id(filter.store_id)
       .add_choice(filter.channel)
+      .add_text(filter.channel_order_no)
       .add_choice(filter.status)
       .add_choice(filter.delivery_status)
       .add_choice(filter.refund_status)
@@ -44,7 +45,9 @@ std::optional<OrderStatus> passing_status(const OrderFilter& filter) {
 std::string list_prefix(std::string_view tenant, const OrderFilter& filter) {
   std::string prefix;
   const auto passing = passing_status(filter);
-  if (filter.user_id) {
+  if (filter.channel_order_no) {
+    append_list_prefix(prefix, OrderDimension::kChannelOrderNo, tenant, *filter.channel_order_no);
+  } else if (filter.user_id) {
     append_list_prefix(prefix, OrderDimension::kUser, tenant, filter.user_id->view());
   } else if (passing) {
     append_list_prefix(prefix, OrderDimension::kPassing, tenant, passing_value(*passing));
@@ -123,6 +126,11 @@ QueryResult<Page<AggregateRow>> OrderQueries::list(std::string_view tenant,
   const auto point = read_point(model_);
   if (!point) return fail(point.error());
   const ModelSnapshot& snapshot = point->snapshot;
+  if (filter.channel_order_no && point->serving.store->schema_version() < kChannelOrderNoSchema) {
+    return fail(QueryError{QueryErrorCode::kNotBuilt,
+                           "The version of the order list that serves can't be asked by "
+                           "channel_order_no; the one that can is being built."});
+  }
 
   Page<AggregateRow> page;
   page.position = point->position;

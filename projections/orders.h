@@ -17,7 +17,9 @@
 namespace orderlog {
 
 inline constexpr std::string_view kOrdersModel = "orders";
-inline constexpr std::uint32_t kOrdersSchema = 1;
+// 1: before orders could be found by their channel's own number, and before their items' shares of
+// the discounts were written.
+inline constexpr std::uint32_t kOrdersSchema = 2;
 // Decoded orders that are kept for their next event.
 inline constexpr std::size_t kOrdersCached = 4'096;
 
@@ -29,10 +31,12 @@ struct OrdersFaults {
 
 class OrdersProjection final : public Projection {
  public:
-  explicit OrdersProjection(std::size_t cached_orders = kOrdersCached, OrdersFaults faults = {});
+  // Fills the rows of that schema: an older one serves while today's is built beside it.
+  explicit OrdersProjection(std::uint32_t schema = kOrdersSchema,
+                            std::size_t cached_orders = kOrdersCached, OrdersFaults faults = {});
 
   [[nodiscard]] std::string_view name() const override { return kOrdersModel; }
-  [[nodiscard]] std::uint32_t schema_version() const override { return kOrdersSchema; }
+  [[nodiscard]] std::uint32_t schema_version() const override { return schema_; }
   [[nodiscard]] bool wants(AggregateKind kind) const override {
     return kind == AggregateKind::kOrder;
   }
@@ -40,6 +44,8 @@ class OrdersProjection final : public Projection {
                                               ModelWriter& writer) override;
   void finish(ModelWriter& writer) override;
   void discard() override { table_.discard(); }
+  [[nodiscard]] Compared compared_with(std::uint32_t older, std::string_view key,
+                                       std::string_view value, std::string& as) const override;
 
  private:
   void put_list_row(const StateTable::Entry& entry, OrderDimension dimension,
@@ -47,6 +53,7 @@ class OrdersProjection final : public Projection {
   void put_list_rows(const StateTable::Entry& entry, OrderAttributes attributes,
                      ModelWriter& writer);
 
+  const std::uint32_t schema_;
   StateTable table_;
   const OrdersFaults faults_;
   std::string key_;

@@ -20,6 +20,7 @@ namespace orderlog {
 
 inline constexpr std::string_view kPoolsModel = "pools";
 inline constexpr std::uint32_t kPoolsSchema = 1;
+inline constexpr std::size_t kPoolsCached = 4'096;  // aggregates that stay decoded
 
 inline constexpr char kPoolRowPrefix = 'p';
 
@@ -28,7 +29,7 @@ inline constexpr char kPoolRowPrefix = 'p';
 
 class PoolsProjection final : public Projection {
  public:
-  explicit PoolsProjection(std::size_t cached_pools = 4'096);
+  explicit PoolsProjection(std::size_t cached_pools = kPoolsCached);
 
   [[nodiscard]] std::string_view name() const override { return kPoolsModel; }
   [[nodiscard]] std::uint32_t schema_version() const override { return kPoolsSchema; }

@@ -80,6 +80,8 @@ struct OrderFilter {
   std::optional<MerchantId> merchant_id = std::nullopt;
   std::optional<StoreId> store_id = std::nullopt;
   std::optional<Channel> channel = std::nullopt;
+  // Needs schema 2; kNotBuilt while an older one serves.
+  std::optional<std::string> channel_order_no = std::nullopt;
   std::optional<OrderStatus> status = std::nullopt;
   std::optional<DeliveryStatus> delivery_status = std::nullopt;
   std::optional<RefundStatus> refund_status = std::nullopt;

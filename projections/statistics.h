@@ -38,11 +38,12 @@ namespace orderlog {
 
 inline constexpr std::string_view kStatisticsModel = "statistics";
 inline constexpr std::uint32_t kStatisticsSchema = 1;
+inline constexpr std::size_t kStatisticsCached = 16'384;  // aggregates that stay decoded
 
 class StatisticsProjection final : public Projection {
  public:
   // Keeps that many summaries, and of each kind of figures as many rows.
-  explicit StatisticsProjection(std::size_t cached_orders = 16'384,
+  explicit StatisticsProjection(std::size_t cached_orders = kStatisticsCached,
                                 std::size_t cached_figures = 4'096);
 
   [[nodiscard]] std::string_view name() const override { return kStatisticsModel; }

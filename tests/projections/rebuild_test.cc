@@ -194,6 +194,20 @@ TEST_F(Rebuild, ARollbackCatchesUpBeforeItServes) {
   EXPECT_EQ(serving_rows(), replayed());
 }
 
+TEST_F(Rebuild, WhoStoodAtTheHeadIsReadyAtOnce) {
+  open();
+  EXPECT_TRUE(models_->have_caught_up());
+  live(100);
+  ASSERT_TRUE(reaches_head());
+  models_.reset();
+  ReadModelsOptions options;
+  options.directory = scratch_ / "data";
+  auto opened = ReadModels::open(std::move(options), *log_, clock_);
+  ASSERT_TRUE(opened.ok());
+  models_ = std::move(opened).value();
+  EXPECT_TRUE(soon([&] { return models_->have_caught_up(); }));  // nothing applies anything yet
+}
+
 TEST_F(Rebuild, WhatCantBeDoneNowIsRefusedWithItsCode) {
   open();
   live(2'000);
@@ -433,6 +447,44 @@ TEST_F(Rebuild, ANewerSchemaIsBuiltBesideTheOldWhichGoesOnServing) {
   ASSERT_EQ(refusal(orders().roll_back()), "");
   ASSERT_TRUE(serves(1));
   EXPECT_EQ(of(VersionRole::kServing)->schema_version, 1U);
+}
+
+// The order list's own change: orders can be found by their channel's number, and items bear their
+// share of the discounts.
+TEST_F(Rebuild, TheOrderListGainsAFieldWhileTheOldOneServes) {
+  definitions_ = all_models();
+  ASSERT_EQ(definitions_[0].name, "orders");
+  definitions_[0].schema = 1;
+  open();
+  live(1'000);
+  NewEvent placed = order_placed({.id = "meal", .channel = Channel::kThirdParty});
+  OrderPlaced& event = std::get<OrderPlaced>(std::get<OrderEvent>(placed.event));
+  event.channel_order_no = "MT-77";
+  event.discounts = {{"NEW", 30}};
+  event.amount -= 30;
+  event.items[0].discount = 30;
+  script_.commit({placed});
+  ASSERT_TRUE(reaches_head());
+  OrderFilter filter;
+  filter.channel_order_no = "MT-77";
+  const auto too_early = models_->orders().list("default", filter, {});
+  ASSERT_FALSE(too_early.ok());
+  EXPECT_EQ(too_early.error().code, QueryErrorCode::kNotBuilt);
+
+  definitions_.clear();
+  open();
+  EXPECT_EQ(serving(), 1U);
+  ASSERT_TRUE(serves(2));
+  ASSERT_TRUE(of(VersionRole::kServing)->comparison);
+  EXPECT_TRUE(of(VersionRole::kServing)->comparison->equal());
+  const auto found = models_->orders().list("default", filter, {});
+  ASSERT_TRUE(found.ok());
+  ASSERT_EQ(found->rows.size(), 1U);
+  EXPECT_EQ(std::get<Order>(found->rows[0].state).id, OrderId("meal"));
+  EXPECT_EQ(found->answered_by.version, 2U);
+  EXPECT_EQ(serving_rows(), replayed());
+  filter.status = OrderStatus::kVoided;
+  EXPECT_TRUE(models_->orders().list("default", filter, {})->rows.empty());
 }
 
 TEST_F(Rebuild, ASchemaThatTheProgramCantAskAnyMoreIsReplaced) {
