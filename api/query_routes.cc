@@ -5,6 +5,7 @@
 #include "base/json/writer.h"
 #include "domain/account/state.h"
 #include "domain/view.h"
+#include "projections/order_pages.h"
 
 namespace orderlog {
 namespace {
@@ -46,30 +47,30 @@ class QueryRoutes {
   }
 
   http::Router::Endpoint orders() const {
-    return [*this](const http::Request& request, const http::PathParams&,
-                   http::Exchange& exchange) {
-      FieldErrors& errors = io_states_.errors_of(exchange);
-      QueryReader query(request, errors);
-      OrderFilter filter;
-      filter.user_id = query.id<UserId>("user_id");
-      filter.merchant_id = query.id<MerchantId>("merchant_id");
-      filter.store_id = query.id<StoreId>("store_id");
-      filter.channel = query.choice("channel", channel_from);
-      filter.channel_order_no = query.reference("channel_order_no", kMaxReferenceBytes);
-      filter.status = query.choice("status", order_status_from);
-      filter.delivery_status = query.choice("delivery_status", delivery_status_from);
-      filter.refund_status = query.choice("refund_status", refund_status_from);
-      filter.terminal_view = query.choice("terminal_view", terminal_view_from);
-      filter.from = query.integer("from", 0, kMaxTimeMs);
-      filter.to = query.integer("to", 0, kMaxTimeMs);
-      const PageRequest page = query.page();
-      const auto freshness = query.freshness(request, services_.log.line());
-      if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-      read_many(services_, gate_, services_.orders.gate(), *freshness, exchange,
-                [this_ = *this, filter, page](http::Exchange& to) {
-                  this_.answer_page(this_.services_.orders.queries.list(kTenant, filter, page), to);
-                });
-    };
+    return
+        [*this](const http::Request& request, const http::PathParams&, http::Exchange& exchange) {
+          FieldErrors& errors = io_states_.errors_of(exchange);
+          QueryReader query(request, errors);
+          OrderFilter filter;
+          filter.user_id = query.id<UserId>("user_id");
+          filter.merchant_id = query.id<MerchantId>("merchant_id");
+          filter.store_id = query.id<StoreId>("store_id");
+          filter.channel = query.choice("channel", channel_from);
+          filter.channel_order_no = query.reference("channel_order_no", kMaxReferenceBytes);
+          filter.status = query.choice("status", order_status_from);
+          filter.delivery_status = query.choice("delivery_status", delivery_status_from);
+          filter.refund_status = query.choice("refund_status", refund_status_from);
+          filter.terminal_view = query.choice("terminal_view", terminal_view_from);
+          filter.from = query.integer("from", 0, kMaxTimeMs);
+          filter.to = query.integer("to", 0, kMaxTimeMs);
+          const PageRequest page = query.page();
+          const auto freshness = query.freshness(request, services_.log.line());
+          if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+          read_many(services_, gate_, services_.orders.gate(), *freshness, exchange,
+                    [this_ = *this, filter, page](http::Exchange& to) {
+                      this_.answer_orders(filter, page, to);
+                    });
+        };
   }
 
   http::Router::Endpoint pools() const {
@@ -156,6 +157,20 @@ class QueryRoutes {
     write_view(row.state, row.version, services_.clock.now_ms(), response.body);
     exchange.respond(response);
     return Lookup::kAnswered;
+  }
+
+  void answer_orders(const OrderFilter& filter, const PageRequest& request,
+                     http::Exchange& exchange) const {
+    const auto page = services_.order_pages.page(kTenant, filter, request);
+    if (!page) return refuse_query(page.error(), exchange);
+    const LineId line = services_.log.line();
+    http::Response& response = exchange.response(200);
+    response.add_header("Orderlog-Position", position_token(line, page->position));
+    name_version(page->answered_by, response);
+    begin_list(response.body);
+    response.body += *page->elements;
+    end_list(response.body, page->next_cursor, line, page->position);
+    exchange.respond(response);
   }
 
   void answer_page(const QueryResult<Page<AggregateRow>>& page, http::Exchange& exchange) const {

@@ -13,6 +13,7 @@
 
 namespace orderlog {
 
+class OrderPages;
 class ReadModels;
 
 // A read model's questions, its name, and how far it is.
@@ -29,6 +30,7 @@ struct Services {
   LogView log;
   const Clock& clock;
   ReadModel<OrderQueries> orders;
+  OrderPages& order_pages;
   ReadModel<PoolQueries> pools;
   ReadModel<AccountQueries> accounts;
   ReadModel<JobQueries> jobs;

@@ -42,6 +42,7 @@ struct StoreConfig {
 struct ProjectionsConfig {
   bool enabled = true;
   std::int64_t block_cache_bytes = std::int64_t{64} << 20;
+  std::int64_t page_cache_bytes = std::int64_t{64} << 20;
   std::int64_t batch_events_max = 1'024;
   std::int64_t build_threads = 0;  // 0: serving.cc chooses
   std::int64_t build_nice = 10;

@@ -107,6 +107,8 @@ constexpr ConfigKey kKeys[] = {
      "build read models in this process"},
     {"projections.block_cache_bytes", at<kProjections, &ProjectionsConfig::block_cache_bytes>, kMiB, kTiB, nullptr, "",
      "RocksDB's cache for the read models"},
+    {"projections.page_cache_bytes", at<kProjections, &ProjectionsConfig::page_cache_bytes>, 0, kTiB, nullptr, "",
+     "memory for pages of orders that are shown again while nothing in their list changes"},
     {"projections.batch_events_max", at<kProjections, &ProjectionsConfig::batch_events_max>, 1, 1 << 20, nullptr, "",
      "events applied and checkpointed together at most"},
     {"projections.build_threads", at<kProjections, &ProjectionsConfig::build_threads>, 0, 8, nullptr, "",

@@ -99,6 +99,14 @@ void add_projections(const std::vector<ProjectionStatus>& all, Families& out) {
   out.family("", "", MetricType::Gauge) = std::move(stopped);
 }
 
+void add_order_pages(const OrderPages::Counts& counts, Families& out) {
+  MetricFamily& pages =
+      out.family("orderlog_order_pages_total", "Pages of orders asked for, by whether one was kept",
+                 MetricType::Counter);
+  Families::add(pages, {{"result", "kept"}}, static_cast<double>(counts.hits));
+  Families::add(pages, {{"result", "made"}}, static_cast<double>(counts.misses));
+}
+
 void add_http(const http::Metrics& http, Families& out) {
   out.counter("orderlog_http_requests_total", "Requests read", static_cast<double>(http.requests));
   MetricFamily& responses =
@@ -123,6 +131,7 @@ std::string metrics_text(const MetricsSources& sources) {
   Families out;
   add_line(sources.line, sources.head, out);
   add_projections(sources.projections, out);
+  add_order_pages(sources.order_pages, out);
   add_http(sources.http, out);
   return out.text();
 }

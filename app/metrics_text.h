@@ -6,6 +6,7 @@
 #include "api/http/metrics.h"
 #include "engine/line.h"
 #include "eventstore/event_store.h"
+#include "projections/order_pages.h"
 #include "projections/status.h"
 
 namespace orderlog {
@@ -14,6 +15,7 @@ struct MetricsSources {
   const LineMetrics& line;
   Head head;
   std::vector<ProjectionStatus> projections;
+  OrderPages::Counts order_pages;
   http::Metrics http;
 };
 

@@ -50,6 +50,7 @@ ReadModelsOptions model_options(const Config& config) {
   ReadModelsOptions options;
   options.directory = config.data;
   options.block_cache_bytes = size(config.projections.block_cache_bytes);
+  options.page_cache_bytes = size(config.projections.page_cache_bytes);
   options.runtime.batch_events = size(config.projections.batch_events_max);
   options.bulk.threads = build_threads(config.projections.build_threads);
   options.bulk.nice = static_cast<int>(config.projections.build_nice);
@@ -178,6 +179,7 @@ Services Serving::Impl::services() {
       .log = LogView(*store),
       .clock = clock(),
       .orders = {models->orders(), models->served(kOrdersModel)},
+      .order_pages = models->order_pages(),
       .pools = {models->pools(), models->served(kPoolsModel)},
       .accounts = {models->accounts(), models->served(kAccountsModel)},
       .jobs = {models->jobs(), models->served(kJobsModel)},
@@ -188,6 +190,7 @@ Services Serving::Impl::services() {
       .metrics_text =
           [this] {
             return metrics_text({line->metrics(), store->head(), models->status(),
+                                 models->order_pages().counts(),
                                  api ? api->metrics() : http::Metrics{}});
           },
       .ready = [this] { return !draining.load() && has_caught_up(); },

@@ -18,13 +18,16 @@ void DurableHead::publish(const Head& head) {
   if (somebody_waits) moved_.notify_all();
 }
 
-Position DurableHead::wait_past(Position position, std::chrono::milliseconds at_most) const {
+Position DurableHead::wait_past(Position position, std::chrono::milliseconds at_most,
+                                const std::atomic<bool>* unless) const {
   if (const Position now = this->position(); now > position) return now;
   std::unique_lock lock(mutex_);
   const std::uint64_t interrupts_before = interrupts_;
   ++waiting_;
-  moved_.wait_for(lock, at_most,
-                  [&] { return head_.position > position || interrupts_ != interrupts_before; });
+  moved_.wait_for(lock, at_most, [&] {
+    return head_.position > position || interrupts_ != interrupts_before ||
+           (unless != nullptr && unless->load());
+  });
   --waiting_;
   return head_.position;
 }

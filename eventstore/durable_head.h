@@ -25,7 +25,9 @@ class DurableHead {
   // only when somebody waits.
   void publish(const Head& head);
 
-  [[nodiscard]] Position wait_past(Position position, std::chrono::milliseconds at_most) const;
+  // See EventStore.
+  [[nodiscard]] Position wait_past(Position position, std::chrono::milliseconds at_most,
+                                   const std::atomic<bool>* unless) const;
   void interrupt();
 
  private:

@@ -3,6 +3,7 @@
 // The log of one line, and what can be asked of it. Two implementations, one contract
 // (tests/eventstore/contract): RocksDB on disk and plain memory.
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -141,9 +142,13 @@ class EventStore {
       std::string_view tenant, std::string_view stream) const = 0;
 
   // Blocks until the durable position is past `position`, the time is over, or interrupt() was
-  // called since; returns the durable position then.
-  [[nodiscard]] virtual Position wait_past(Position position,
-                                           std::chrono::milliseconds at_most) const = 0;
+  // called since; returns the durable position then. Doesn't block while `unless` is true, so that
+  // what is set before interrupt() is called is never slept through.
+  [[nodiscard]] virtual Position wait_past(Position position, std::chrono::milliseconds at_most,
+                                           const std::atomic<bool>* unless) const = 0;
+  [[nodiscard]] Position wait_past(Position position, std::chrono::milliseconds at_most) const {
+    return wait_past(position, at_most, nullptr);
+  }
   // Wakes everyone in wait_past.
   virtual void interrupt() = 0;
 

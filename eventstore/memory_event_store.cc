@@ -138,8 +138,10 @@ class MemoryEventStore final : public EventStore {
     return std::optional<Snapshot>{found->second};
   }
 
-  Position wait_past(Position position, std::chrono::milliseconds at_most) const override {
-    return head_.wait_past(position, at_most);
+  using EventStore::wait_past;
+  Position wait_past(Position position, std::chrono::milliseconds at_most,
+                     const std::atomic<bool>* unless) const override {
+    return head_.wait_past(position, at_most, unless);
   }
   void interrupt() override { head_.interrupt(); }
 

@@ -143,8 +143,10 @@ class ReadOnlyEventStore final : public EventStore {
     return std::optional<Snapshot>{};
   }
 
-  Position wait_past(Position position, std::chrono::milliseconds at_most) const override {
-    return head_.wait_past(position, at_most);
+  using EventStore::wait_past;
+  Position wait_past(Position position, std::chrono::milliseconds at_most,
+                     const std::atomic<bool>* unless) const override {
+    return head_.wait_past(position, at_most, unless);
   }
   void interrupt() override { head_.interrupt(); }
   StoreResult<Ok> copy_to(const std::string&) override { return fail(read_only()); }

@@ -136,8 +136,10 @@ class RocksDbEventStore final : public EventStore {
     return snapshot_of_row(tenant, stream, *row.value());
   }
 
-  Position wait_past(Position position, std::chrono::milliseconds at_most) const override {
-    return head_.wait_past(position, at_most);
+  using EventStore::wait_past;
+  Position wait_past(Position position, std::chrono::milliseconds at_most,
+                     const std::atomic<bool>* unless) const override {
+    return head_.wait_past(position, at_most, unless);
   }
   void interrupt() override { head_.interrupt(); }
 

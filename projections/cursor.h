@@ -52,6 +52,8 @@ class Fingerprint {
     return choice ? add_number(static_cast<std::int64_t>(*choice)) : add_absent();
   }
   [[nodiscard]] std::uint32_t value() const;
+  // Two queries with equal bytes are the same one.
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:
   std::string bytes_;

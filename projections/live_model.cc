@@ -39,17 +39,19 @@ LiveModel::LiveModel(std::unique_ptr<Projection> projection, std::shared_ptr<Mod
 
 void LiveModel::serve(ServedModel* model) {
   served_ = model;
-  if (model != nullptr) model->serve({store_, version_}, position());
+  if (model != nullptr) model->serve({store_, version_, stamps_}, position());
 }
 
 Result<Ok, std::string> LiveModel::apply(const EventContext& context, const Event& event) {
-  ModelWriter writer(*store_, batch_);
+  ModelWriter writer(*store_, batch_, &touched_);
   return projection_->apply(context, event, writer);
 }
 
 ModelResult<Ok> LiveModel::commit(const Checkpoint& checkpoint, std::size_t events) {
-  ModelWriter writer(*store_, batch_);
+  ModelWriter writer(*store_, batch_, &touched_);
   projection_->finish(writer);
+  for (const ListStamps::List list : touched_) stamps_->stamp(list, checkpoint.position);
+  touched_.clear();
   if (auto committed = store_->commit(batch_, checkpoint); !committed) {
     discard();
     return committed;
@@ -69,6 +71,7 @@ ModelResult<Ok> LiveModel::commit(const Checkpoint& checkpoint, std::size_t even
 void LiveModel::discard() {
   projection_->discard();
   batch_.clear();
+  touched_.clear();
 }
 
 void LiveModel::stop(StopReason reason, std::optional<Moment> retry_at) {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "eventstore/event_store.h"
@@ -83,6 +84,8 @@ class LiveModel {
   const std::uint32_t version_;
   StreamSkips skips_;
   ModelBatch batch_;
+  std::vector<ListStamps::List> touched_;  // by the batch
+  std::shared_ptr<ListStamps> stamps_ = std::make_shared<ListStamps>();
   ServedModel* served_ = nullptr;
   std::atomic<std::uint64_t> position_;
   std::size_t events_since_flush_ = 0;

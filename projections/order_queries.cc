@@ -11,7 +11,7 @@
 namespace orderlog {
 namespace {
 
-std::uint32_t fingerprint_of(std::string_view tenant, const OrderFilter& filter) {
+Fingerprint fingerprint_of(std::string_view tenant, const OrderFilter& filter) {
   return Fingerprint("orders")
       .add(tenant)
       .add_id(filter.user_id)
@@ -24,8 +24,7 @@ std::uint32_t fingerprint_of(std::string_view tenant, const OrderFilter& filter)
       .add_choice(filter.refund_status)
       .add_choice(filter.terminal_view)
       .add_choice(filter.from)
-      .add_choice(filter.to)
-      .value();
+      .add_choice(filter.to);
 }
 
 // A refund that is asked for or under way is what makes an order's status refunding.
@@ -114,10 +113,18 @@ QueryResult<Found> OrderQueries::find(std::string_view tenant, const OrderId& id
   return find_row(model_, kOrderRowPrefix, tenant, stream_of(id));
 }
 
+std::string OrderQueries::list_read_for(std::string_view tenant, const OrderFilter& filter) {
+  return list_prefix(tenant, filter);
+}
+
+std::string OrderQueries::identity_of(std::string_view tenant, const OrderFilter& filter) {
+  return fingerprint_of(tenant, filter).bytes();
+}
+
 QueryResult<Page<AggregateRow>> OrderQueries::list(std::string_view tenant,
                                                    const OrderFilter& filter,
                                                    const PageRequest& request) const {
-  const std::uint32_t fingerprint = fingerprint_of(tenant, filter);
+  const std::uint32_t fingerprint = fingerprint_of(tenant, filter).value();
   std::optional<ListPlace> cursor;
   if (!request.cursor.empty()) {
     cursor = decode_cursor(fingerprint, request.cursor);

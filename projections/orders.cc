@@ -38,6 +38,7 @@ Result<Ok, std::string> OrdersProjection::apply(const EventContext& context, con
 
 void OrdersProjection::finish(ModelWriter& writer) {
   for (StateTable::Entry* entry : table_.dirty()) {
+    touch_lists(*entry, writer);
     const OrderAttributes attributes = attributes_of(order_in(*entry));
     if (entry->created || attributes != entry->row.mark) {
       put_list_rows(*entry, attributes, writer);
@@ -45,6 +46,32 @@ void OrdersProjection::finish(ModelWriter& writer) {
     }
   }
   table_.finish(writer);
+}
+
+// A page shows the whole order, so whatever changed of it has changed all its lists.
+void OrdersProjection::touch_lists(const StateTable::Entry& entry, ModelWriter& writer) {
+  const Order& order = order_in(entry);
+  touch_list(entry, OrderDimension::kAll, "", writer);
+  touch_list(entry, OrderDimension::kUser, order.user_id.view(), writer);
+  touch_list(entry, OrderDimension::kMerchant, order.merchant_id.view(), writer);
+  if (!order.store_id.empty()) {
+    touch_list(entry, OrderDimension::kStore, order.store_id.view(), writer);
+  }
+  if (!order.channel_order_no.empty()) {
+    touch_list(entry, OrderDimension::kChannelOrderNo, order.channel_order_no, writer);
+  }
+  for (const OrderStatus status : {status_in(entry.row.mark), order.status}) {
+    if (is_passing(status)) {
+      touch_list(entry, OrderDimension::kPassing, passing_value(status), writer);
+    }
+  }
+}
+
+void OrdersProjection::touch_list(const StateTable::Entry& entry, OrderDimension dimension,
+                                  std::string_view value, ModelWriter& writer) {
+  key_.clear();
+  append_list_prefix(key_, dimension, entry.tenant, value);
+  writer.touch_list(key_);
 }
 
 void OrdersProjection::put_list_row(const StateTable::Entry& entry, OrderDimension dimension,

@@ -48,6 +48,9 @@ class OrdersProjection final : public Projection {
                                        std::string_view value, std::string& as) const override;
 
  private:
+  void touch_lists(const StateTable::Entry& entry, ModelWriter& writer);
+  void touch_list(const StateTable::Entry& entry, OrderDimension dimension, std::string_view value,
+                  ModelWriter& writer);
   void put_list_row(const StateTable::Entry& entry, OrderDimension dimension,
                     std::string_view value, ModelWriter& writer);
   void put_list_rows(const StateTable::Entry& entry, OrderAttributes attributes,

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "domain/event.h"
+#include "projections/list_stamps.h"
 #include "projections/model_store.h"
 
 namespace orderlog {
@@ -30,7 +32,10 @@ struct EventContext {
 // (state_table.h). The runtime's thread.
 class ModelWriter {
  public:
-  ModelWriter(const ModelStore& store, ModelBatch& batch) : store_(store), batch_(batch) {}
+  // `touched`: collects what touch_list() says; null where nobody reads meanwhile.
+  ModelWriter(const ModelStore& store, ModelBatch& batch,
+              std::vector<ListStamps::List>* touched = nullptr)
+      : store_(store), batch_(batch), touched_(touched) {}
 
   // The row as it was after the last commit; false when there is none.
   [[nodiscard]] ModelResult<bool> get(std::string_view key, std::string& value) const {
@@ -38,10 +43,15 @@ class ModelWriter {
   }
   void put(std::string_view key, std::string_view value) { batch_.put(key, value); }
   void erase(std::string_view key) { batch_.erase(key); }
+  // What a page of the list under `prefix` shows has changed.
+  void touch_list(std::string_view prefix) {
+    if (touched_ != nullptr) touched_->push_back(ListStamps::list_of(prefix));
+  }
 
  private:
   const ModelStore& store_;
   ModelBatch& batch_;
+  std::vector<ListStamps::List>* touched_;
 };
 
 // Only the runtime's thread calls it. The rows after finish() are a function of the events alone:

@@ -101,6 +101,12 @@ class OrderQueries {
   [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
                                                      const OrderFilter& filter,
                                                      const PageRequest& request) const;
+  // What a page is put together from: its list's stamp says whether it has changed.
+  [[nodiscard]] static std::string list_read_for(std::string_view tenant,
+                                                 const OrderFilter& filter);
+  // Equal for equal questions, whatever the page.
+  [[nodiscard]] static std::string identity_of(std::string_view tenant, const OrderFilter& filter);
+  [[nodiscard]] const ServedModel& model() const { return model_; }
 
  private:
   const ServedModel& model_;

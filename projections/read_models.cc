@@ -18,6 +18,7 @@ ReadModels::ReadModels(ReadModelsOptions options, EventStore& log, const Clock& 
           options.bulk,
           options.bulk_from_events,
           options.warn ? options.warn : [](const std::string&, const std::string&) {}} {
+  const std::size_t page_cache_bytes = options.page_cache_bytes;
   if (options.definitions.empty()) options.definitions = all_models();
   for (ModelDefinition& definition : options.definitions) {
     models_.push_back(std::make_unique<ManagedModel>(
@@ -25,6 +26,9 @@ ReadModels::ReadModels(ReadModelsOptions options, EventStore& log, const Clock& 
         [this](ManagedModel& model, std::chrono::milliseconds pause) {
           builder_.enqueue(model, pause);
         }));
+  }
+  if (find("orders") != nullptr) {
+    order_pages_ = std::make_unique<OrderPages>(orders(), page_cache_bytes);
   }
 }
 

@@ -17,6 +17,7 @@
 #include "projections/model_builder.h"
 #include "projections/model_definition.h"
 #include "projections/model_error.h"
+#include "projections/order_pages.h"
 #include "projections/queries.h"
 #include "projections/runtime.h"
 #include "projections/served_model.h"
@@ -30,6 +31,7 @@ namespace orderlog {
 struct ReadModelsOptions {
   std::string directory;  // DIR; "models" is made beneath it
   std::size_t block_cache_bytes = std::size_t{64} << 20;
+  std::size_t page_cache_bytes = std::size_t{64} << 20;
   RuntimeOptions runtime;
   BulkOptions bulk;
   std::uint64_t bulk_from_events = 50'000;
@@ -65,6 +67,7 @@ class ReadModels {
   [[nodiscard]] bool have_caught_up() const;
 
   [[nodiscard]] OrderQueries orders() const { return OrderQueries(served("orders")); }
+  [[nodiscard]] OrderPages& order_pages() const { return *order_pages_; }
   [[nodiscard]] PoolQueries pools() const { return PoolQueries(served("pools")); }
   [[nodiscard]] AccountQueries accounts() const { return AccountQueries(served("accounts")); }
   [[nodiscard]] JobQueries jobs() const { return JobQueries(served("jobs")); }
@@ -81,6 +84,7 @@ class ReadModels {
   ProjectionRuntime runtime_;
   const ModelSurroundings surroundings_;
   std::vector<std::unique_ptr<ManagedModel>> models_;
+  std::unique_ptr<OrderPages> order_pages_;
   ModelBuilder builder_;
 };
 

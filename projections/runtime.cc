@@ -38,14 +38,14 @@ void ProjectionRuntime::stop() {
     stopping_ = true;
   }
   changed_.notify_all();
-  log_.interrupt();
+  wake();
   thread_.join();
 }
 
 void ProjectionRuntime::pause() {
   std::unique_lock lock(mutex_);
   paused_ = true;
-  log_.interrupt();
+  wake();
   changed_.wait(lock, [this] { return idle_ || !running_; });
 }
 
@@ -63,7 +63,7 @@ void ProjectionRuntime::run_between_batches(const std::function<void()>& task) {
   Task waiting{&task};
   tasks_.push_back(&waiting);
   changed_.notify_all();
-  log_.interrupt();
+  wake();
   changed_.wait(lock, [&waiting] { return waiting.done; });
 }
 
@@ -86,12 +86,13 @@ void ProjectionRuntime::run() {
     if (advance_all()) continue;
     const Position furthest =
         followers_.empty() ? log_.head().position : followers_.front()->position();
-    static_cast<void>(log_.wait_past(furthest, kLongestWait));
+    static_cast<void>(log_.wait_past(furthest, kLongestWait, &wanted_));
   }
 }
 
 bool ProjectionRuntime::run_tasks() {
   std::unique_lock lock(mutex_);
+  wanted_.store(false);  // what is asked for from here on is seen below, or wakes again
   while (true) {
     while (!tasks_.empty()) {
       Task* task = tasks_.front();

@@ -9,6 +9,7 @@
 // itself, in slices short enough to leave the others live, and then joins them: from then on it is
 // level with them between any two tasks of this thread.
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -57,7 +58,10 @@ class ProjectionRuntime {
   void leave(const LiveModel& model);
 
   // A stopped model may have been asked to retry: look.
-  void wake() { log_.interrupt(); }
+  void wake() {
+    wanted_.store(true);
+    log_.interrupt();
+  }
 
  private:
   struct Task {
@@ -83,6 +87,7 @@ class ProjectionRuntime {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Task*> tasks_;
+  std::atomic<bool> wanted_{false};  // there is something to do besides what the log holds
   bool running_ = false;
   bool stopping_ = false;
   bool paused_ = false;

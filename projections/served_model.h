@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "projections/list_stamps.h"
 #include "projections/model_store.h"
 #include "projections/position_gate.h"
 
@@ -19,6 +20,7 @@ namespace orderlog {
 struct ServedVersion {
   std::shared_ptr<ModelStore> store;
   std::uint32_t version = 0;
+  std::shared_ptr<const ListStamps> stamps;
 };
 
 // The runtime's thread switches; any thread pins and waits.

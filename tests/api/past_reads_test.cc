@@ -70,6 +70,7 @@ class PastReadsTest : public ::testing::Test {
         .log = LogView(store_),
         .clock = clock_,
         .orders = {models_->orders(), models_->served(kOrdersModel)},
+        .order_pages = models_->order_pages(),
         .pools = {models_->pools(), models_->served(kPoolsModel)},
         .accounts = {models_->accounts(), models_->served(kAccountsModel)},
         .jobs = {models_->jobs(), models_->served(kJobsModel)},

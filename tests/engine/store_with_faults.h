@@ -76,8 +76,10 @@ class StoreWithFaults final : public EventStore {
                                                      std::string_view stream) const override {
     return real_.find_snapshot(tenant, stream);
   }
-  Position wait_past(Position position, std::chrono::milliseconds at_most) const override {
-    return real_.wait_past(position, at_most);
+  using EventStore::wait_past;
+  Position wait_past(Position position, std::chrono::milliseconds at_most,
+                     const std::atomic<bool>* unless) const override {
+    return real_.wait_past(position, at_most, unless);
   }
   void interrupt() override { real_.interrupt(); }
   StoreResult<Ok> copy_to(const std::string& directory) override {
