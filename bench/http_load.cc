@@ -30,7 +30,7 @@ struct Arguments {
   double seconds = 5;
   double warm_up_seconds = 0.5;
   std::uint64_t requests = 0;
-  std::uint64_t orders_to_read = 10'000;
+  ReadingRange reading;
   int server_pid = 0;
   bool await_projections = false;
   bool json = false;
@@ -57,6 +57,7 @@ void add_figures(const ClosedLoopResult& result, const Arguments& arguments, Rep
                 static_cast<double>(result.answered - result.refused) / result.window_s);
   report.integer("requests", result.answered);
   report.number("window_s", result.window_s);
+  report.number("bytes_per_answer", static_cast<double>(result.answer_bytes) / answered);
   report.text("statuses", statuses(result));
   report.integer("refused", result.refused);
   report.integer("unanswered", result.unanswered);
@@ -80,16 +81,15 @@ int run(const Arguments& arguments) {
     return 2;
   }
   std::string problem;
-  auto scenario = prepare_scenario(arguments.scenario, *endpoint, run_name(),
-                                   arguments.orders_to_read, problem);
+  auto scenario =
+      prepare_scenario(arguments.scenario, *endpoint, run_name(), arguments.reading, problem);
   if (!scenario) {
     std::cerr << "http_load: " << problem << "\n";
     return 1;
   }
   ClosedLoopOptions options;
   options.endpoint = *endpoint;
-  options.request = scenario->request;
-  options.draw_below = scenario->draw_below;
+  options.requests = scenario->requests;
   options.connections = arguments.connections;
   options.threads = arguments.threads;
   options.depth = arguments.depth;
@@ -127,7 +127,8 @@ int run(const Arguments& arguments) {
 int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Loads an HTTP server in a closed loop and measures"};
-  app.add_option("scenario", arguments.scenario, "orders, jobs, get-order or echo")
+  app.add_option("scenario", arguments.scenario,
+                 "orders, jobs, get-order, list-user, list-store or echo")
       ->check(CLI::IsMember(orderlog::bench::scenario_names()));
   app.add_option("--url", arguments.url, "http://127.0.0.1:PORT")->required();
   app.add_option("--connections", arguments.connections)->check(CLI::Range(1, 20'000));
@@ -139,7 +140,10 @@ int main(int argc, char** argv) try {
   app.add_option("--warm-up", arguments.warm_up_seconds, "seconds before it")
       ->check(CLI::Range(0.0, 60.0));
   app.add_option("--requests", arguments.requests, "stop after so many, warm-up included");
-  app.add_option("--orders-to-read", arguments.orders_to_read, "placed first, for get-order")
+  app.add_option("--orders-to-read", arguments.reading.orders, "placed first, for get-order")
+      ->check(CLI::Range(1, 10'000'000));
+  app.add_option("--lists-to-read", arguments.reading.lists,
+                 "users or stores of a log of make_log --stores, for the lists")
       ->check(CLI::Range(1, 10'000'000));
   app.add_option("--server-pid", arguments.server_pid, "whose processor time is measured");
   app.add_flag("--await-projections", arguments.await_projections,

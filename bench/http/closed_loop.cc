@@ -24,16 +24,15 @@ constexpr int kWaitMs = 20;
 class Worker {
  public:
   Worker(const ClosedLoopOptions& options, std::size_t index, std::uint64_t start_ns)
-      : request_(options.request), epoll_fd_(epoll_create1(EPOLL_CLOEXEC)) {
+      : requests_(options.requests), epoll_fd_(epoll_create1(EPOLL_CLOEXEC)) {
     const std::size_t share = options.connections / options.threads +
                               (index < options.connections % options.threads ? 1 : 0);
     for (std::size_t i = 0; i < share; ++i) {
       connections_.emplace_back(options.endpoint, options.depth);
     }
-    plan_.request = &request_;
+    plan_.requests = &requests_;
     // Threads count in ranges of their own.
     plan_.next_number = options.first_number + index * 1'000'000'000;
-    plan_.draw_below = options.draw_below;
     plan_.draw_state = index + 1;
     plan_.sends_left =
         options.requests_max == UINT64_MAX ? UINT64_MAX : options.requests_max / options.threads;
@@ -111,7 +110,7 @@ class Worker {
     return now - drain_start_ns_ > kDrainNsMax;
   }
 
-  RequestTemplate request_;
+  const std::vector<NumberedRequest> requests_;
   std::vector<LoadConnection> connections_;
   LoadPlan plan_;
   LoadCounts counts_;
@@ -142,6 +141,7 @@ void sleep_until_ns(std::uint64_t until_ns, const Workers& workers) {
 void add(const Worker& worker, ClosedLoopResult& result) {
   const LoadCounts& counts = worker.counts();
   result.answered += counts.answered;
+  result.answer_bytes += counts.answer_bytes;
   result.refused += counts.refused_in_window;
   result.answered_in_all += counts.answered_in_all;
   result.refused_in_all += counts.refused_in_all;

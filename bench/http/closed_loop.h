@@ -7,15 +7,16 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
-#include "bench/http/request_template.h"
+#include "bench/http/load_connection.h"
 #include "bench/measure/latency_histogram.h"
 
 namespace orderlog::bench {
 
 struct ClosedLoopOptions {
   Endpoint endpoint;
-  RequestTemplate request;
+  std::vector<NumberedRequest> requests;  // asked in turn
   std::size_t connections = 256;
   std::size_t threads = 1;
   std::size_t depth = 1;  // requests under way on each connection
@@ -23,15 +24,15 @@ struct ClosedLoopOptions {
   std::chrono::milliseconds window{5'000};
   std::uint64_t requests_max = UINT64_MAX;  // warm-up included
   std::uint64_t first_number = 0;
-  std::uint64_t draw_below = 0;  // above 0: numbers are drawn below it
-  pid_t server_pid = 0;          // whose processor time is measured; 0: nobody's
+  pid_t server_pid = 0;  // whose processor time is measured; 0: nobody's
 };
 
 struct ClosedLoopResult {
   bool connected = true;
   double window_s = 0;
-  std::uint64_t answered = 0;  // inside the window
-  std::uint64_t refused = 0;   // of these, other than 2xx
+  std::uint64_t answered = 0;      // inside the window
+  std::uint64_t refused = 0;       // of these, other than 2xx
+  std::uint64_t answer_bytes = 0;  // of these, heads included
   std::uint64_t answered_in_all = 0;
   std::uint64_t refused_in_all = 0;
   std::uint64_t unanswered = 0;  // sent, and no answer within some seconds after the end

@@ -19,11 +19,13 @@ constexpr std::size_t kShownRefusalBytesMax = 400;
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
-void count_answer(LoadCounts& counts, int status, bool in_window, std::uint64_t took_ns) {
+void count_answer(LoadCounts& counts, int status, std::size_t bytes, bool in_window,
+                  std::uint64_t took_ns) {
   ++counts.answered_in_all;
   if (!is_success(status)) ++counts.refused_in_all;
   if (!in_window) return;
   ++counts.answered;
+  counts.answer_bytes += bytes;
   if (!is_success(status)) ++counts.refused_in_window;
   ++counts.by_status[static_cast<std::size_t>(std::clamp(status, 0, 599))];
   counts.latency.record_ns(took_ns);
@@ -31,7 +33,12 @@ void count_answer(LoadCounts& counts, int status, bool in_window, std::uint64_t 
 
 }  // namespace
 
-std::uint64_t LoadPlan::take_number() {
+const NumberedRequest& LoadPlan::take_request() {
+  if (turn == requests->size()) turn = 0;
+  return (*requests)[turn++];
+}
+
+std::uint64_t LoadPlan::take_number(std::uint64_t draw_below) {
   if (draw_below == 0) return next_number++;
   // splitmix64: cheap, and good enough to defeat a cache that only holds the newest.
   draw_state += 0x9e3779b97f4a7c15U;
@@ -70,17 +77,17 @@ bool LoadConnection::open() {
 }
 
 void LoadConnection::fill(LoadPlan& plan, std::uint64_t at_ns) {
-  const std::size_t size = plan.request->size();
   const auto room = std::min<std::uint64_t>(depth_ - under_way_, plan.sends_left);
   if (room == 0) return;
   if (out_sent_ == out_.size()) {
     out_.clear();
     out_sent_ = 0;
   }
-  std::size_t at = out_.size();
-  out_.resize(at + room * size);
-  for (std::uint64_t i = 0; i < room; ++i, at += size) {
-    plan.request->write(plan.take_number(), out_.data() + at);
+  for (std::uint64_t i = 0; i < room; ++i) {
+    const NumberedRequest& next = plan.take_request();
+    const std::size_t at = out_.size();
+    out_.resize(at + next.request.size());
+    next.request.write(plan.take_number(next.draw_below), out_.data() + at);
     sent_at_ns_[(oldest_ + under_way_) % depth_] = at_ns;
     ++under_way_;
   }
@@ -115,7 +122,7 @@ int LoadConnection::take_answers(const LoadPlan& plan, LoadCounts& counts, std::
       break;
     }
     if (under_way_ == 0) return -1;
-    count_answer(counts, head.status, in_window, at_ns - sent_at_ns_[oldest_]);
+    count_answer(counts, head.status, answer_bytes, in_window, at_ns - sent_at_ns_[oldest_]);
     if (!is_success(head.status) && counts.first_refusal.empty()) {
       counts.first_refusal = std::to_string(head.status) + " ";
       counts.first_refusal +=

@@ -16,6 +16,7 @@ struct LoadCounts {
   LatencyHistogram latency;
   std::array<std::uint64_t, 600> by_status{};
   std::uint64_t answered = 0;
+  std::uint64_t answer_bytes = 0;       // heads and bodies
   std::uint64_t refused_in_window = 0;  // other than 2xx
   std::uint64_t answered_in_all = 0;    // warm-up and drain included
   std::uint64_t refused_in_all = 0;
@@ -23,18 +24,24 @@ struct LoadCounts {
   std::string first_refusal;  // status and body, to show what went wrong
 };
 
-// Where a thread's next request's number comes from, and when it stops asking and counting.
+// A request, and where its number comes from.
+struct NumberedRequest {
+  RequestTemplate request;
+  std::uint64_t draw_below = 0;  // above 0: numbers are drawn below it instead of counted
+};
+
+// What a thread asks next, and when it stops asking and counting.
 struct LoadPlan {
-  const RequestTemplate* request = nullptr;
+  const std::vector<NumberedRequest>* requests = nullptr;  // asked in turn
+  std::size_t turn = 0;
   std::uint64_t next_number = 0;
-  // Above 0: numbers are drawn below it instead of counted.
-  std::uint64_t draw_below = 0;
   std::uint64_t draw_state = 0;
   std::uint64_t sends_left = 0;
   std::uint64_t window_start_ns = 0;
   std::uint64_t window_end_ns = 0;
 
-  std::uint64_t take_number();
+  const NumberedRequest& take_request();
+  std::uint64_t take_number(std::uint64_t draw_below);
 };
 
 // One keep-alive connection that always has `depth` requests under way: each answer sends the next

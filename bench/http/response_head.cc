@@ -62,4 +62,13 @@ HeadScan scan_response_head(std::string_view bytes, ResponseHead& head) {
   return HeadScan::kIncomplete;
 }
 
+std::optional<std::string_view> field_value(std::string_view head, std::string_view name) {
+  while (true) {
+    const std::size_t end = head.find("\r\n");
+    if (end == std::string_view::npos || end == 0) return std::nullopt;
+    if (const auto value = value_of(head.substr(0, end), name)) return value;
+    head.remove_prefix(end + 2);
+  }
+}
+
 }  // namespace orderlog::bench

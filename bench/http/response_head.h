@@ -21,4 +21,8 @@ enum class HeadScan { kIncomplete, kComplete, kMalformed };
 // Looks at the answer that `bytes` begin with.
 [[nodiscard]] HeadScan scan_response_head(std::string_view bytes, ResponseHead& head);
 
+// The value of the first field of that name in a whole head.
+[[nodiscard]] std::optional<std::string_view> field_value(std::string_view head,
+                                                          std::string_view name);
+
 }  // namespace orderlog::bench

@@ -18,11 +18,11 @@ std::string key_field(std::string_view run) {
 }
 
 std::optional<Scenario> orders(const Endpoint& endpoint, std::string_view run) {
-  return Scenario{"orders", {endpoint, "POST", "/v1/orders", key_field(run), order_body()}};
+  return Scenario{"orders", {{{endpoint, "POST", "/v1/orders", key_field(run), order_body()}}}};
 }
 
 std::optional<Scenario> echo(const Endpoint& endpoint) {
-  return Scenario{"echo", {endpoint, "POST", "/echo", "", order_body()}};
+  return Scenario{"echo", {{{endpoint, "POST", "/echo", "", order_body()}}}};
 }
 
 std::optional<Scenario> jobs(const Endpoint& endpoint, std::string_view run, std::string& problem) {
@@ -51,7 +51,7 @@ std::optional<Scenario> jobs(const Endpoint& endpoint, std::string_view run, std
       .member("pool_id", pool_id)
       .member("quantity", 1)
       .end_object();
-  return Scenario{"jobs", {endpoint, "POST", "/v1/jobs", key_field(run), job}};
+  return Scenario{"jobs", {{{endpoint, "POST", "/v1/jobs", key_field(run), job}}}};
 }
 
 std::optional<Scenario> get_order(const Endpoint& endpoint, std::string_view run,
@@ -59,7 +59,7 @@ std::optional<Scenario> get_order(const Endpoint& endpoint, std::string_view run
   const std::string order_id = with_number("order-" + std::string(run) + "-");
   ClosedLoopOptions placing;
   placing.endpoint = endpoint;
-  placing.request = {endpoint, "POST", "/v1/orders", key_field(run), order_body(order_id)};
+  placing.requests = {{{endpoint, "POST", "/v1/orders", key_field(run), order_body(order_id)}}};
   placing.connections = 64;
   placing.warm_up = std::chrono::milliseconds(0);
   placing.window = std::chrono::minutes(2);
@@ -71,14 +71,47 @@ std::optional<Scenario> get_order(const Endpoint& endpoint, std::string_view run
   }
   // The bare server has no read models, and no orders either.
   static_cast<void>(await_projections(endpoint, std::chrono::minutes(1)));
-  return Scenario{"get-order", {endpoint, "GET", "/v1/orders/" + order_id, "", ""}, orders_to_read};
+  return Scenario{"get-order",
+                  {{{endpoint, "GET", "/v1/orders/" + order_id, "", ""}, orders_to_read}}};
+}
+
+// Asks for each list once, so that what is measured then is warm.
+std::optional<Scenario> lists(std::string name, const Endpoint& endpoint, RequestTemplate list,
+                              std::uint64_t lists_to_read, std::string& problem) {
+  ClosedLoopOptions warming;
+  warming.endpoint = endpoint;
+  warming.requests = {{list}};
+  warming.connections = 16;
+  warming.warm_up = std::chrono::milliseconds(0);
+  warming.window = std::chrono::minutes(2);
+  warming.requests_max = lists_to_read;
+  const ClosedLoopResult warmed = run_closed_loop(warming);
+  if (!warmed.connected || warmed.answered_in_all != lists_to_read || warmed.refused_in_all > 0) {
+    problem = "the lists were not answered: " + warmed.first_refusal;
+    return std::nullopt;
+  }
+  return Scenario{std::move(name), {{std::move(list), lists_to_read}}};
 }
 
 }  // namespace
 
 const std::vector<std::string>& scenario_names() {
-  static const std::vector<std::string> kNames = {"orders", "jobs", "get-order", "echo"};
+  static const std::vector<std::string> kNames = {"orders",    "jobs",       "get-order",
+                                                  "list-user", "list-store", "echo"};
   return kNames;
+}
+
+RequestTemplate list_of_user(const Endpoint& endpoint) {
+  return {endpoint, "GET", "/v1/orders?user_id=" + with_number("user-") + "&limit=20", "", ""};
+}
+
+RequestTemplate list_of_store(const Endpoint& endpoint) {
+  return {endpoint, "GET", "/v1/orders?store_id=" + with_number("store-") + "&status=paid&limit=20",
+          "", ""};
+}
+
+RequestTemplate order_by_id(const Endpoint& endpoint) {
+  return {endpoint, "GET", "/v1/orders/" + with_number("order-"), "", ""};
 }
 
 std::string order_body(std::string_view order_id) {
@@ -103,12 +136,18 @@ std::string order_body(std::string_view order_id) {
 }
 
 std::optional<Scenario> prepare_scenario(std::string_view name, const Endpoint& endpoint,
-                                         std::string_view run, std::uint64_t orders_to_read,
+                                         std::string_view run, const ReadingRange& reading,
                                          std::string& problem) {
   if (name == "orders") return orders(endpoint, run);
   if (name == "echo") return echo(endpoint);
   if (name == "jobs") return jobs(endpoint, run, problem);
-  if (name == "get-order") return get_order(endpoint, run, orders_to_read, problem);
+  if (name == "get-order") return get_order(endpoint, run, reading.orders, problem);
+  if (name == "list-user") {
+    return lists("list-user", endpoint, list_of_user(endpoint), reading.lists, problem);
+  }
+  if (name == "list-store") {
+    return lists("list-store", endpoint, list_of_store(endpoint), reading.lists, problem);
+  }
   problem = "no such scenario";
   return std::nullopt;
 }
