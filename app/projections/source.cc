@@ -1,5 +1,6 @@
 #include "app/projections/source.h"
 
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "app/net/http_client.h"
 #include "base/clock.h"
 #include "base/json/reader.h"
+#include "eventstore/marker.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "projections/models.h"
 #include "projections/read_models.h"
@@ -59,7 +61,11 @@ class ServerSource final : public ProjectionsSource {
 class DirectorySource final : public ProjectionsSource {
  public:
   Result<Ok, std::string> open(const std::string& data) {
-    if (auto ours = check_data_directory(data); !ours) return ours;
+    // Looking makes no log where there is none.
+    std::error_code missing;
+    if (!std::filesystem::exists(log_directory(data) + "/" + kMarkerName, missing)) {
+      return fail(data + " holds no log: name the data directory of a server");
+    }
     RocksDbEventStoreOptions options;
     options.directory = log_directory(data);
     auto store = open_rocksdb_event_store(options);
