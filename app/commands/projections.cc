@@ -49,26 +49,27 @@ bool is_under_way(const BoardEntry& entry) {
 // a pipe there is a line for each version that is at work.
 class BoardWriter {
  public:
-  explicit BoardWriter(bool terminal) : terminal_(terminal) {}
+  BoardWriter(std::ostream& out, bool terminal) : out_(out), terminal_(terminal) {}
 
   void show(const std::vector<BoardEntry>& board, bool last) {
     if (terminal_ || last) {
-      if (lines_ > 0) std::cout << "\x1b[" << lines_ << "F\x1b[J";
+      if (lines_ > 0) out_ << "\x1b[" << lines_ << "F\x1b[J";
       const std::string text = board_text(board);
       lines_ = terminal_ ? std::count(text.begin(), text.end(), '\n') : 0;
-      std::cout << text << std::flush;
+      out_ << text << std::flush;
       return;
     }
     const auto now = std::chrono::steady_clock::now();
     if (now < next_line_) return;
     next_line_ = now + kPlainPause;
     for (const BoardEntry& entry : board) {
-      if (is_under_way(entry)) std::cout << entry_line(entry) << '\n';
+      if (is_under_way(entry)) out_ << entry_line(entry) << '\n';
     }
-    std::cout << std::flush;
+    out_ << std::flush;
   }
 
  private:
+  std::ostream& out_;
   const bool terminal_;
   std::ptrdiff_t lines_ = 0;
   std::chrono::steady_clock::time_point next_line_;
@@ -84,16 +85,22 @@ int outcome(const std::vector<BoardEntry>& board) {
   return kExitOk;
 }
 
-int follow(ProjectionsSource& source, const std::string& name) {
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-  BoardWriter writer(terminal);
+// Shows how it goes until nothing is under way; JSON is only what it came to, and stdout has
+// nothing else then.
+int follow(ProjectionsSource& source, const Flags& flags) {
+  const bool terminal = ::isatty(flags.json ? STDERR_FILENO : STDOUT_FILENO) == 1;
+  BoardWriter writer(flags.json ? std::cerr : std::cout, terminal);
   while (true) {
-    const auto json = source.status(name);
+    const auto json = source.status(flags.name);
     if (!json) return failure(json.error());
     const auto board = parse_board(*json);
     if (!board) return failure(board.error());
     const bool last = std::none_of(board->begin(), board->end(), is_under_way);
-    writer.show(*board, last);
+    if (last && flags.json) {
+      std::cout << *json << std::endl;
+    } else {
+      writer.show(*board, last);
+    }
     if (last) return outcome(*board);
     std::this_thread::sleep_for(kLook);
   }
@@ -169,12 +176,7 @@ int projections(const Flags& flags) {
   const bool waits = flags.follow || (terminal && !flags.once) ||
                      (!flags.action.empty() && !flags.data.empty() && !flags.once);
   if (!waits) return show(flags, json);
-  const int status = follow(*source, flags.name);
-  if (flags.json && status == kExitOk) {
-    const auto last = source->status(flags.name);
-    return last ? show(flags, *last) : failure(last.error());
-  }
-  return status;
+  return follow(*source, flags);
 }
 
 }  // namespace

@@ -427,6 +427,7 @@ TEST_F(Projections, AreSteeredFromTheCommandLine) {
   const ProgramOutcome back =
       run_orderlog({"projections", "rollback", "orders", "--data", server_.data(), "--json"});
   EXPECT_EQ(back.exit_status, 0) << back.err;
+  EXPECT_TRUE(Json::accept(back.out)) << back.out;
   restart_with({});
   EXPECT_EQ(answered_by(), "orders/2");
 }
