@@ -175,8 +175,8 @@ class ListOracle {
   std::size_t rows_ = 0;
 };
 
-// Orders as different from each other as there are, and not more than `most`.
-std::vector<OrderFact> samples(ListOracle& oracle, std::size_t most) {
+// So many orders, as different from each other as there are.
+std::vector<OrderFact> samples(ListOracle& oracle, std::size_t count) {
   std::map<std::vector<std::string>, std::vector<const OrderFact*>> kinds;
   for (const OrderFact& order : oracle.facts().newest_first) {
     const auto& of = order.attributes;
@@ -184,7 +184,9 @@ std::vector<OrderFact> samples(ListOracle& oracle, std::size_t most) {
   }
   std::vector<OrderFact> chosen;
   for (const auto& [kind, orders] : kinds) chosen.push_back(*orders[oracle.pick(orders.size())]);
-  while (chosen.size() > most) chosen.erase(chosen.begin() + oracle.pick(chosen.size()));
+  while (chosen.size() > count) chosen.erase(chosen.begin() + oracle.pick(chosen.size()));
+  const auto& all = oracle.facts().newest_first;
+  while (chosen.size() < count) chosen.push_back(all[oracle.pick(all.size())]);
   return chosen;
 }
 
