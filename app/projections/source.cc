@@ -1,7 +1,9 @@
 #include "app/projections/source.h"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include "api/projection_view.h"
@@ -80,6 +82,12 @@ class DirectorySource final : public ProjectionsSource {
     if (!opened) return fail(opened.error().detail);
     models_ = std::move(opened).value();
     models_->start();
+    // What is up to date is shown as that, though it was opened just now.
+    constexpr std::chrono::milliseconds kPatience{300};
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (!models_->have_caught_up() && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
     return Ok{};
   }
 

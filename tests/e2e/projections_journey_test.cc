@@ -418,6 +418,8 @@ TEST_F(Projections, AreSteeredFromTheCommandLine) {
 
   stop();
   fails({"projections", "--url", url()}, 1, "can't connect");
+  const ProgramOutcome looked = run_orderlog({"projections", "--data", server_.data()});
+  EXPECT_EQ(looked.out.find("catching_up"), std::string::npos) << looked.out;
   const ProgramOutcome offline =
       run_orderlog({"projections", "rebuild", "orders", "--data", server_.data()});
   EXPECT_EQ(offline.exit_status, 0) << offline.err;
@@ -447,6 +449,21 @@ TEST_F(Projections, ANewBuildBeginsAtNothing) {
     EXPECT_LT(building.at("rate"), 1'000);
   }
   expect(200, act("cancel"));
+}
+
+// From its first event on.
+TEST_F(Projections, AThrottledBuildGoesInSmallSteps) {
+  import(2'000);
+  expect(202, act("rebuild", R"({"rate_max":200})"));
+  const Json first = soon("building", [](const Json& entry) { return entry.at("progress") > 0; });
+  EXPECT_LE(position_of_token(first.at("position").get<std::string>()), 400U);
+  const Json later = soon("building", [&](const Json& entry) {
+    return entry.at("position") != first.at("position") && entry.at("rate") > 0;
+  });
+  EXPECT_LE(later.at("rate"), 250);
+  EXPECT_GT(later.at("eta_ms"), 1'000);
+  expect(200, act("throttle"));
+  serves(2);
 }
 
 // What only looks must leave nothing behind.
