@@ -129,7 +129,7 @@ BulkLoad::BulkLoad(const EventStore& log, const ModelDefinition& definition, Mod
       store_(store),
       control_(control),
       options_(options),
-      batch_events_(options.batch_events),
+      batch_events_(next_batch_events()),
       pace_(std::make_unique<Pace>()) {
   const unsigned count = definition.by_stream ? std::clamp(options_.threads, 1U, kMostParts) : 1U;
   for (unsigned i = 0; i < count; ++i) {
@@ -192,6 +192,13 @@ void BulkLoad::complete_batch() {
   }
 }
 
+// A slow one goes in small steps, so that it can be seen to go.
+std::size_t BulkLoad::next_batch_events() const {
+  const std::uint64_t limit = control_.rate_max.load();
+  if (limit == 0) return options_.batch_events;
+  return std::clamp<std::size_t>(limit / 2, 1, options_.batch_events);
+}
+
 bool BulkLoad::is_too_early(std::uint64_t events) const {
   const std::uint64_t limit = control_.rate_max.load();
   const std::chrono::duration<double> took = steady_clock::now() - pace_->batch_began;
@@ -204,10 +211,7 @@ void BulkLoad::measure(std::uint64_t events) {
   while (!control_.cancelled.load() && is_too_early(events)) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  // A slow one goes in small steps, so that it can be seen to go.
-  const std::uint64_t limit = control_.rate_max.load();
-  batch_events_ = options_.batch_events;
-  if (limit > 0) batch_events_ = std::clamp<std::size_t>(limit / 2, 1, batch_events_);
+  batch_events_ = next_batch_events();
   const auto now = steady_clock::now();
   pace_->batch_began = now;
   pace_->sample_events += events;

@@ -61,6 +61,7 @@ class BulkLoad {
   // All parts have written their files: takes them in, and says how far to read next.
   void complete_batch();
   void measure(std::uint64_t events);
+  [[nodiscard]] std::size_t next_batch_events() const;
   [[nodiscard]] bool is_too_early(std::uint64_t events) const;
 
   const EventStore& log_;

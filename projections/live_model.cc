@@ -17,6 +17,8 @@ constexpr milliseconds kSample{250};
 constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLongestPause{30'000};
 
+}  // namespace
+
 TimeMs lag_ms(const EventStore& log, Position position, TimeMs now_ms) {
   std::string bytes;
   const auto next = log.commit_at(position.next(), bytes);
@@ -25,8 +27,6 @@ TimeMs lag_ms(const EventStore& log, Position position, TimeMs now_ms) {
   if (!decode_commit((*next)->bytes, commit)) return 0;
   return std::max<TimeMs>(0, now_ms - commit.recorded_at_ms);
 }
-
-}  // namespace
 
 LiveModel::LiveModel(std::unique_ptr<Projection> projection, std::shared_ptr<ModelStore> store,
                      std::uint32_t version, StreamSkips skips)

@@ -204,20 +204,32 @@ void ManagedModel::start() {
   if (to_build) enqueue_(*this, {});
 }
 
+OperatorResult ManagedModel::already_rebuilding() const {
+  const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
+  return refused("already_rebuilding", "version " + std::to_string(building->version) + " of " +
+                                           name() + " is being built already; " +
+                                           (serving_ == nullptr ? "nothing serves until it is there"
+                                                                : "cancel it first"));
+}
+
+void ManagedModel::wait_for_turn(Position position) {
+  phase_ = Phase::kWaiting;
+  held_.reset();
+  // What the build before this left there is not this one's progress.
+  control_.position.store(position.value());
+  control_.rate.store(0);
+}
+
 OperatorResult ManagedModel::rebuild(SwitchPolicy policy, std::uint64_t rate_max) {
   {
     const std::lock_guard lock(mutex_);
-    if (const auto* building = manifest_.of(VersionRole::kBuilding)) {
-      return refused("already_rebuilding", "version " + std::to_string(building->version) + " of " +
-                                               name() + " is being built already; cancel it first");
-    }
+    if (manifest_.of(VersionRole::kBuilding) != nullptr) return already_rebuilding();
     ModelManifest planned = manifest_;
     VersionRecord& record = planned.add(definition_.schema, VersionRole::kBuilding);
     record.plan = {BuildReason::kRebuild, policy, rate_max};
     if (auto saved = save(planned); !saved) return not_saved(saved.error());
     manifest_ = std::move(planned);
-    phase_ = Phase::kWaiting;
-    held_.reset();
+    wait_for_turn(Position(0));
   }
   enqueue_(*this, {});
   return Ok{};
@@ -226,10 +238,7 @@ OperatorResult ManagedModel::rebuild(SwitchPolicy policy, std::uint64_t rate_max
 OperatorResult ManagedModel::roll_back() {
   {
     const std::lock_guard lock(mutex_);
-    if (manifest_.of(VersionRole::kBuilding) != nullptr) {
-      return refused("already_rebuilding",
-                     "a version of " + name() + " is being built; cancel it first");
-    }
+    if (manifest_.of(VersionRole::kBuilding) != nullptr) return already_rebuilding();
     ModelManifest planned = manifest_;
     VersionRecord* previous = planned.of(VersionRole::kPrevious);
     if (previous == nullptr) {
@@ -241,10 +250,10 @@ OperatorResult ManagedModel::roll_back() {
     }
     previous->role = VersionRole::kBuilding;
     previous->plan = {BuildReason::kRollback, SwitchPolicy::kAlways, 0};
+    const Position reached = previous->position;
     if (auto saved = save(planned); !saved) return not_saved(saved.error());
     manifest_ = std::move(planned);
-    phase_ = Phase::kWaiting;
-    held_.reset();
+    wait_for_turn(reached);
   }
   enqueue_(*this, {});
   return Ok{};
@@ -361,7 +370,8 @@ bool ManagedModel::has_caught_up() const {
 void ManagedModel::estimate(ProjectionStatus& status) const {
   const Position head = around_.log.head().position;
   status.lag = head.value() - std::min(head.value(), status.position.value());
-  if (head.value() > 0) {
+  if (status.lag > 0) {
+    status.lag_ms = lag_ms(around_.log, status.position, around_.clock.now_ms());
     status.progress =
         static_cast<double>(status.position.value()) / static_cast<double>(head.value());
   }

@@ -135,6 +135,9 @@ class ManagedModel {
   [[nodiscard]] std::shared_ptr<LiveModel> serving() const;
   [[nodiscard]] SwitchPolicy policy() const;
   void set_phase(Phase phase);
+  // Both with the lock held.
+  [[nodiscard]] OperatorResult already_rebuilding() const;
+  void wait_for_turn(Position position);
   [[nodiscard]] ProjectionStatus candidate_status(const VersionRecord& record,
                                                   ProjectionStatus status) const;
   void estimate(ProjectionStatus& status) const;

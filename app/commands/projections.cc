@@ -7,12 +7,16 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "app/cli.h"
+#include "app/nearest_name.h"
 #include "app/projections/board.h"
 #include "app/projections/source.h"
+#include "base/ids.h"
 #include "base/json/writer.h"
 
 namespace orderlog {
@@ -29,8 +33,8 @@ struct Flags {
   std::string name;
   std::string url = "http://127.0.0.1:8080";
   std::string data;
-  std::string policy = "when_equal";
-  std::int64_t rate_max = 0;
+  std::optional<std::string> policy;
+  std::optional<std::int64_t> rate_max;
   bool json = false;
   bool once = false;
   bool follow = false;
@@ -45,26 +49,27 @@ bool is_under_way(const BoardEntry& entry) {
 // a pipe there is a line for each version that is at work.
 class BoardWriter {
  public:
-  explicit BoardWriter(bool terminal) : terminal_(terminal) {}
+  BoardWriter(std::ostream& out, bool terminal) : out_(out), terminal_(terminal) {}
 
   void show(const std::vector<BoardEntry>& board, bool last) {
     if (terminal_ || last) {
-      if (lines_ > 0) std::cout << "\x1b[" << lines_ << "F\x1b[J";
+      if (lines_ > 0) out_ << "\x1b[" << lines_ << "F\x1b[J";
       const std::string text = board_text(board);
       lines_ = terminal_ ? std::count(text.begin(), text.end(), '\n') : 0;
-      std::cout << text << std::flush;
+      out_ << text << std::flush;
       return;
     }
     const auto now = std::chrono::steady_clock::now();
     if (now < next_line_) return;
     next_line_ = now + kPlainPause;
     for (const BoardEntry& entry : board) {
-      if (is_under_way(entry)) std::cout << entry_line(entry) << '\n';
+      if (is_under_way(entry)) out_ << entry_line(entry) << '\n';
     }
-    std::cout << std::flush;
+    out_ << std::flush;
   }
 
  private:
+  std::ostream& out_;
   const bool terminal_;
   std::ptrdiff_t lines_ = 0;
   std::chrono::steady_clock::time_point next_line_;
@@ -80,16 +85,22 @@ int outcome(const std::vector<BoardEntry>& board) {
   return kExitOk;
 }
 
-int follow(ProjectionsSource& source, const std::string& name) {
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-  BoardWriter writer(terminal);
+// Shows how it goes until nothing is under way; JSON is only what it came to, and stdout has
+// nothing else then.
+int follow(ProjectionsSource& source, const Flags& flags) {
+  const bool terminal = ::isatty(flags.json ? STDERR_FILENO : STDOUT_FILENO) == 1;
+  BoardWriter writer(flags.json ? std::cerr : std::cout, terminal);
   while (true) {
-    const auto json = source.status(name);
+    const auto json = source.status(flags.name);
     if (!json) return failure(json.error());
     const auto board = parse_board(*json);
     if (!board) return failure(board.error());
     const bool last = std::none_of(board->begin(), board->end(), is_under_way);
-    writer.show(*board, last);
+    if (last && flags.json) {
+      std::cout << *json << std::endl;
+    } else {
+      writer.show(*board, last);
+    }
     if (last) return outcome(*board);
     std::this_thread::sleep_for(kLook);
   }
@@ -99,10 +110,8 @@ std::string body_of(const Flags& flags) {
   std::string body;
   JsonWriter json(body);
   json.begin_object();
-  if (flags.action == "rebuild") json.member("switch", std::string_view(flags.policy));
-  if (flags.action == "rebuild" || flags.action == "throttle") {
-    json.member("rate_max", flags.rate_max);
-  }
+  if (flags.policy) json.member("switch", std::string_view(*flags.policy));
+  if (flags.rate_max) json.member("rate_max", *flags.rate_max);
   json.end_object();
   return body;
 }
@@ -118,10 +127,29 @@ int show(const Flags& flags, const std::string& json) {
   return kExitOk;
 }
 
-int projections(const Flags& flags) {
-  if (!flags.action.empty() && flags.name.empty()) {
-    return usage_error("projections " + flags.action + " needs the NAME of a projection");
+// A sentence when what was asked for makes no sense; nothing when it does.
+std::optional<std::string> complaint(const Flags& flags) {
+  static const std::vector<std::string> kActions{"rebuild",  "rollback", "switch", "cancel",
+                                                 "throttle", "skip",     "retry"};
+  const std::string& action = flags.action;
+  if (!action.empty() && std::find(kActions.begin(), kActions.end(), action) == kActions.end()) {
+    return "unknown command 'projections " + action + "'" + did_you_mean(action, kActions);
   }
+  if (!action.empty() && flags.name.empty()) {
+    return "projections " + action + " needs the NAME of a projection";
+  }
+  if (!flags.name.empty() && !is_valid_id(flags.name)) {
+    return "'" + flags.name + "' can't be the name of a projection";
+  }
+  if (flags.policy && action != "rebuild") return "--switch is of projections rebuild only";
+  if (flags.rate_max && action != "rebuild" && action != "throttle") {
+    return "--rate-max is of projections rebuild and throttle only";
+  }
+  return std::nullopt;
+}
+
+int projections(const Flags& flags) {
+  if (const auto wrong = complaint(flags)) return usage_error(*wrong);
   std::unique_ptr<ProjectionsSource> source;
   if (flags.data.empty()) {
     const auto url = parse_http_url(flags.url);
@@ -148,12 +176,7 @@ int projections(const Flags& flags) {
   const bool waits = flags.follow || (terminal && !flags.once) ||
                      (!flags.action.empty() && !flags.data.empty() && !flags.once);
   if (!waits) return show(flags, json);
-  const int status = follow(*source, flags.name);
-  if (flags.json && status == kExitOk) {
-    const auto last = source->status(flags.name);
-    return last ? show(flags, *last) : failure(last.error());
-  }
-  return status;
+  return follow(*source, flags);
 }
 
 }  // namespace
@@ -163,21 +186,20 @@ void add_projections(Cli& cli) {
   CLI::App& command = cli.command(
       "projections", "shows the read models, and rebuilds, switches or takes back one of them",
       [flags] { return projections(*flags); });
-  command
-      .add_option("action", flags->action,
-                  "rebuild, rollback, switch, cancel, throttle, skip or retry; none: only show")
-      ->check(
-          CLI::IsMember({"rebuild", "rollback", "switch", "cancel", "throttle", "skip", "retry"}));
+  command.add_option("action", flags->action,
+                     "rebuild, rollback, switch, cancel, throttle, skip or retry; none: only show");
   command.add_option("name", flags->name, "of the read model");
-  command.add_option("--url", flags->url, "the server (http://127.0.0.1:8080)");
-  command.add_option("--data", flags->data, "a data directory that no server has open, instead");
+  CLI::Option* const url =
+      command.add_option("--url", flags->url, "the server (http://127.0.0.1:8080)");
+  command.add_option("--data", flags->data, "a data directory that no server has open, instead")
+      ->excludes(url);
   command.add_option("--switch", flags->policy, "of rebuild: when_equal, when_asked or always")
       ->check(CLI::IsMember({"when_equal", "when_asked", "always"}));
   command.add_option("--rate-max", flags->rate_max, "of rebuild and throttle: events a second")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{INT32_MAX}));
-  command.add_flag("--follow", flags->follow,
-                   "until nothing is under way; a terminal does so anyway");
-  command.add_flag("--once", flags->once, "don't follow");
+  CLI::Option* const follow_flag = command.add_flag(
+      "--follow", flags->follow, "until nothing is under way; a terminal does so anyway");
+  command.add_flag("--once", flags->once, "don't follow")->excludes(follow_flag);
   command.add_flag("--json", flags->json, "as GET /v1/projections gives it");
 }
 

@@ -1,6 +1,9 @@
 #include "app/projections/source.h"
 
+#include <chrono>
+#include <filesystem>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include "api/projection_view.h"
@@ -9,6 +12,7 @@
 #include "app/net/http_client.h"
 #include "base/clock.h"
 #include "base/json/reader.h"
+#include "eventstore/marker.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "projections/models.h"
 #include "projections/read_models.h"
@@ -59,7 +63,11 @@ class ServerSource final : public ProjectionsSource {
 class DirectorySource final : public ProjectionsSource {
  public:
   Result<Ok, std::string> open(const std::string& data) {
-    if (auto ours = check_data_directory(data); !ours) return ours;
+    // Looking makes no log where there is none.
+    std::error_code missing;
+    if (!std::filesystem::exists(log_directory(data) + "/" + kMarkerName, missing)) {
+      return fail(data + " holds no log: name the data directory of a server");
+    }
     RocksDbEventStoreOptions options;
     options.directory = log_directory(data);
     auto store = open_rocksdb_event_store(options);
@@ -74,6 +82,12 @@ class DirectorySource final : public ProjectionsSource {
     if (!opened) return fail(opened.error().detail);
     models_ = std::move(opened).value();
     models_->start();
+    // What is up to date is shown as that, though it was opened just now.
+    constexpr std::chrono::milliseconds kPatience{300};
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (!models_->have_caught_up() && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
     return Ok{};
   }
 

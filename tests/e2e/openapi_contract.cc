@@ -145,8 +145,10 @@ std::vector<std::string> OpenApiContract::violations(const ObservedExchange& see
   }
   // What was accepted must have been acceptable.
   if (seen.status < 300 && operation->json->contains("requestBody")) {
-    const Json& content = operation->json->at("requestBody").at("content");
-    if (content.contains("application/json")) {
+    const Json& body = operation->json->at("requestBody");
+    const Json& content = body.at("content");
+    const bool left_out = seen.request_body.empty() && !body.value("required", false);
+    if (content.contains("application/json") && !left_out) {
       note("the request",
            document_->misfits(content.at("application/json").at("schema"), seen.request_body));
     }
