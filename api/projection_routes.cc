@@ -60,8 +60,11 @@ class ProjectionRoutes {
   }
 
  private:
-  static void refuse_unknown(std::string_view name, Exchange& exchange) {
-    refuse(404, "not_found", "there is no projection " + std::string(name), exchange);
+  void refuse_unknown(std::string_view name, Exchange& exchange) const {
+    refuse(
+        404, "not_found",
+        "there is no projection " + std::string(name) + "; there are " + services_.models.names(),
+        exchange);
   }
 
   void answer(int status, const std::vector<ProjectionStatus>& all, Exchange& exchange) const {

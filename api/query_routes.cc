@@ -39,7 +39,7 @@ class QueryRoutes {
         if (refuse_beyond_log(services_, least_position(*as_of, *freshness), exchange)) return;
         return (past_.*read_past)(kTenant, Id(params[0]), *as_of, exchange);
       }
-      read_one(services_, gate_, model.gate(), *freshness, exchange,
+      read_one(services_, gate_, model.served, *freshness, exchange,
                [this_ = *this, &model, id = Id(params[0])](http::Exchange& to) {
                  return this_.answer_row(model.queries.find(kTenant, id), to);
                });
@@ -66,7 +66,7 @@ class QueryRoutes {
           const PageRequest page = query.page();
           const auto freshness = query.freshness(request, services_.log.line());
           if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-          read_many(services_, gate_, services_.orders.gate(), *freshness, exchange,
+          read_many(services_, gate_, services_.orders.served, *freshness, exchange,
                     [this_ = *this, filter, page](http::Exchange& to) {
                       this_.answer_orders(filter, page, to);
                     });
@@ -84,7 +84,7 @@ class QueryRoutes {
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-      read_many(services_, gate_, services_.pools.gate(), *freshness, exchange,
+      read_many(services_, gate_, services_.pools.served, *freshness, exchange,
                 [this_ = *this, filter, page](http::Exchange& to) {
                   const Services& services = this_.services_;
                   this_.answer_page(
@@ -102,7 +102,7 @@ class QueryRoutes {
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-      read_many(services_, gate_, services_.accounts.gate(), *freshness, exchange,
+      read_many(services_, gate_, services_.accounts.served, *freshness, exchange,
                 [this_ = *this, id = AccountId(params[0]), page](http::Exchange& to) {
                   this_.answer_entries(this_.services_.accounts.queries.entries(kTenant, id, page),
                                        to);

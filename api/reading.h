@@ -90,23 +90,24 @@ enum class Lookup { kAnswered, kMissing };
 // model has seen everything that was durable when the question came, so nobody is told 404 of what
 // exists.
 template <class Ask>
-void read_one(const Services& services, ReadGate& read_gate, const PositionGate& model,
+void read_one(const Services& services, ReadGate& read_gate, const ServedModel& model,
               const Freshness& freshness, http::Exchange& exchange, Ask ask) {
   const Position head = services.log.position();
-  const Position seen = model.position();  // before asking: what comes while we ask may be missed
-  const Position wanted = least_position(model, freshness.min_position, head);
+  const Position seen =
+      model.gate().position();  // before asking: what comes while we ask may be missed
+  const Position wanted = least_position(model.gate(), freshness.min_position, head);
   if (seen >= wanted) {
     if (ask(exchange) == Lookup::kAnswered) return;
     if (seen >= head) return refuse(404, "not_found", "there is no such thing", exchange);
   }
   const Position least = std::max(wanted, head);
-  read_gate.wait(model, least, freshness.wait, exchange,
+  read_gate.wait(model.gate(), least, freshness.wait, exchange,
                  [&services, &model, min = wanted, ask](http::Exchange& later, bool reached) {
-                   if (!reached && model.position() < min) {
-                     return refuse_behind(services, model.position(), later);
+                   if (!reached && model.gate().position() < min) {
+                     return refuse_behind(services, model.reached(), later);
                    }
                    if (ask(later) == Lookup::kMissing) {
-                     if (!reached) return refuse_behind(services, model.position(), later);
+                     if (!reached) return refuse_behind(services, model.reached(), later);
                      refuse(404, "not_found", "there is no such thing", later);
                    }
                  });
@@ -114,13 +115,14 @@ void read_one(const Services& services, ReadGate& read_gate, const PositionGate&
 
 // Asks `answer(exchange)` when the model is fresh enough.
 template <class Answer>
-void read_many(const Services& services, ReadGate& read_gate, const PositionGate& model,
+void read_many(const Services& services, ReadGate& read_gate, const ServedModel& model,
                const Freshness& freshness, http::Exchange& exchange, Answer answer) {
-  const Position wanted = least_position(model, freshness.min_position, services.log.position());
-  if (model.position() >= wanted) return answer(exchange);
-  read_gate.wait(model, wanted, freshness.wait, exchange,
+  const Position wanted =
+      least_position(model.gate(), freshness.min_position, services.log.position());
+  if (model.gate().position() >= wanted) return answer(exchange);
+  read_gate.wait(model.gate(), wanted, freshness.wait, exchange,
                  [&services, &model, answer](http::Exchange& later, bool reached) {
-                   if (!reached) return refuse_behind(services, model.position(), later);
+                   if (!reached) return refuse_behind(services, model.reached(), later);
                    answer(later);
                  });
 }

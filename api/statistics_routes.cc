@@ -94,7 +94,7 @@ class StatisticsRoutes {
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
       filter.merchant_id = *merchant_id;
       read_many(
-          services_, gate_, services_.statistics.gate(), *freshness, exchange,
+          services_, gate_, services_.statistics.served, *freshness, exchange,
           [self = *this, filter, page](http::Exchange& to) { self.answer_days(filter, page, to); });
     };
   }
@@ -113,7 +113,7 @@ class StatisticsRoutes {
           const auto freshness = query.freshness(request, services_.log.line());
           if (!query.finish() || !freshness) return refuse_input(errors, exchange);
           filter.merchant_id = *merchant_id;
-          read_many(services_, gate_, services_.statistics.gate(), *freshness, exchange,
+          read_many(services_, gate_, services_.statistics.served, *freshness, exchange,
                     [self = *this, filter, day](http::Exchange& to) {
                       self.answer_hours(filter, day.value_or(self.today(filter)), to);
                     });
@@ -135,7 +135,7 @@ class StatisticsRoutes {
           const auto freshness = query.freshness(request, services_.log.line());
           if (!query.finish() || !freshness) return refuse_input(errors, exchange);
           filter.merchant_id = *merchant_id;
-          read_many(services_, gate_, services_.statistics.gate(), *freshness, exchange,
+          read_many(services_, gate_, services_.statistics.served, *freshness, exchange,
                     [self = *this, filter, page](http::Exchange& to) {
                       self.answer_sales(filter, page, to);
                     });

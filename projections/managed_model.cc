@@ -31,7 +31,7 @@ ManagedModel::ManagedModel(ModelDefinition definition, const ModelSurroundings& 
     : definition_(std::move(definition)),
       around_(surroundings),
       enqueue_(std::move(enqueue)),
-      served_(definition_.name) {
+      served_(definition_.name, &control_.position) {
   manifest_.name = definition_.name;
 }
 
@@ -309,57 +309,75 @@ OperatorResult ManagedModel::throttle(std::uint64_t rate_max) {
   return Ok{};
 }
 
-OperatorResult ManagedModel::retry() {
+// The versions that something stopped, the one that serves first.
+std::vector<ManagedModel::Stopped> ManagedModel::stopped() const {
+  std::vector<Stopped> all;
+  for (const auto& model : {serving_, following_}) {
+    if (model == nullptr) continue;
+    if (auto reason = model->stopped()) all.push_back({model, *std::move(reason)});
+  }
+  if (held_) all.push_back({nullptr, *held_});
+  return all;
+}
+
+void ManagedModel::revive(const Stopped& version) {
+  if (version.model != nullptr) {
+    static_cast<void>(version.model->ask_to_retry());
+    return around_.runtime.wake();
+  }
   {
     const std::lock_guard lock(mutex_);
-    if (serving_ != nullptr && serving_->ask_to_retry()) {
-      around_.runtime.wake();
-      return Ok{};
-    }
-    if (following_ != nullptr && following_->ask_to_retry()) {
-      around_.runtime.wake();
-      return Ok{};
-    }
-    if (!held_) return refused("not_stopped", "no version of " + name() + " is stopped");
     held_.reset();
     phase_ = Phase::kWaiting;
   }
   enqueue_(*this, {});
+}
+
+OperatorResult ManagedModel::retry() {
+  std::vector<Stopped> all;
+  {
+    const std::lock_guard lock(mutex_);
+    all = stopped();
+  }
+  if (all.empty()) return refused("not_stopped", "no version of " + name() + " is stopped");
+  revive(all.front());
   return Ok{};
 }
 
 OperatorResult ManagedModel::skip() {
-  std::shared_ptr<LiveModel> stopped;
-  std::optional<StopReason> reason;
+  Stopped version;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& model : {serving_, following_}) {
-      if (model == nullptr || reason) continue;
-      reason = model->stopped();
-      if (reason) stopped = model;
+    const std::vector<Stopped> all = stopped();
+    if (all.empty()) return refused("not_stopped", "no version of " + name() + " is stopped");
+    const auto found = std::find_if(all.begin(), all.end(), [](const Stopped& one) {
+      return one.reason.position > Position(0);
+    });
+    if (found == all.end()) {
+      return refused("nothing_to_skip",
+                     "it is not stopped at an event: " + all.front().reason.reason);
     }
-    if (!reason) reason = held_;
-    if (!reason) return refused("not_stopped", "no version of " + name() + " is stopped");
-    if (reason->position == Position(0)) {
-      return refused("nothing_to_skip", "it is not stopped at an event: " + reason->reason);
-    }
+    version = *found;
     ModelManifest planned = manifest_;
-    VersionRecord* record = nullptr;
-    for (VersionRecord& one : planned.versions) {
-      if (stopped ? one.version == stopped->version() : one.role == VersionRole::kBuilding) {
-        record = &one;
-      }
+    const auto record = std::find_if(
+        planned.versions.begin(), planned.versions.end(), [&version](const VersionRecord& one) {
+          return version.model != nullptr ? one.version == version.model->version()
+                                          : one.role == VersionRole::kBuilding;
+        });
+    if (record == planned.versions.end()) {
+      return refused("not_stopped", "the version that was stopped is no more");
     }
-    ORDERLOG_CHECK(record != nullptr, "what is stopped is in the manifest");
-    record->skipped.push_back(
-        {reason->position, reason->tenant, reason->stream, reason->event_type, reason->reason});
+    const StopReason& why = version.reason;
+    record->skipped.push_back({why.position, why.tenant, why.stream, why.event_type, why.reason});
     if (auto saved = save(planned); !saved) return not_saved(saved.error());
     manifest_ = std::move(planned);
   }
-  if (stopped) {
-    around_.runtime.run_between_batches([&] { stopped->skip(reason->tenant, reason->stream); });
+  if (version.model != nullptr) {
+    around_.runtime.run_between_batches(
+        [&version] { version.model->skip(version.reason.tenant, version.reason.stream); });
   }
-  return retry();
+  revive(version);
+  return Ok{};
 }
 
 bool ManagedModel::has_caught_up() const {

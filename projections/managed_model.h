@@ -106,6 +106,13 @@ class ManagedModel {
     std::shared_ptr<LiveModel> live;  // once it follows the log
   };
 
+  struct Stopped {
+    std::shared_ptr<LiveModel> model;  // null: the build that is held
+    StopReason reason;
+  };
+
+  [[nodiscard]] std::vector<Stopped> stopped() const;
+  void revive(const Stopped& version);
   [[nodiscard]] std::string directory_of(std::uint32_t version) const;
   [[nodiscard]] ModelResult<Ok> save(const ModelManifest& manifest) const;
   [[nodiscard]] ModelResult<std::shared_ptr<ModelStore>> open_store(const VersionRecord& record,

@@ -62,6 +62,15 @@ ManagedModel* ReadModels::find(std::string_view name) const {
   return nullptr;
 }
 
+std::string ReadModels::names() const {
+  std::string names;
+  for (const auto& model : models_) {
+    if (!names.empty()) names += ", ";
+    names += model->name();
+  }
+  return names;
+}
+
 std::vector<ProjectionStatus> ReadModels::status() const {
   std::vector<ProjectionStatus> all;
   for (const auto& model : models_) {

@@ -63,6 +63,8 @@ class ReadModels {
 
   // Null for a name that no model has.
   [[nodiscard]] ManagedModel* find(std::string_view name) const;
+  // "orders, pools, …": for whoever asked for another.
+  [[nodiscard]] std::string names() const;
   [[nodiscard]] std::vector<ProjectionStatus> status() const;
   [[nodiscard]] bool have_caught_up() const;
 

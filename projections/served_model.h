@@ -4,6 +4,7 @@
 // pins the version that serves when it begins and keeps it to its end, so a switch is never noticed
 // by anyone who is asking.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -26,13 +27,21 @@ struct ServedVersion {
 // The runtime's thread switches; any thread pins and waits.
 class ServedModel {
  public:
-  explicit ServedModel(std::string_view name) : name_(name) {}
+  // `build`: how far the version is that is being built.
+  explicit ServedModel(std::string_view name, const std::atomic<std::uint64_t>* build = nullptr)
+      : name_(name), build_(build) {}
   ServedModel(const ServedModel&) = delete;
   ServedModel& operator=(const ServedModel&) = delete;
 
   [[nodiscard]] const std::string& name() const { return name_; }
   // How far the version is that serves; where nothing serves yet, 0. Never goes back.
   [[nodiscard]] const PositionGate& gate() const { return gate_; }
+
+  // What to tell somebody who waits: the gate's position, or the build's where nothing serves yet.
+  [[nodiscard]] Position reached() const {
+    const Position serving = gate_.position();
+    return serving == Position(0) && build_ != nullptr ? Position(build_->load()) : serving;
+  }
 
   // Without a store before there is a version that has once seen the whole log.
   [[nodiscard]] ServedVersion pin() const {
@@ -53,6 +62,7 @@ class ServedModel {
 
  private:
   const std::string name_;
+  const std::atomic<std::uint64_t>* const build_;
   PositionGate gate_;
   mutable std::mutex mutex_;
   ServedVersion serving_;

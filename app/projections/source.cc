@@ -98,14 +98,14 @@ class DirectorySource final : public ProjectionsSource {
       return json;
     }
     const ManagedModel* model = models_->find(name);
-    if (model == nullptr) return fail("not_found: there is no projection " + name);
+    if (model == nullptr) return fail(unknown(name));
     write_projections(model->status(), store_->line(), json);
     return json;
   }
 
   Text act(const std::string& name, const std::string& verb, const std::string& body) override {
     ManagedModel* model = models_->find(name);
-    if (model == nullptr) return fail("not_found: there is no projection " + name);
+    if (model == nullptr) return fail(unknown(name));
     SwitchPolicy policy = SwitchPolicy::kWhenEqual;
     std::int64_t rate = 0;
     JsonParser parser;
@@ -131,6 +131,10 @@ class DirectorySource final : public ProjectionsSource {
   }
 
  private:
+  [[nodiscard]] std::string unknown(const std::string& name) const {
+    return "not_found: there is no projection " + name + "; there are " + models_->names();
+  }
+
   SystemClock clock_;
   std::unique_ptr<EventStore> store_;
   std::unique_ptr<ReadModels> models_;
