@@ -78,7 +78,8 @@ bool ManagedModel::open_candidate(Candidate& candidate) {
     const std::lock_guard lock(mutex_);
     const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
     if (building == nullptr) remove_strangers();  // cancelled while it was not at work
-    control_.cancelled.store(false);  // before the look at `ending_`, which is set before it
+    // In this order, the other way round than in interrupt_build(): one of the two is seen.
+    control_.cancelled.store(false);
     if (building == nullptr || ending_.load()) return false;
     candidate.record = *building;
     candidate.skips = StreamSkips(building->skipped);
@@ -300,7 +301,7 @@ bool ManagedModel::switch_to(Candidate& candidate) {
       record.position = serving_->position();
     }
     if (dropped > 0) planned.drop(dropped);
-    saved = save(planned);
+    if (!around_.planted_switch_before_manifest) saved = save(planned);
     if (!saved) return;
     manifest_ = std::move(planned);
     old = std::exchange(serving_, candidate.live);
@@ -323,6 +324,11 @@ bool ManagedModel::switch_to(Candidate& candidate) {
     dropped_store->remove_when_closed();  // a query holds on to it
   } else if (dropped > 0) {
     remove_model_directory(directory_of(dropped));
+  }
+  if (around_.planted_switch_before_manifest) {
+    old.reset();
+    const std::lock_guard lock(mutex_);
+    static_cast<void>(save(manifest_));
   }
   return true;
 }

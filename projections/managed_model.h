@@ -40,6 +40,8 @@ struct ModelSurroundings {
   std::uint64_t bulk_from_events = 50'000;
   // What an operator should know of, once each: a code and a sentence.
   std::function<void(const std::string& code, const std::string& sentence)> warn;
+  // A bug that the crash tests must find: a switch takes effect before the manifest has it.
+  bool planted_switch_before_manifest = false;
 };
 
 // Why an operator's request was refused; a stable code of the HTTP contract.

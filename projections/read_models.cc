@@ -17,7 +17,8 @@ ReadModels::ReadModels(ReadModelsOptions options, EventStore& log, const Clock& 
           options.directory + "/models",
           options.bulk,
           options.bulk_from_events,
-          options.warn ? options.warn : [](const std::string&, const std::string&) {}} {
+          options.warn ? options.warn : [](const std::string&, const std::string&) {},
+          options.planted_switch_before_manifest} {
   if (options.definitions.empty()) options.definitions = all_models();
   for (ModelDefinition& definition : options.definitions) {
     models_.push_back(std::make_unique<ManagedModel>(
