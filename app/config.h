@@ -55,6 +55,7 @@ struct FaultsConfig {
   bool ack_before_sync = false;
   bool orders_forget_closing = false;
   std::int64_t orders_refuse_at = 0;
+  bool switch_before_manifest = false;
 };
 
 struct LogConfig {

@@ -129,6 +129,8 @@ constexpr ConfigKey kKeys[] = {
      "a planted bug: the order list forgets when orders are closed; comparing versions must find it"},
     {"faults.orders_refuse_at", at<kFaults, &FaultsConfig::orders_refuse_at>, 0, kTiB, nullptr, "",
      "a planted poison event: the order list can't apply the event at this position; 0: none"},
+    {"faults.switch_before_manifest", at<kFaults, &FaultsConfig::switch_before_manifest>, 0, 0, nullptr, "",
+     "a planted bug: a read model's new version serves before that is durable; the crash tests must find it"},
 };
 // clang-format on
 

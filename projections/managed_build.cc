@@ -25,7 +25,10 @@ constexpr int kLongestPauseDoublings = 7;  // about a minute
 void ManagedModel::build() {
   Candidate candidate;
   if (!open_candidate(candidate)) return;
-  if (load(candidate) && catch_up(candidate) && may_switch(candidate)) switch_to(candidate);
+  if (load(candidate) && catch_up(candidate) && may_switch(candidate)) {
+    while (!switch_to(candidate) && come_level(candidate)) {
+    }
+  }
   put_away(candidate);
 }
 
@@ -56,14 +59,17 @@ void ManagedModel::set_phase(Phase phase) {
   phase_ = phase;
 }
 
-void ManagedModel::hold(StopReason reason) {
+// One that was cancelled meanwhile is gone, whatever is in its way.
+void ManagedModel::hold(const Candidate& candidate, StopReason reason) {
   const std::lock_guard lock(mutex_);
+  const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
+  if (building == nullptr || building->version != candidate.record.version) return;
   phase_ = Phase::kHeld;
   held_ = std::move(reason);
 }
 
-void ManagedModel::hold(std::string sentence) {
-  hold(StopReason{Position(0), "", "", std::move(sentence), ""});
+void ManagedModel::hold(const Candidate& candidate, std::string sentence) {
+  hold(candidate, StopReason{Position(0), "", "", std::move(sentence), ""});
 }
 
 bool ManagedModel::open_candidate(Candidate& candidate) {
@@ -72,10 +78,13 @@ bool ManagedModel::open_candidate(Candidate& candidate) {
     const std::lock_guard lock(mutex_);
     const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
     if (building == nullptr) remove_strangers();  // cancelled while it was not at work
+    // In this order, the other way round than in interrupt_build(): one of the two is seen.
+    control_.cancelled.store(false);
     if (building == nullptr || ending_.load()) return false;
     candidate.record = *building;
     candidate.skips = StreamSkips(building->skipped);
-    control_.cancelled.store(false);
+    at_work_ = building->version;
+    control_.position.store(building->position.value());
     control_.rate.store(0);
     control_.rate_max.store(building->plan.rate_max);
     phase_ = Phase::kLoading;
@@ -98,35 +107,38 @@ bool ManagedModel::open_candidate(Candidate& candidate) {
 }
 
 void ManagedModel::fail_build(const Candidate& candidate, const ModelError& error) {
+  ModelError trouble = error;
   if (error.code == ModelErrorCode::kCorrupt || error.code == ModelErrorCode::kForeign) {
     around_.warn("model_mended", error.detail + " It is built again from the log.");
-    return start_over(candidate.record.version);
+    auto given_up = start_over(candidate.record.version);
+    if (given_up) return enqueue_(*this, {});
+    trouble = std::move(given_up).error();
   }
-  hold(error.detail);
+  hold(candidate, trouble.detail);
   // Trouble with the world may pass.
   const int doublings = std::min(failures_++, kLongestPauseDoublings);
   enqueue_(*this, kFirstPause * (1 << doublings));
 }
 
 // A version that can't be used is given up for another one.
-void ManagedModel::start_over(std::uint32_t version) {
-  {
-    const std::lock_guard lock(mutex_);
-    ModelManifest planned = manifest_;
-    const VersionRecord* building = planned.of(VersionRole::kBuilding);
-    if (building == nullptr || building->version != version) return;
-    const BuildPlan plan = building->plan;
-    planned.drop(version);
-    if (plan.reason != BuildReason::kRollback) {
-      planned.add(definition_.schema, VersionRole::kBuilding).plan = plan;
-    }
-    if (auto saved = save(planned); !saved) {
-      around_.warn("model_manifest", saved.error().detail);
-      return;
-    }
-    manifest_ = std::move(planned);
+ModelResult<Ok> ManagedModel::start_over(std::uint32_t version) {
+  const std::lock_guard lock(mutex_);
+  ModelManifest planned = manifest_;
+  const VersionRecord* building = planned.of(VersionRole::kBuilding);
+  if (building == nullptr || building->version != version) return Ok{};
+  BuildPlan plan = building->plan;
+  planned.drop(version);
+  // Nothing to go back to; but something has to serve.
+  const bool is_needed = planned.of(VersionRole::kServing) == nullptr;
+  if (plan.reason == BuildReason::kRollback && is_needed) {
+    plan = {BuildReason::kMend, SwitchPolicy::kAlways, 0};
   }
-  enqueue_(*this, {});
+  if (plan.reason != BuildReason::kRollback) {
+    planned.add(definition_.schema, VersionRole::kBuilding).plan = plan;
+  }
+  if (auto saved = save(planned); !saved) return saved;
+  manifest_ = std::move(planned);
+  return Ok{};
 }
 
 bool ManagedModel::load(Candidate& candidate) {
@@ -142,7 +154,7 @@ bool ManagedModel::load(Candidate& candidate) {
       const BulkLoad::Outcome outcome = bulk.run(around_.log.head().position);
       if (std::holds_alternative<BulkLoad::Cancelled>(outcome)) return false;
       if (const auto* reason = std::get_if<StopReason>(&outcome)) {
-        hold(*reason);
+        hold(candidate, *reason);
         return false;
       }
       if (const auto* error = std::get_if<ModelError>(&outcome)) {
@@ -172,16 +184,21 @@ bool ManagedModel::catch_up(Candidate& candidate) {
   {
     const std::lock_guard lock(mutex_);
     following_ = candidate.live;
-    phase_ = Phase::kCatchingUp;
   }
+  return come_level(candidate);
+}
+
+bool ManagedModel::come_level(Candidate& candidate) {
+  set_phase(Phase::kCatchingUp);
   const Position seen_now = around_.log.head().position;
   while (is_wanted(candidate)) {
     if (const auto reason = candidate.live->stopped(); reason && reason->position > Position(0)) {
-      hold(*reason);
+      hold(candidate, *reason);
       return false;
     }
     const auto old = serving();
-    const Position target = old == nullptr || old->stopped() ? seen_now : old->position();
+    Position target = old == nullptr ? seen_now : old->position();
+    if (old != nullptr && old->stopped()) target = std::max(target, seen_now);
     if (candidate.live->position() >= target) return true;
     std::this_thread::sleep_for(kLook);
   }
@@ -194,9 +211,9 @@ bool ManagedModel::may_switch(Candidate& candidate) {
   Comparison comparison;
   if (const auto reason = old->stopped(); reason && reason->position > Position(0)) {
     if (policy() == SwitchPolicy::kAlways) return true;
-    hold("It can't be compared: version " + std::to_string(old->version()) +
-         " stands still before position " + std::to_string(reason->position.value()) +
-         ". Switch over or cancel.");
+    hold(candidate, "It can't be compared: version " + std::to_string(old->version()) +
+                        " stands still before position " +
+                        std::to_string(reason->position.value()) + ". Switch over or cancel.");
     return false;
   }
   if (!compare(candidate, comparison)) return false;
@@ -204,14 +221,14 @@ bool ManagedModel::may_switch(Candidate& candidate) {
     case SwitchPolicy::kAlways:
       return true;
     case SwitchPolicy::kWhenAsked:
-      hold("It waits to be switched over to, or cancelled.");
+      hold(candidate, "It waits to be switched over to, or cancelled.");
       return false;
     case SwitchPolicy::kWhenEqual:
       break;
   }
   if (comparison.equal()) return true;
-  hold("It differs from version " + std::to_string(comparison.against) + " in " +
-       std::to_string(comparison.differences) + " rows. Switch over or cancel.");
+  hold(candidate, "It differs from version " + std::to_string(comparison.against) + " in " +
+                      std::to_string(comparison.differences) + " rows. Switch over or cancel.");
   return false;
 }
 
@@ -239,7 +256,8 @@ bool ManagedModel::compare(Candidate& candidate, Comparison& comparison) {
   auto compared =
       compare_models(*old_rows, *new_rows, translate.get(), old_schema, control_.cancelled);
   if (!compared) {
-    hold("It can't be compared: " + compared.error().detail + ". Switch over or cancel.");
+    hold(candidate,
+         "It can't be compared: " + compared.error().detail + ". Switch over or cancel.");
     return false;
   }
   if (!*compared) return false;
@@ -252,19 +270,23 @@ bool ManagedModel::compare(Candidate& candidate, Comparison& comparison) {
   return true;
 }
 
-void ManagedModel::switch_to(Candidate& candidate) {
+// False when it has fallen behind since it was level: an event that only this version refuses, say.
+// Readers must not be taken back.
+bool ManagedModel::switch_to(Candidate& candidate) {
   std::shared_ptr<LiveModel> old;
   std::shared_ptr<ModelStore> dropped_store;
   std::uint32_t dropped = 0;
   bool wanted = is_wanted(candidate);
+  bool level = true;
   ModelResult<Ok> saved = Ok{};
-  if (!wanted) return;
+  if (!wanted) return true;
   around_.runtime.run_between_batches([&] {
     const std::lock_guard lock(mutex_);
     ModelManifest planned = manifest_;
     VersionRecord* ours = planned.of(VersionRole::kBuilding);
     wanted = ours != nullptr && ours->version == candidate.record.version;
-    if (!wanted) return;
+    level = serving_ == nullptr || candidate.live->position() >= serving_->position();
+    if (!wanted || !level) return;
     ours->role = VersionRole::kServing;
     ours->plan = {};
     if (const VersionRecord* previous = planned.of(VersionRole::kPrevious)) {
@@ -279,7 +301,7 @@ void ManagedModel::switch_to(Candidate& candidate) {
       record.position = serving_->position();
     }
     if (dropped > 0) planned.drop(dropped);
-    saved = save(planned);
+    if (!around_.planted_switch_before_manifest) saved = save(planned);
     if (!saved) return;
     manifest_ = std::move(planned);
     old = std::exchange(serving_, candidate.live);
@@ -293,8 +315,9 @@ void ManagedModel::switch_to(Candidate& candidate) {
     }
     serving_->serve(&served_);
   });
-  if (!saved) return fail_build(candidate, saved.error());
-  if (!wanted) return;
+  if (!saved) fail_build(candidate, saved.error());
+  if (!saved || !wanted) return true;
+  if (!level) return false;
   candidate.live.reset();
   candidate.store.reset();
   if (dropped_store != nullptr) {
@@ -302,6 +325,12 @@ void ManagedModel::switch_to(Candidate& candidate) {
   } else if (dropped > 0) {
     remove_model_directory(directory_of(dropped));
   }
+  if (around_.planted_switch_before_manifest) {
+    old.reset();
+    const std::lock_guard lock(mutex_);
+    static_cast<void>(save(manifest_));
+  }
+  return true;
 }
 
 void ManagedModel::put_away(Candidate& candidate) {

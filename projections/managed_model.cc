@@ -400,10 +400,11 @@ ProjectionStatus ManagedModel::candidate_status(const VersionRecord& record,
                                                 ProjectionStatus status) const {
   status.plan = record.plan;
   status.plan->rate_max = record.plan.rate_max;
-  if (following_ == nullptr) {
+  if (following_ == nullptr || following_->version() != record.version) {
     status.state = ProjectionState::kRebuilding;
-    status.position = Position(control_.position.load());
-    status.rate = control_.rate.load();
+    const bool is_at_work = at_work_ == record.version;  // and not waiting for its turn
+    status.position = is_at_work ? Position(control_.position.load()) : record.position;
+    status.rate = is_at_work ? control_.rate.load() : 0;
     estimate(status);
   } else {
     const ProjectionState state = following_->status(around_.log, around_.clock.now_ms()).state;

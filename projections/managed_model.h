@@ -40,6 +40,8 @@ struct ModelSurroundings {
   std::uint64_t bulk_from_events = 50'000;
   // What an operator should know of, once each: a code and a sentence.
   std::function<void(const std::string& code, const std::string& sentence)> warn;
+  // A bug that the crash tests must find: a switch takes effect before the manifest has it.
+  bool planted_switch_before_manifest = false;
 };
 
 // Why an operator's request was refused; a stable code of the HTTP contract.
@@ -132,12 +134,13 @@ class ManagedModel {
   [[nodiscard]] bool catch_up(Candidate& candidate);
   [[nodiscard]] bool may_switch(Candidate& candidate);
   [[nodiscard]] bool compare(Candidate& candidate, Comparison& comparison);
-  void switch_to(Candidate& candidate);
+  [[nodiscard]] bool come_level(Candidate& candidate);
+  [[nodiscard]] bool switch_to(Candidate& candidate);
   void put_away(Candidate& candidate);
-  void hold(std::string sentence);
-  void hold(StopReason reason);
+  void hold(const Candidate& candidate, std::string sentence);
+  void hold(const Candidate& candidate, StopReason reason);
   void fail_build(const Candidate& candidate, const ModelError& error);
-  void start_over(std::uint32_t version);
+  [[nodiscard]] ModelResult<Ok> start_over(std::uint32_t version);
   [[nodiscard]] bool is_wanted(const Candidate& candidate) const;
   [[nodiscard]] std::shared_ptr<LiveModel> serving() const;
   [[nodiscard]] SwitchPolicy policy() const;
@@ -164,6 +167,7 @@ class ManagedModel {
   std::optional<Comparison> comparison_;
   std::uint32_t compared_ = 0;  // the version whose comparison it is
   int failures_ = 0;
+  std::uint32_t at_work_ = 0;  // the version that `control_` tells of
 
   BulkControl control_;
   std::atomic<bool> ending_{false};

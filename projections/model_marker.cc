@@ -111,8 +111,14 @@ std::uint32_t schema_in_model_directory(const std::string& directory) {
 
 void remove_model_directory(const std::string& directory) {
   const auto text = marker_in(directory);
-  if (!text || !parse(*text)) return;
   std::error_code ignored;
+  if (!text) {
+    // Begun and not claimed; anything else that lies there keeps it.
+    fs::remove(fs::path(directory) / kNewMarkerName, ignored);
+    fs::remove(directory, ignored);
+    return;
+  }
+  if (!parse(*text)) return;
   // The marker last: what a crash leaves over is still known to be ours.
   for (const fs::directory_entry& file : fs::directory_iterator(directory, ignored)) {
     if (file.path().filename() != kMarkerName) fs::remove_all(file.path(), ignored);

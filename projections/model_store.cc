@@ -346,8 +346,13 @@ ModelResult<Ok> ModelStore::write_part(ModelBatch& batch, unsigned part,
   if (batch.size() == 0) return Ok{};
   const std::string path =
       impl_->options.directory + "/" + kPartName + std::to_string(part) + ".tmp";
+  // What a process that was killed has left under this name may be a second name of a file that was
+  // taken in: written again, it would change that file.
+  rocksdb::Env& env = *impl_->opened_with.env;
+  rocksdb::Status status = env.FileExists(path);
+  status = status.IsNotFound() ? rocksdb::Status() : env.DeleteFile(path);
   rocksdb::SstFileWriter file(rocksdb::EnvOptions(), impl_->opened_with);
-  rocksdb::Status status = file.Open(path);
+  if (status.ok()) status = file.Open(path);
   if (status.ok()) status = batch.impl_->write_file(file);
   if (status.ok()) status = file.Finish();
   batch.clear();

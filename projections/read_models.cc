@@ -17,7 +17,8 @@ ReadModels::ReadModels(ReadModelsOptions options, EventStore& log, const Clock& 
           options.directory + "/models",
           options.bulk,
           options.bulk_from_events,
-          options.warn ? options.warn : [](const std::string&, const std::string&) {}} {
+          options.warn ? options.warn : [](const std::string&, const std::string&) {},
+          options.planted_switch_before_manifest} {
   const std::size_t page_cache_bytes = options.page_cache_bytes;
   if (options.definitions.empty()) options.definitions = all_models();
   for (ModelDefinition& definition : options.definitions) {

@@ -41,6 +41,8 @@ struct ReadModelsOptions {
   std::function<void(const std::string& code, const std::string& sentence)> warn;
   // For fault tests; the operating system's when null.
   std::shared_ptr<rocksdb::FileSystem> file_system;
+  // See ModelSurroundings.
+  bool planted_switch_before_manifest = false;
 };
 
 // One thread opens, starts and stops; any thread asks.

@@ -46,12 +46,20 @@ void FedModel::feed(std::size_t batch_events) {
   while (model_->position() < log_.head().position) feed_once(batch_events);
 }
 
+void FedModel::feed_to(Position until) {
+  while (model_->position() < until) advance(2'048, until);
+}
+
 void FedModel::feed_once(std::size_t batch_events) {
+  advance(batch_events, Position(std::numeric_limits<std::uint64_t>::max()));
+}
+
+void FedModel::advance(std::size_t batch_events, Position until) {
   Follower follower(log_, model_->position(), {model_.get()});
   std::vector<LiveModel*> left;
   Follower::Limits limits;
   limits.events_max = batch_events;
-  limits.until = Position(std::numeric_limits<std::uint64_t>::max());
+  limits.until = until;
   static_cast<void>(follower.advance(limits, left));
   ORDERLOG_CHECK(left.empty(), "the script's events can be applied");
 }

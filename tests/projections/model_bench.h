@@ -31,6 +31,8 @@ class FedModel {
            const EventStore& log);
 
   void feed(std::size_t batch_events = 2'048);
+  // Brings it to `until`, the last position of a commit.
+  void feed_to(Position until);
   // One batch of at most so many events.
   void feed_once(std::size_t batch_events);
   [[nodiscard]] LiveModel& model() { return *model_; }
@@ -40,6 +42,8 @@ class FedModel {
   [[nodiscard]] Rows rows() const { return rows_of(*store_); }
 
  private:
+  void advance(std::size_t batch_events, Position until);
+
   const EventStore& log_;
   std::shared_ptr<ModelStore> store_;
   ServedModel served_;

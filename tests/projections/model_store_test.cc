@@ -158,5 +158,29 @@ TEST_F(ModelStoreTest, ATruncatedTableIsRefusedOrFailsItsReader) {
   EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kCorrupt);
 }
 
+// Taking a part in gives its file a second name before the first is removed: a process that is
+// killed between the two leaves both.
+TEST_F(ModelStoreTest, APartThatWasTakenInIsNotOverwrittenByTheNextOne) {
+  const auto fill = [](ModelStore& store, const std::string& value, std::uint64_t position) {
+    ModelBatch batch;
+    batch.put("k" + std::to_string(position), value);
+    ASSERT_TRUE(store.write_part(batch, 0, at(position)).ok());
+    ASSERT_TRUE(store.ingest_parts(at(position)).ok());
+  };
+  fill(*open(), "1", 7);
+  for (const auto& entry : fs::directory_iterator(directory())) {
+    if (entry.path().extension() == ".sst") {
+      fs::create_hard_link(entry.path(), directory() + "/part-0.tmp");
+      break;
+    }
+  }
+  ASSERT_TRUE(fs::exists(directory() + "/part-0.tmp"));
+  fill(*open(), "a longer one", 9);
+  const auto store = open();
+  ASSERT_NE(store, nullptr);
+  EXPECT_EQ(store->checkpoint(), at(9));
+  EXPECT_EQ(rows_of(*store), (Rows{{"k7", "1"}, {"k9", "a longer one"}}));
+}
+
 }  // namespace
 }  // namespace orderlog

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -242,6 +243,29 @@ TEST_F(Rebuild, ACancelledBuildLeavesNothingBehind) {
   EXPECT_TRUE(serves(3));
 }
 
+TEST_F(Rebuild, ANewBuildDoesNotShowThePositionOfTheOneBefore) {
+  open();
+  live(3'000);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 1'000)), "");
+  ASSERT_TRUE(soon([&] { return of(VersionRole::kBuilding)->position > Position(0); }));
+  ASSERT_EQ(refusal(orders().cancel()), "");
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 1'000)), "");
+  // The builder is still at the old one.
+  EXPECT_EQ(of(VersionRole::kBuilding)->position, Position(0));
+}
+
+TEST_F(Rebuild, WhatWasLeftOfAVersionBeforeItHadAMarkerIsRemoved) {
+  open();
+  live(100);
+  models_.reset();
+  fs::create_directory(scratch_ / "data/models/orders-v7");
+  fs::create_directory(scratch_ / "data/models/orders-v8");
+  std::ofstream(scratch_ / "data/models/orders-v8/MODEL.new") << "orderlog";
+  open();
+  EXPECT_EQ(directories(), 1U);
+}
+
 TEST_F(Rebuild, AThrottleHoldsUntilItIsLifted) {
   open();
   live(5'000);
@@ -427,6 +451,75 @@ std::vector<ModelDefinition> labelled(std::uint32_t schema, std::uint32_t oldest
   return {definition};
 }
 
+// In bulk it refuses what the live model takes, and not before it is told to.
+class Refusing final : public Projection {
+ public:
+  Refusing(bool refuses, std::atomic<bool>& may_refuse)
+      : refuses_(refuses), may_refuse_(may_refuse) {}
+
+  [[nodiscard]] std::string_view name() const override { return "orders"; }
+  [[nodiscard]] std::uint32_t schema_version() const override { return 1; }
+  [[nodiscard]] bool wants(AggregateKind kind) const override {
+    return kind == AggregateKind::kOrder;
+  }
+  [[nodiscard]] Result<Ok, std::string> apply(const EventContext&, const Event&,
+                                              ModelWriter&) override {
+    if (!refuses_) return Ok{};
+    while (!may_refuse_.load()) std::this_thread::sleep_for(milliseconds(1));
+    return fail(std::string("refused"));
+  }
+  void finish(ModelWriter&) override {}
+  void discard() override {}
+
+ private:
+  bool refuses_;
+  std::atomic<bool>& may_refuse_;
+};
+
+TEST_F(Rebuild, ACancelledBuildThatThenMeetsAPoisonEventIsGone) {
+  std::atomic<bool> may_refuse{false};
+  ModelDefinition definition;
+  definition.name = "orders";
+  definition.make = [&](std::uint32_t, std::size_t cached) {
+    return std::make_unique<Refusing>(cached > 0, may_refuse);
+  };
+  definitions_ = {definition};
+  open();
+  live(100);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(soon([&] { return directories() == 2; }));
+  ASSERT_EQ(refusal(orders().cancel()), "");
+  may_refuse.store(true);
+  ASSERT_TRUE(soon([&] { return directories() == 1; }));
+  EXPECT_EQ(refusal(orders().skip()), "not_stopped");
+  EXPECT_EQ(refusal(orders().retry()), "not_stopped");
+}
+
+TEST_F(Rebuild, ARollbackThatCantBeDoneDoesNotLeaveNothing) {
+  open();
+  live(1'000);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(serves(2));
+  models_.reset();
+  // The one that serves is gone, and the one before it, which was asked for, is damaged.
+  ModelResources resources(1 << 20);
+  auto manifest = read_manifest(resources.file_system(), scratch_ / "data/models", "orders");
+  ASSERT_TRUE(manifest.ok() && *manifest);
+  VersionRecord* previous = (*manifest)->of(VersionRole::kPrevious);
+  previous->role = VersionRole::kBuilding;
+  previous->plan = {BuildReason::kRollback, SwitchPolicy::kAlways, 0};
+  ASSERT_TRUE(write_manifest(resources.file_system(), scratch_ / "data/models", **manifest).ok());
+  fs::remove_all(scratch_ / "data/models/orders-v2");
+  for (const auto& entry : fs::directory_iterator(scratch_ / "data/models/orders-v1")) {
+    if (entry.path().extension() == ".sst") fs::resize_file(entry.path(), 100);
+  }
+  open();
+  ASSERT_TRUE(serves(3));
+  EXPECT_EQ(serving_rows(), replayed());
+}
+
 TEST_F(Rebuild, ANewerSchemaIsBuiltBesideTheOldWhichGoesOnServing) {
   definitions_ = labelled(1, 1);
   open();
@@ -496,6 +589,68 @@ TEST_F(Rebuild, ASchemaThatTheProgramCantAskAnyMoreIsReplaced) {
   open();
   EXPECT_EQ(warnings_, std::vector<std::string>{"model_mended"});
   ASSERT_TRUE(serves(2));
+}
+
+// Its second schema refuses an order called "bad", and is not compared before it may be.
+class Picky final : public Projection {
+ public:
+  Picky(std::uint32_t schema, std::atomic<bool>& may_compare)
+      : schema_(schema), may_compare_(may_compare) {}
+
+  [[nodiscard]] std::string_view name() const override { return "orders"; }
+  [[nodiscard]] std::uint32_t schema_version() const override { return schema_; }
+  [[nodiscard]] bool wants(AggregateKind kind) const override {
+    return kind == AggregateKind::kOrder;
+  }
+  [[nodiscard]] Result<Ok, std::string> apply(const EventContext& context, const Event&,
+                                              ModelWriter& writer) override {
+    if (schema_ == 2 && context.stream.id == "bad") return fail(std::string("refused"));
+    writer.put("k" + context.stream.id, std::to_string(context.version.value()));
+    return Ok{};
+  }
+  void finish(ModelWriter&) override {}
+  void discard() override {}
+  [[nodiscard]] Compared compared_with(std::uint32_t, std::string_view, std::string_view,
+                                       std::string&) const override {
+    while (!may_compare_.load()) std::this_thread::sleep_for(milliseconds(1));
+    return Compared::kAsItIs;
+  }
+
+ private:
+  std::uint32_t schema_;
+  std::atomic<bool>& may_compare_;
+};
+
+TEST_F(Rebuild, AVersionThatStopsWhileItIsComparedDoesNotTakeOver) {
+  std::atomic<bool> may_compare{false};
+  ModelDefinition definition;
+  definition.name = "orders";
+  definition.make = [&](std::uint32_t schema, std::size_t) {
+    return std::make_unique<Picky>(schema, may_compare);
+  };
+  definitions_ = {definition};
+  open();
+  live(500);
+  ASSERT_TRUE(reaches_head());
+  definitions_[0].schema = 2;
+  open();
+  ASSERT_TRUE(
+      soon([&] { return of(VersionRole::kBuilding)->state == ProjectionState::kComparing; }));
+  const Position bad = script_.commit({order_placed({.id = "bad"})});
+  ASSERT_TRUE(reaches_head());
+  ASSERT_TRUE(is_held());
+  may_compare.store(true);
+  ASSERT_TRUE(soon([&] {
+    const auto building = of(VersionRole::kBuilding);
+    return serving() == 2 ||
+           (building->comparison && building->stopped && building->stopped->position == bad);
+  }));
+  std::this_thread::sleep_for(milliseconds(20));
+  EXPECT_EQ(serving(), 1U);
+  // Without the order it differs, which the operator may want.
+  EXPECT_EQ(refusal(orders().skip()), "");
+  EXPECT_EQ(refusal(orders().switch_over()), "");
+  EXPECT_TRUE(serves(2));
 }
 
 TEST_F(Rebuild, ANewerSchemaThanTheProgramsIsRefused) {

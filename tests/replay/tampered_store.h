@@ -79,7 +79,9 @@ class TamperedStore final : public EventStore {
       std::string_view, std::string_view) const override {
     return refusal();
   }
-  [[nodiscard]] Position wait_past(Position, std::chrono::milliseconds) const override {
+  using EventStore::wait_past;
+  [[nodiscard]] Position wait_past(Position, std::chrono::milliseconds,
+                                   const std::atomic<bool>*) const override {
     return head_.position;
   }
   void interrupt() override {}
