@@ -45,7 +45,7 @@ struct ProjectionsConfig {
   std::int64_t page_cache_bytes = std::int64_t{64} << 20;
   std::int64_t batch_events_max = 1'024;
   std::int64_t build_threads = 0;  // 0: serving.cc chooses
-  std::int64_t build_nice = 10;
+  std::int64_t build_nice = 19;
   std::int64_t build_batch_events = 131'072;
   std::int64_t build_bulk_from_events = 50'000;
 };

@@ -1,8 +1,5 @@
 #include "projections/bulk_load.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <barrier>
 #include <chrono>
@@ -16,6 +13,7 @@
 #include "eventstore/chain.h"
 #include "eventstore/commit.h"
 #include "eventstore/xxhash.h"
+#include "projections/niceness.h"
 
 namespace orderlog {
 namespace {
@@ -154,7 +152,7 @@ BulkLoad::Outcome BulkLoad::run(Position until) {
   for (const auto& part : parts_) {
     threads.emplace_back([this, &part = *part, &batch_end] {
       name_this_thread("rebuild");
-      static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), options_.nice));
+      lower_this_thread(options_.nice);
       while (true) {
         part.feed(batch_events_, until_);
         batch_end.arrive_and_wait();

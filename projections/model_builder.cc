@@ -3,13 +3,15 @@
 #include <algorithm>
 
 #include "base/thread_name.h"
+#include "projections/niceness.h"
 #include "projections/managed_model.h"
 
 namespace orderlog {
 
-void ModelBuilder::start() {
-  thread_ = std::thread([this] {
+void ModelBuilder::start(int nice) {
+  thread_ = std::thread([this, nice] {
     name_this_thread("model-builder");
+    lower_this_thread(nice);
     run();
   });
 }

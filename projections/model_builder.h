@@ -21,7 +21,8 @@ class ModelBuilder {
   ModelBuilder(const ModelBuilder&) = delete;
   ModelBuilder& operator=(const ModelBuilder&) = delete;
 
-  void start();
+  // `nice`: of its thread, as setpriority(2) has it.
+  void start(int nice);
   // Returns when no build is under way; interrupt those first.
   void stop();
 

@@ -122,6 +122,9 @@ ModelResources::ModelResources(std::size_t block_cache_bytes,
   // All instances of a process share these threads. A log's flush must not wait behind a model's.
   rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(3, rocksdb::Env::HIGH);
   rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(3, rocksdb::Env::LOW);
+  // Where a bulk load is merged: only with what processor time nobody else wants.
+  rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(1, rocksdb::Env::BOTTOM);
+  rocksdb::Env::Default()->LowerThreadPoolCPUPriority(rocksdb::Env::BOTTOM);
 }
 ModelResources::~ModelResources() = default;
 rocksdb::FileSystem& ModelResources::file_system() const { return *impl_->env()->GetFileSystem(); }

@@ -47,7 +47,7 @@ ModelResult<std::unique_ptr<ReadModels>> ReadModels::open(ReadModelsOptions opti
 void ReadModels::start() {
   for (const auto& model : models_) model->start();
   runtime_.start();
-  builder_.start();
+  builder_.start(surroundings_.bulk.nice);
 }
 
 void ReadModels::stop() {
