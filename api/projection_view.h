@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/ids.h"
-#include "projections/status.h"
+#include "projections/versions/status.h"
 
 namespace orderlog {
 

@@ -5,7 +5,7 @@
 #include "base/json/writer.h"
 #include "domain/account/state.h"
 #include "domain/view.h"
-#include "projections/order_pages.h"
+#include "projections/orders/order_pages.h"
 
 namespace orderlog {
 namespace {

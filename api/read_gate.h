@@ -16,7 +16,7 @@
 #include "api/http/outbox.h"
 #include "api/http/query.h"
 #include "base/json/reader.h"
-#include "projections/position_gate.h"
+#include "projections/live/position_gate.h"
 
 namespace orderlog {
 

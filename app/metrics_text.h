@@ -6,8 +6,8 @@
 #include "api/http/metrics.h"
 #include "engine/line.h"
 #include "eventstore/event_store.h"
-#include "projections/order_pages.h"
-#include "projections/status.h"
+#include "projections/orders/order_pages.h"
+#include "projections/versions/status.h"
 
 namespace orderlog {
 

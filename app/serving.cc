@@ -15,13 +15,13 @@
 #include "app/version.h"
 #include "engine/line.h"
 #include "eventstore/rocksdb_event_store.h"
-#include "projections/accounts.h"
-#include "projections/jobs.h"
+#include "projections/accounts/accounts.h"
+#include "projections/jobs/jobs.h"
 #include "projections/models.h"
-#include "projections/orders.h"
-#include "projections/pools.h"
+#include "projections/orders/orders.h"
+#include "projections/pools/pools.h"
 #include "projections/read_models.h"
-#include "projections/statistics.h"
+#include "projections/statistics/statistics.h"
 
 namespace orderlog {
 namespace {

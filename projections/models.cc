@@ -3,11 +3,11 @@
 #include <string>
 #include <string_view>
 
-#include "projections/accounts.h"
-#include "projections/jobs.h"
-#include "projections/orders.h"
-#include "projections/pools.h"
-#include "projections/statistics.h"
+#include "projections/accounts/accounts.h"
+#include "projections/jobs/jobs.h"
+#include "projections/orders/orders.h"
+#include "projections/pools/pools.h"
+#include "projections/statistics/statistics.h"
 
 namespace orderlog {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "projections/model_definition.h"
-#include "projections/orders.h"
+#include "projections/orders/orders.h"
+#include "projections/versions/model_definition.h"
 
 namespace orderlog {
 

@@ -12,8 +12,8 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "domain/event.h"
-#include "projections/list_stamps.h"
-#include "projections/model_store.h"
+#include "projections/rows/list_stamps.h"
+#include "projections/store/model_store.h"
 
 namespace orderlog {
 

@@ -19,11 +19,11 @@
 #include "base/money.h"
 #include "base/result.h"
 #include "domain/aggregate.h"
-#include "projections/account_entry.h"
-#include "projections/calendar.h"
-#include "projections/figures.h"
-#include "projections/model_store.h"
-#include "projections/served_model.h"
+#include "projections/accounts/account_entry.h"
+#include "projections/live/served_model.h"
+#include "projections/statistics/calendar.h"
+#include "projections/statistics/figures.h"
+#include "projections/store/model_store.h"
 
 namespace orderlog {
 

@@ -13,14 +13,14 @@
 
 #include "base/clock.h"
 #include "eventstore/event_store.h"
-#include "projections/managed_model.h"
-#include "projections/model_builder.h"
-#include "projections/model_definition.h"
-#include "projections/model_error.h"
-#include "projections/order_pages.h"
+#include "projections/live/runtime.h"
+#include "projections/live/served_model.h"
+#include "projections/orders/order_pages.h"
 #include "projections/queries.h"
-#include "projections/runtime.h"
-#include "projections/served_model.h"
+#include "projections/store/model_error.h"
+#include "projections/versions/managed_model.h"
+#include "projections/versions/model_builder.h"
+#include "projections/versions/model_definition.h"
 
 namespace rocksdb {
 class FileSystem;

@@ -118,8 +118,8 @@ class Run {
 
   void place_due(std::uint64_t now) {
     for (; due_ns(next_) <= now && due_ns(next_) < window_end_ns_ && !idle_.empty(); ++next_) {
-      Peer& peer = *idle_.back();
-      idle_.pop_back();
+      Peer& peer = *idle_.front();
+      idle_.pop_front();
       peer.number = next_;
       peer.since_ns = due_ns(next_);
       if (in_window(peer.since_ns)) {
@@ -188,8 +188,8 @@ class Run {
   }
 
   void ask_next() {
-    Peer& probe = *idle_probes_.back();
-    idle_probes_.pop_back();
+    Peer& probe = *idle_probes_.front();
+    idle_probes_.pop_front();
     probe.read = std::move(waiting_.front());
     waiting_.pop_front();
     std::string fields = "Prefer: wait=30\r\n";
@@ -208,8 +208,9 @@ class Run {
   std::string request_;
   int epoll_fd_;
   std::deque<Peer> peers_;  // where they are, epoll points to
-  std::vector<Peer*> idle_;
-  std::vector<Peer*> idle_probes_;
+  // Taken in turn: a server ends connections that say nothing for long.
+  std::deque<Peer*> idle_;
+  std::deque<Peer*> idle_probes_;
   std::deque<Read> waiting_;
   std::uint64_t start_ns_ = 0;
   std::uint64_t window_start_ns_ = 0;

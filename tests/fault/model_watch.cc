@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "projections/comparison.h"
-#include "projections/model_manifest.h"
-#include "projections/model_marker.h"
 #include "projections/models.h"
+#include "projections/store/model_marker.h"
+#include "projections/versions/comparison.h"
+#include "projections/versions/model_manifest.h"
 #include "tests/projections/model_bench.h"
 
 namespace orderlog::testing {

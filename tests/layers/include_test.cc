@@ -47,7 +47,7 @@ TEST(IncludeRules, PlantedViolationsAreFound) {
       {"eventstore/commit.cc", "#include \"domain/event.h\"\n"},
       {"messaging/relay.cc", "#include \"engine/line.h\"\n"},
       {"engine/line.cc", "#include \"projections/model.h\"\n"},
-      {"projections/orders.cc", "#include \"engine/line.h\"\n"},
+      {"projections/orders/orders.cc", "#include \"engine/line.h\"\n"},
       {"api/routes.cc", "#include \"replay/verify.h\"\n"},
       {"api/routes.cc", "#include \"eventstore/event_store.h\"\n"},
       {"replay/verify.cc", "#include \"api/server.h\"\n"},
@@ -55,7 +55,7 @@ TEST(IncludeRules, PlantedViolationsAreFound) {
       {"engine/line.cc", "#include \"tests/engine/fixture.h\"\n"},
       {"engine/line.cc", "#include <boost/asio/post.hpp>\n"},
       {"engine/line.cc", "#include <rocksdb/db.h>\n"},
-      {"projections/runtime.cc", "#include <rocksdb/db.h>\n"},
+      {"projections/live/runtime.cc", "#include <rocksdb/db.h>\n"},
       {"base/json/writer.cc", "#include <simdjson.h>\n"},
       {"api/server.cc", "#include <nats.h>\n"},
       {"engine/line.cc", "#include <prometheus/counter.h>\n"},
@@ -71,7 +71,7 @@ TEST(IncludeRules, PlantedViolationsAreFound) {
 TEST(IncludeRules, WhatTheTableAllowsIsAllowed) {
   EXPECT_TRUE(
       broken_in("domain/order/decide.cc", "#include <vector>\n#include \"base/ids.h\"\n").empty());
-  EXPECT_TRUE(broken_in("projections/model_store.cc", "#include <rocksdb/db.h>\n").empty());
+  EXPECT_TRUE(broken_in("projections/store/model_store.cc", "#include <rocksdb/db.h>\n").empty());
   EXPECT_TRUE(
       broken_in("messaging/relay.cc", "#include <nats.h>\n#include \"eventstore/commit.h\"\n")
           .empty());

@@ -1,4 +1,4 @@
-#include "projections/account_landmarks.h"
+#include "projections/accounts/account_landmarks.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "projections/accounts.h"
+#include "projections/accounts/accounts.h"
 #include "projections/queries.h"
 #include "tests/projections/model_bench.h"
 

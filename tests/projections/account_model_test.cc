@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "projections/accounts.h"
+#include "projections/accounts/accounts.h"
 #include "projections/queries.h"
 #include "tests/projections/model_bench.h"
 

@@ -1,4 +1,4 @@
-#include "projections/cursor.h"
+#include "projections/rows/cursor.h"
 
 #include <gtest/gtest.h>
 

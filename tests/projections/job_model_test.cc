@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "projections/jobs.h"
+#include "projections/jobs/jobs.h"
 #include "projections/queries.h"
 #include "tests/projections/model_bench.h"
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "eventstore/memory_event_store.h"
-#include "projections/follower.h"
-#include "projections/live_model.h"
-#include "projections/model_store.h"
+#include "projections/live/follower.h"
+#include "projections/live/live_model.h"
+#include "projections/store/model_store.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/projections/log_script.h"
 

@@ -5,11 +5,11 @@
 #include <filesystem>
 
 #include "domain/codec/codec.h"
-#include "projections/accounts.h"
-#include "projections/jobs.h"
-#include "projections/orders.h"
-#include "projections/pools.h"
-#include "projections/statistics.h"
+#include "projections/accounts/accounts.h"
+#include "projections/jobs/jobs.h"
+#include "projections/orders/orders.h"
+#include "projections/pools/pools.h"
+#include "projections/statistics/statistics.h"
 #include "tests/projections/model_bench.h"
 #include "tests/projections/order_lives.h"
 

@@ -1,4 +1,4 @@
-#include "projections/model_store.h"
+#include "projections/store/model_store.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "projections/order_index.h"
+#include "projections/orders/order_index.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "projections/list_place.h"
+#include "projections/rows/list_place.h"
 
 namespace orderlog {
 namespace {

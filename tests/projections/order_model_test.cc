@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "projections/orders.h"
+#include "projections/orders/orders.h"
 #include "projections/queries.h"
 #include "tests/projections/model_bench.h"
 #include "tests/projections/order_lives.h"

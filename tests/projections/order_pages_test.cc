@@ -1,6 +1,6 @@
 // Pages that are kept are the pages that would be put together now.
 
-#include "projections/order_pages.h"
+#include "projections/orders/order_pages.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 
 #include "domain/view.h"
 #include "projections/models.h"
-#include "projections/orders.h"
+#include "projections/orders/orders.h"
 #include "projections/read_models.h"
 #include "tests/projections/model_bench.h"
 #include "tests/projections/order_lives.h"

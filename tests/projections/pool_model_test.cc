@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "projections/pools.h"
+#include "projections/pools/pools.h"
 #include "projections/queries.h"
 #include "tests/projections/model_bench.h"
 

@@ -1,4 +1,4 @@
-#include "projections/position_gate.h"
+#include "projections/live/position_gate.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "projections/models.h"
-#include "projections/orders.h"
+#include "projections/orders/orders.h"
 #include "projections/read_models.h"
 #include "tests/projections/model_bench.h"
 #include "tests/projections/order_lives.h"

@@ -1,4 +1,4 @@
-#include "projections/runtime.h"
+#include "projections/live/runtime.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <thread>
 
-#include "projections/orders.h"
-#include "projections/pools.h"
+#include "projections/orders/orders.h"
+#include "projections/pools/pools.h"
 #include "projections/read_models.h"
 #include "tests/projections/model_bench.h"
 #include "tests/projections/order_lives.h"

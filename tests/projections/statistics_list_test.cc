@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "projections/statistics.h"
+#include "projections/statistics/statistics.h"
 #include "tests/projections/model_bench.h"
 #include "tests/projections/order_lives.h"
 #include "tests/projections/statistics_oracle.h"

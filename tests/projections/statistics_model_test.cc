@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "projections/queries.h"
-#include "projections/statistics.h"
+#include "projections/statistics/statistics.h"
 #include "tests/projections/model_bench.h"
 #include "tests/projections/order_lives.h"
 

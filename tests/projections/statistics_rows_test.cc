@@ -1,12 +1,12 @@
-#include "projections/statistics_rows.h"
+#include "projections/statistics/statistics_rows.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "projections/figures.h"
-#include "projections/summary_row.h"
+#include "projections/statistics/figures.h"
+#include "projections/statistics/summary_row.h"
 
 namespace orderlog {
 namespace {

@@ -1,0 +1,455 @@
+#include "projections/versions/managed_model.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "base/check.h"
+#include "projections/store/model_marker.h"
+#include "projections/versions/model_check.h"
+
+namespace orderlog {
+namespace {
+
+namespace fs = std::filesystem;
+
+OperatorResult refused(std::string code, std::string detail) {
+  return fail(OperatorRefusal{std::move(code), std::move(detail)});
+}
+
+OperatorResult not_saved(const ModelError& error) { return refused("unavailable", error.detail); }
+
+// Whether building the model again is the mend.
+bool can_be_mended(ModelErrorCode code) {
+  return code == ModelErrorCode::kCorrupt || code == ModelErrorCode::kForeign;
+}
+
+}  // namespace
+
+ManagedModel::ManagedModel(ModelDefinition definition, const ModelSurroundings& surroundings,
+                           Enqueue enqueue)
+    : definition_(std::move(definition)),
+      around_(surroundings),
+      enqueue_(std::move(enqueue)),
+      served_(definition_.name, &control_.position) {
+  manifest_.name = definition_.name;
+}
+
+ManagedModel::~ManagedModel() = default;
+
+std::string ManagedModel::directory_of(std::uint32_t version) const {
+  return around_.directory + "/" + definition_.name + "-v" + std::to_string(version);
+}
+
+ModelResult<Ok> ManagedModel::save(const ModelManifest& manifest) const {
+  return write_manifest(around_.resources->file_system(), around_.directory, manifest);
+}
+
+ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionRecord& record,
+                                                                  bool bulk) {
+  ModelStoreOptions options;
+  options.directory = directory_of(record.version);
+  options.name = definition_.name;
+  options.schema_version = record.schema;
+  options.memtable_bytes = definition_.memtable_bytes;
+  options.resources = around_.resources;
+  options.bulk = bulk;
+  auto store = ModelStore::open(options);
+  if (!store) return fail(std::move(store).error());
+  if (auto checked = check_against_log(around_.log, **store); !checked) {
+    return fail(std::move(checked).error());
+  }
+  return std::shared_ptr<ModelStore>(std::move(store).value());
+}
+
+std::shared_ptr<LiveModel> ManagedModel::live_model(const VersionRecord& record,
+                                                    std::shared_ptr<ModelStore> store) const {
+  return std::make_shared<LiveModel>(definition_.make(record.schema, 0), std::move(store),
+                                     record.version, StreamSkips(record.skipped));
+}
+
+ModelResult<Ok> ManagedModel::find_manifest() {
+  auto found = read_manifest(around_.resources->file_system(), around_.directory, definition_.name);
+  if (found && *found) {
+    manifest_ = **std::move(found);
+    return Ok{};
+  }
+  if (!found) {
+    if (!can_be_mended(found.error().code)) return fail(std::move(found).error());
+    around_.warn("model_mended", found.error().detail);
+  }
+  // Data of before there were manifests, or whose manifest is gone: the newest version that there
+  // is. If it had not been finished, it is behind and catches up.
+  std::uint32_t newest = 0;
+  std::error_code ignored;
+  const std::string prefix = definition_.name + "-v";
+  for (const fs::directory_entry& entry : fs::directory_iterator(around_.directory, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const unsigned long version = std::strtoul(name.c_str() + prefix.size(), nullptr, 10);
+    if (version == 0 || version > UINT32_MAX || name != prefix + std::to_string(version)) continue;
+    manifest_.last_version = std::max(manifest_.last_version, static_cast<std::uint32_t>(version));
+    if (schema_in_model_directory(entry.path().string()) == 0) continue;
+    newest = std::max(newest, static_cast<std::uint32_t>(version));
+  }
+  if (newest > 0) {
+    VersionRecord& record = manifest_.versions.emplace_back();
+    record.version = newest;
+    record.schema = schema_in_model_directory(directory_of(newest));
+  }
+  return Ok{};
+}
+
+ModelResult<Ok> ManagedModel::open_serving() {
+  VersionRecord* record = manifest_.of(VersionRole::kServing);
+  if (record == nullptr) return Ok{};
+  if (record->schema > definition_.schema) {
+    return fail(ModelError{
+        ModelErrorCode::kNewerSchema,
+        "The read model in " + directory_of(record->version) +
+            " was written by a newer version of this program; run that version, or remove the "
+            "directory to have the model built again."});
+  }
+  ModelError error{ModelErrorCode::kCorrupt, ""};
+  if (record->schema < definition_.oldest_schema) {
+    error.detail = "The read model in " + directory_of(record->version) +
+                   " is of a schema that this program can't ask any more.";
+  } else if (schema_in_model_directory(directory_of(record->version)) == 0) {
+    error.detail = "The read model in " + directory_of(record->version) + " is gone.";
+  } else {
+    auto store = open_store(*record, false);
+    if (store) {
+      serving_ = live_model(*record, std::move(store).value());
+      return Ok{};
+    }
+    error = std::move(store).error();
+  }
+  if (!can_be_mended(error.code)) return fail(std::move(error));
+  around_.warn("model_mended", error.detail + " It is built again from the log.");
+  manifest_.drop(record->version);
+  return Ok{};
+}
+
+// What the manifest lacks for every query to be answered by today's code in the end.
+void ManagedModel::plan_what_is_missing() {
+  VersionRecord* building = manifest_.of(VersionRole::kBuilding);
+  if (building != nullptr && building->schema != definition_.schema &&
+      building->plan.reason != BuildReason::kRollback) {
+    manifest_.drop(building->version);
+    building = nullptr;
+  }
+  if (building != nullptr) return;
+  if (serving_ == nullptr) {
+    const bool known = manifest_.last_version > 0;
+    plan_build({known ? BuildReason::kMend : BuildReason::kFirst, SwitchPolicy::kAlways, 0});
+  } else if (serving_->projection().schema_version() < definition_.schema) {
+    plan_build({BuildReason::kSchema, SwitchPolicy::kWhenEqual, 0});
+  }
+}
+
+void ManagedModel::plan_build(BuildPlan plan) {
+  manifest_.add(definition_.schema, VersionRole::kBuilding).plan = plan;
+}
+
+void ManagedModel::remove_strangers() const {
+  const std::string prefix = definition_.name + "-v";
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(around_.directory, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const bool known = std::any_of(
+        manifest_.versions.begin(), manifest_.versions.end(),
+        [&](const auto& record) { return name == prefix + std::to_string(record.version); });
+    if (!known) remove_model_directory(entry.path().string());
+  }
+}
+
+ModelResult<Ok> ManagedModel::open() {
+  const std::lock_guard lock(mutex_);
+  std::error_code error;
+  fs::create_directories(around_.directory, error);
+  if (error) {
+    return fail(ModelError{ModelErrorCode::kIo, "The read models' directory " + around_.directory +
+                                                    " can't be made: " + error.message() + "."});
+  }
+  if (auto found = find_manifest(); !found) return found;
+  if (auto opened = open_serving(); !opened) return opened;
+  plan_what_is_missing();
+  // There is nothing to see in an empty log, so what is new serves at once.
+  VersionRecord* building = manifest_.of(VersionRole::kBuilding);
+  if (serving_ == nullptr && around_.log.head().position == Position(0)) {
+    building->role = VersionRole::kServing;
+    auto store = open_store(*building, false);
+    if (!store) return fail(std::move(store).error());
+    serving_ = live_model(*building, std::move(store).value());
+  }
+  if (auto saved = save(manifest_); !saved) return saved;
+  remove_strangers();
+  if (serving_ != nullptr) {
+    serving_->serve(&served_);
+    if (serving_->position() == around_.log.head().position) serving_->note_head_met();
+  }
+  return Ok{};
+}
+
+void ManagedModel::start() {
+  bool to_build = false;
+  {
+    const std::lock_guard lock(mutex_);
+    to_build = manifest_.of(VersionRole::kBuilding) != nullptr;
+  }
+  around_.runtime.run_between_batches([this] {
+    if (serving_ != nullptr) around_.runtime.follow(serving_);
+  });
+  if (to_build) enqueue_(*this, {});
+}
+
+OperatorResult ManagedModel::already_rebuilding() const {
+  const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
+  return refused("already_rebuilding", "version " + std::to_string(building->version) + " of " +
+                                           name() + " is being built already; " +
+                                           (serving_ == nullptr ? "nothing serves until it is there"
+                                                                : "cancel it first"));
+}
+
+void ManagedModel::wait_for_turn(Position position) {
+  phase_ = Phase::kWaiting;
+  held_.reset();
+  // What the build before this left there is not this one's progress.
+  control_.position.store(position.value());
+  control_.rate.store(0);
+}
+
+OperatorResult ManagedModel::rebuild(SwitchPolicy policy, std::uint64_t rate_max) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (manifest_.of(VersionRole::kBuilding) != nullptr) return already_rebuilding();
+    ModelManifest planned = manifest_;
+    VersionRecord& record = planned.add(definition_.schema, VersionRole::kBuilding);
+    record.plan = {BuildReason::kRebuild, policy, rate_max};
+    if (auto saved = save(planned); !saved) return not_saved(saved.error());
+    manifest_ = std::move(planned);
+    wait_for_turn(Position(0));
+  }
+  enqueue_(*this, {});
+  return Ok{};
+}
+
+OperatorResult ManagedModel::roll_back() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (manifest_.of(VersionRole::kBuilding) != nullptr) return already_rebuilding();
+    ModelManifest planned = manifest_;
+    VersionRecord* previous = planned.of(VersionRole::kPrevious);
+    if (previous == nullptr) {
+      return refused("nothing_to_roll_back", "there is no version of " + name() + " before this");
+    }
+    if (previous->schema < definition_.oldest_schema) {
+      return refused("nothing_to_roll_back",
+                     "the version before is of a schema that this program can't ask any more");
+    }
+    previous->role = VersionRole::kBuilding;
+    previous->plan = {BuildReason::kRollback, SwitchPolicy::kAlways, 0};
+    const Position reached = previous->position;
+    if (auto saved = save(planned); !saved) return not_saved(saved.error());
+    manifest_ = std::move(planned);
+    wait_for_turn(reached);
+  }
+  enqueue_(*this, {});
+  return Ok{};
+}
+
+OperatorResult ManagedModel::cancel() {
+  {
+    const std::lock_guard lock(mutex_);
+    ModelManifest planned = manifest_;
+    VersionRecord* building = planned.of(VersionRole::kBuilding);
+    if (building == nullptr) return refused("nothing_to_cancel", "nothing is being built");
+    if (planned.of(VersionRole::kServing) == nullptr) {
+      return refused("nothing_to_cancel", "no other version of " + name() + " could serve");
+    }
+    const std::uint32_t version = building->version;
+    if (building->plan.reason == BuildReason::kRollback) {
+      building->role = VersionRole::kPrevious;
+    } else {
+      planned.drop(version);
+    }
+    if (auto saved = save(planned); !saved) return not_saved(saved.error());
+    manifest_ = std::move(planned);
+    control_.cancelled.store(true);
+    held_.reset();
+  }
+  enqueue_(*this, {});  // puts away what there is of it
+  return Ok{};
+}
+
+OperatorResult ManagedModel::switch_over() {
+  {
+    const std::lock_guard lock(mutex_);
+    ModelManifest planned = manifest_;
+    VersionRecord* building = planned.of(VersionRole::kBuilding);
+    if (building == nullptr) return refused("nothing_to_switch", "nothing is being built");
+    building->plan.policy = SwitchPolicy::kAlways;
+    if (auto saved = save(planned); !saved) return not_saved(saved.error());
+    manifest_ = std::move(planned);
+  }
+  enqueue_(*this, {});
+  return Ok{};
+}
+
+OperatorResult ManagedModel::throttle(std::uint64_t rate_max) {
+  const std::lock_guard lock(mutex_);
+  ModelManifest planned = manifest_;
+  VersionRecord* building = planned.of(VersionRole::kBuilding);
+  if (building == nullptr) return refused("nothing_to_throttle", "nothing is being built");
+  building->plan.rate_max = rate_max;
+  if (auto saved = save(planned); !saved) return not_saved(saved.error());
+  manifest_ = std::move(planned);
+  control_.rate_max.store(rate_max);
+  return Ok{};
+}
+
+// The versions that something stopped, the one that serves first.
+std::vector<ManagedModel::Stopped> ManagedModel::stopped() const {
+  std::vector<Stopped> all;
+  for (const auto& model : {serving_, following_}) {
+    if (model == nullptr) continue;
+    if (auto reason = model->stopped()) all.push_back({model, *std::move(reason)});
+  }
+  if (held_) all.push_back({nullptr, *held_});
+  return all;
+}
+
+void ManagedModel::revive(const Stopped& version) {
+  if (version.model != nullptr) {
+    static_cast<void>(version.model->ask_to_retry());
+    return around_.runtime.wake();
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    held_.reset();
+    phase_ = Phase::kWaiting;
+  }
+  enqueue_(*this, {});
+}
+
+OperatorResult ManagedModel::retry() {
+  std::vector<Stopped> all;
+  {
+    const std::lock_guard lock(mutex_);
+    all = stopped();
+  }
+  if (all.empty()) return refused("not_stopped", "no version of " + name() + " is stopped");
+  revive(all.front());
+  return Ok{};
+}
+
+OperatorResult ManagedModel::skip() {
+  Stopped version;
+  {
+    const std::lock_guard lock(mutex_);
+    const std::vector<Stopped> all = stopped();
+    if (all.empty()) return refused("not_stopped", "no version of " + name() + " is stopped");
+    const auto found = std::find_if(all.begin(), all.end(), [](const Stopped& one) {
+      return one.reason.position > Position(0);
+    });
+    if (found == all.end()) {
+      return refused("nothing_to_skip",
+                     "it is not stopped at an event: " + all.front().reason.reason);
+    }
+    version = *found;
+    ModelManifest planned = manifest_;
+    const auto record = std::find_if(
+        planned.versions.begin(), planned.versions.end(), [&version](const VersionRecord& one) {
+          return version.model != nullptr ? one.version == version.model->version()
+                                          : one.role == VersionRole::kBuilding;
+        });
+    if (record == planned.versions.end()) {
+      return refused("not_stopped", "the version that was stopped is no more");
+    }
+    const StopReason& why = version.reason;
+    record->skipped.push_back({why.position, why.tenant, why.stream, why.event_type, why.reason});
+    if (auto saved = save(planned); !saved) return not_saved(saved.error());
+    manifest_ = std::move(planned);
+  }
+  if (version.model != nullptr) {
+    around_.runtime.run_between_batches(
+        [&version] { version.model->skip(version.reason.tenant, version.reason.stream); });
+  }
+  revive(version);
+  return Ok{};
+}
+
+bool ManagedModel::has_caught_up() const {
+  const std::lock_guard lock(mutex_);
+  return serving_ != nullptr && (serving_->has_met_head() || serving_->stopped());
+}
+
+void ManagedModel::estimate(ProjectionStatus& status) const {
+  const Position head = around_.log.head().position;
+  status.lag = head.value() - std::min(head.value(), status.position.value());
+  if (status.lag > 0) {
+    status.lag_ms = lag_ms(around_.log, status.position, around_.clock.now_ms());
+    status.progress =
+        static_cast<double>(status.position.value()) / static_cast<double>(head.value());
+  }
+  if (status.rate > 0) status.eta_ms = static_cast<TimeMs>(status.lag * 1000 / status.rate);
+}
+
+ProjectionStatus ManagedModel::candidate_status(const VersionRecord& record,
+                                                ProjectionStatus status) const {
+  status.plan = record.plan;
+  status.plan->rate_max = record.plan.rate_max;
+  if (following_ == nullptr || following_->version() != record.version) {
+    status.state = ProjectionState::kRebuilding;
+    const bool is_at_work = at_work_ == record.version;  // and not waiting for its turn
+    status.position = is_at_work ? Position(control_.position.load()) : record.position;
+    status.rate = is_at_work ? control_.rate.load() : 0;
+    estimate(status);
+  } else {
+    const ProjectionState state = following_->status(around_.log, around_.clock.now_ms()).state;
+    status.state = state == ProjectionState::kStopped ? ProjectionState::kStopped
+                   : phase_ == Phase::kComparing      ? ProjectionState::kComparing
+                                                      : ProjectionState::kCatchingUp;
+  }
+  if (phase_ == Phase::kHeld && held_) {
+    status.state = ProjectionState::kStopped;
+    status.stopped = held_;
+    status.rate = 0;
+    status.eta_ms.reset();
+  }
+  return status;
+}
+
+std::vector<ProjectionStatus> ManagedModel::status() const {
+  const std::lock_guard lock(mutex_);
+  const TimeMs now_ms = around_.clock.now_ms();
+  std::vector<ProjectionStatus> all;
+  for (const VersionRecord& record : manifest_.versions) {
+    ProjectionStatus status;
+    for (const auto& model : {serving_, following_}) {
+      if (model != nullptr && model->version() == record.version) {
+        status = model->status(around_.log, now_ms);
+      }
+    }
+    status.name = definition_.name;
+    status.version = record.version;
+    status.schema_version = record.schema;
+    status.role = record.role;
+    status.skipped = record.skipped;
+    if (record.role == VersionRole::kBuilding) {
+      status = candidate_status(record, std::move(status));
+    } else if (record.role == VersionRole::kPrevious) {
+      status.state = ProjectionState::kStopped;
+      status.position = record.position;
+      status.stopped = StopReason{Position(0), "", "", "It is kept for a rollback.", ""};
+      estimate(status);
+      status.eta_ms.reset();
+    }
+    if (comparison_ && compared_ == record.version) status.comparison = comparison_;
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
+}  // namespace orderlog
