@@ -165,7 +165,7 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   auto started = Line::start(*store, clock(), std::move(options));
   if (!started) return fail(std::move(started).error().detail);
   line = std::move(*started);
-  models->start();
+  models->start(config.projections.enabled);
   if (!config.projections.enabled) models->pause();
 
   auto listening = Api::start(http_options(config.server, *address), services());

@@ -44,10 +44,10 @@ ModelResult<std::unique_ptr<ReadModels>> ReadModels::open(ReadModelsOptions opti
   return models;
 }
 
-void ReadModels::start() {
+void ReadModels::start(bool building) {
   for (const auto& model : models_) model->start();
   runtime_.start();
-  builder_.start(surroundings_.bulk.nice);
+  if (building) builder_.start(surroundings_.bulk.nice);
 }
 
 void ReadModels::stop() {

@@ -56,7 +56,8 @@ class ReadModels {
   ReadModels(const ReadModels&) = delete;
   ReadModels& operator=(const ReadModels&) = delete;
 
-  void start();
+  // `building`: also what is to be built.
+  void start(bool building = true);
   // Returns when nothing is applied or built any more; what was is committed.
   void stop();
   // Returns when nothing is applied any more, until resume(); nothing new is built meanwhile.
