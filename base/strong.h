@@ -49,6 +49,8 @@ class StrongInt {
   }
 
   friend constexpr bool operator==(StrongInt, StrongInt) = default;
+  // clang-tidy 14 takes the 0 inside a defaulted comparison for a pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   friend constexpr auto operator<=>(StrongInt, StrongInt) = default;
 
  private:

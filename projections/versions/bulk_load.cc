@@ -145,8 +145,10 @@ BulkLoad::Outcome BulkLoad::run(Position until) {
   if (store_.checkpoint().position >= until) return Reached{};
   pace_->batch_began = steady_clock::now();
 
-  std::barrier batch_end(static_cast<std::ptrdiff_t>(parts_.size()),
-                         [this]() noexcept { complete_batch(); });
+  // What throws in here is out of memory, and ends the process.
+  // NOLINTNEXTLINE(bugprone-exception-escape)
+  const auto complete = [this]() noexcept { complete_batch(); };
+  std::barrier batch_end(static_cast<std::ptrdiff_t>(parts_.size()), complete);
   // Threads of their own even for the first part: a niceness can't be taken back.
   std::vector<std::thread> threads;
   for (const auto& part : parts_) {
