@@ -1,0 +1,106 @@
+#pragma once
+
+// A log in memory with the read models on it, and what can be seen of the order list's versions.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "projections/models.h"
+#include "projections/orders/orders.h"
+#include "projections/read_models.h"
+#include "tests/projections/model_bench.h"
+#include "tests/projections/order_lives.h"
+
+namespace orderlog {
+
+class Rebuild : public ::testing::Test {
+ protected:
+  void open(const OrdersFaults& faults = {}) {
+    models_.reset();
+    ReadModelsOptions options;
+    options.directory = scratch_ / "data";
+    options.runtime.batch_events = 64;
+    options.bulk.batch_events = 256;
+    options.bulk_from_events = bulk_from_;
+    options.definitions = definitions_.empty() ? all_models(faults) : definitions_;
+    options.warn = [this](const std::string& code, const std::string&) {
+      warnings_.push_back(code);
+    };
+    auto models = ReadModels::open(std::move(options), *log_, clock_);
+    ASSERT_TRUE(models.ok()) << (models.ok() ? "" : models.error().detail);
+    models_ = std::move(models).value();
+    models_->start();
+  }
+
+  void live(std::size_t steps) { lives_.live(steps); }
+
+  [[nodiscard]] ManagedModel& orders() const { return *models_->find("orders"); }
+  [[nodiscard]] std::optional<ProjectionStatus> of(VersionRole role) const {
+    for (const ProjectionStatus& status : orders().status()) {
+      if (status.role == role) return status;
+    }
+    return std::nullopt;
+  }
+  [[nodiscard]] std::uint32_t serving() const { return models_->served("orders").pin().version; }
+
+  template <class Condition>
+  [[nodiscard]] static bool soon(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (condition()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return false;
+  }
+  [[nodiscard]] bool serves(std::uint32_t version) const {
+    return soon([&] { return serving() == version; });
+  }
+  [[nodiscard]] bool reaches_head() const {
+    return models_->served("orders").gate().wait_for(
+        log_->head().position, std::chrono::steady_clock::now() + std::chrono::seconds(20));
+  }
+  [[nodiscard]] bool is_held() const {
+    return soon([&] {
+      const auto building = of(VersionRole::kBuilding);
+      return building && building->state == ProjectionState::kStopped;
+    });
+  }
+  [[nodiscard]] Rows serving_rows() const {
+    return rows_of(*models_->served("orders").pin().store);
+  }
+  // What a fresh model makes of the log, event by event.
+  Rows replayed() {
+    FedModel fresh(std::make_unique<OrdersProjection>(),
+                   scratch_ / ("fresh" + std::to_string(++fresh_)), *log_);
+    fresh.feed();
+    return fresh.rows();
+  }
+  static std::string refusal(const OperatorResult& result) {
+    return result.ok() ? "" : result.error().code;
+  }
+  [[nodiscard]] std::size_t directories() const {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(scratch_ / "data/models")) {
+      if (entry.path().filename().string().starts_with("orders-v")) ++count;
+    }
+    return count;
+  }
+
+  testing::TempDirectory scratch_;
+  std::unique_ptr<EventStore> log_ = make_memory_event_store();
+  ManualClock clock_{1'700'000'000'000};
+  LogScript script_{*log_};
+  OrderLives lives_{script_, 17};
+  std::uint64_t bulk_from_ = 1;
+  std::vector<ModelDefinition> definitions_;
+  std::vector<std::string> warnings_;
+  int fresh_ = 0;
+  std::unique_ptr<ReadModels> models_;
+};
+
+}  // namespace orderlog

@@ -1,0 +1,136 @@
+// A program with a newer schema: what serves meanwhile, what is compared, what is refused.
+
+#include <gtest/gtest.h>
+
+#include "tests/projections/rebuild_fixture.h"
+
+namespace orderlog {
+namespace {
+
+// A later schema: what it adds is no difference, what it changes is.
+class Labelled final : public Projection {
+ public:
+  explicit Labelled(std::uint32_t schema) : schema_(schema) {}
+
+  [[nodiscard]] std::string_view name() const override { return "orders"; }
+  [[nodiscard]] std::uint32_t schema_version() const override { return schema_; }
+  [[nodiscard]] bool wants(AggregateKind kind) const override {
+    return kind == AggregateKind::kOrder;
+  }
+  [[nodiscard]] Result<Ok, std::string> apply(const EventContext& context, const Event&,
+                                              ModelWriter& writer) override {
+    std::string value = std::to_string(context.version.value());
+    if (schema_ >= 2) value += " label";
+    writer.put("k" + context.stream.id, value);
+    if (schema_ >= 2) writer.put("z" + context.stream.id, "");
+    return Ok{};
+  }
+  void finish(ModelWriter&) override {}
+  void discard() override {}
+  [[nodiscard]] Compared compared_with(std::uint32_t, std::string_view key, std::string_view value,
+                                       std::string& as) const override {
+    if (key.front() == 'z') return Compared::kNone;
+    as = value.substr(0, value.find(' '));
+    return Compared::kAs;
+  }
+
+ private:
+  std::uint32_t schema_;
+};
+
+std::vector<ModelDefinition> labelled(std::uint32_t schema, std::uint32_t oldest) {
+  ModelDefinition definition;
+  definition.name = "orders";
+  definition.schema = schema;
+  definition.oldest_schema = oldest;
+  definition.make = [](std::uint32_t wanted, std::size_t) {
+    return std::make_unique<Labelled>(wanted);
+  };
+  return {definition};
+}
+
+TEST_F(Rebuild, ANewerSchemaIsBuiltBesideTheOldWhichGoesOnServing) {
+  definitions_ = labelled(1, 1);
+  open();
+  live(2'000);
+  ASSERT_TRUE(reaches_head());
+  definitions_ = labelled(2, 1);
+  open();
+  EXPECT_EQ(serving(), 1U);  // at once, not after a build
+  ASSERT_TRUE(serves(2));
+  const auto status = of(VersionRole::kServing);
+  EXPECT_EQ(status->schema_version, 2U);
+  ASSERT_TRUE(status->comparison);
+  EXPECT_TRUE(status->comparison->equal());
+  EXPECT_EQ(of(VersionRole::kPrevious)->schema_version, 1U);
+  live(200);
+  ASSERT_TRUE(reaches_head());
+  // The old schema can still be taken back to.
+  ASSERT_EQ(refusal(orders().roll_back()), "");
+  ASSERT_TRUE(serves(1));
+  EXPECT_EQ(of(VersionRole::kServing)->schema_version, 1U);
+}
+
+// The order list's own change: orders can be found by their channel's number, and items bear their
+// share of the discounts.
+TEST_F(Rebuild, TheOrderListGainsAFieldWhileTheOldOneServes) {
+  definitions_ = all_models();
+  ASSERT_EQ(definitions_[0].name, "orders");
+  definitions_[0].schema = 1;
+  open();
+  live(1'000);
+  NewEvent placed = order_placed({.id = "meal", .channel = Channel::kThirdParty});
+  OrderPlaced& event = std::get<OrderPlaced>(std::get<OrderEvent>(placed.event));
+  event.channel_order_no = "MT-77";
+  event.discounts = {{"NEW", 30}};
+  event.amount -= 30;
+  event.items[0].discount = 30;
+  script_.commit({placed});
+  ASSERT_TRUE(reaches_head());
+  OrderFilter filter;
+  filter.channel_order_no = "MT-77";
+  const auto too_early = models_->orders().list("default", filter, {});
+  ASSERT_FALSE(too_early.ok());
+  EXPECT_EQ(too_early.error().code, QueryErrorCode::kNotBuilt);
+
+  definitions_.clear();
+  open();
+  EXPECT_EQ(serving(), 1U);
+  ASSERT_TRUE(serves(2));
+  ASSERT_TRUE(of(VersionRole::kServing)->comparison);
+  EXPECT_TRUE(of(VersionRole::kServing)->comparison->equal());
+  const auto found = models_->orders().list("default", filter, {});
+  ASSERT_TRUE(found.ok());
+  ASSERT_EQ(found->rows.size(), 1U);
+  EXPECT_EQ(std::get<Order>(found->rows[0].state).id, OrderId("meal"));
+  EXPECT_EQ(found->answered_by.version, 2U);
+  EXPECT_EQ(serving_rows(), replayed());
+  filter.status = OrderStatus::kVoided;
+  EXPECT_TRUE(models_->orders().list("default", filter, {})->rows.empty());
+}
+
+TEST_F(Rebuild, ASchemaThatTheProgramCantAskAnyMoreIsReplaced) {
+  definitions_ = labelled(1, 1);
+  open();
+  live(1'000);
+  ASSERT_TRUE(reaches_head());
+  definitions_ = labelled(2, 2);
+  open();
+  EXPECT_EQ(warnings_, std::vector<std::string>{"model_mended"});
+  ASSERT_TRUE(serves(2));
+}
+
+TEST_F(Rebuild, ANewerSchemaThanTheProgramsIsRefused) {
+  definitions_ = labelled(2, 1);
+  open();
+  models_.reset();
+  ReadModelsOptions options;
+  options.directory = scratch_ / "data";
+  options.definitions = labelled(1, 1);
+  const auto refused = ReadModels::open(std::move(options), *log_, clock_);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ModelErrorCode::kNewerSchema);
+}
+
+}  // namespace
+}  // namespace orderlog
