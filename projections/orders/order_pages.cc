@@ -57,8 +57,11 @@ QueryResult<RenderedPage> OrderPages::page(std::string_view tenant, const OrderF
   auto page = queries_.list(tenant, filter, request);
   if (!page) return fail(std::move(page).error());
   RenderedPage rendered = render(std::move(page).value());
-  const auto list = ListStamps::list_of(OrderQueries::list_read_for(tenant, filter));
-  keep(shard, {std::move(key), rendered.answered_by.version, list, rendered});
+  // Not where another version took over between the two: nobody stamps for the one that is gone.
+  if (serving.stamps != nullptr && rendered.answered_by.version == serving.version) {
+    const auto list = ListStamps::list_of(OrderQueries::list_read_for(tenant, filter));
+    keep(shard, {std::move(key), serving.stamps->id(), list, rendered});
+  }
   return rendered;
 }
 
@@ -71,7 +74,7 @@ std::optional<RenderedPage> OrderPages::find(Shard& shard, std::string_view key,
     return std::nullopt;
   }
   const Kept& kept = *found->second;
-  if (kept.version != serving.version || kept.page.position > position ||
+  if (kept.stamps != serving.stamps->id() || kept.page.position > position ||
       !serving.stamps->unchanged_since(kept.list, kept.page.position)) {
     ++shard.counts.misses;
     return std::nullopt;
@@ -90,7 +93,7 @@ void OrderPages::keep(Shard& shard, Kept kept) {
   const auto known = shard.by_key.find(kept.key);
   if (known != shard.by_key.end()) {
     // Another reader may have been here with a newer one.
-    if (known->second->version == kept.version &&
+    if (known->second->stamps == kept.stamps &&
         known->second->page.position >= kept.page.position) {
       return;
     }

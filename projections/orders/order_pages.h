@@ -45,7 +45,7 @@ class OrderPages {
  private:
   struct Kept {
     std::string key;
-    std::uint32_t version = 0;
+    std::uint64_t stamps = 0;  // the table that knows of changes of it
     ListStamps::List list = 0;
     RenderedPage page;
 

@@ -23,6 +23,10 @@ class ListStamps {
  public:
   using List = std::uint16_t;
 
+  // Of this table in this process. A version that is opened once more has a new table, which knows
+  // nothing of what changed before: pages of the old one must not be looked up in it.
+  [[nodiscard]] std::uint64_t id() const { return id_; }
+
   static List list_of(std::string_view prefix) { return static_cast<List>(checksum_of(prefix)); }
 
   void stamp(List list, Position position) {
@@ -33,6 +37,12 @@ class ListStamps {
   }
 
  private:
+  static std::uint64_t next_id() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+  }
+
+  const std::uint64_t id_ = next_id();
   std::array<std::atomic<std::uint64_t>, std::size_t{1} << 16> changed_{};
 };
 

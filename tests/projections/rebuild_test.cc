@@ -101,6 +101,24 @@ TEST_F(Rebuild, ARollbackCatchesUpBeforeItServes) {
   EXPECT_EQ(serving_rows(), replayed());
 }
 
+TEST_F(Rebuild, APageKeptBeforeARollbackIsNotShownAfterIt) {
+  open();
+  script_.commit({order_placed({.id = "o1", .user = "ann"})});
+  ASSERT_TRUE(reaches_head());
+  OrderFilter anns;
+  anns.user_id = UserId("ann");
+  ASSERT_TRUE(models_->order_pages().page("default", anns, {}).ok());
+  script_.commit(order_paid("o1"));
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(serves(2));
+  ASSERT_EQ(refusal(orders().roll_back()), "");
+  ASSERT_TRUE(serves(1));
+  const auto page = models_->order_pages().page("default", anns, {});
+  ASSERT_TRUE(page.ok());
+  EXPECT_NE(page->elements->find("\"status\":\"paid\""), std::string::npos);
+}
+
 TEST_F(Rebuild, WhoStoodAtTheHeadIsReadyAtOnce) {
   open();
   EXPECT_TRUE(models_->have_caught_up());
