@@ -50,6 +50,25 @@ struct ProjectionsConfig {
   std::int64_t build_bulk_from_events = 50'000;
 };
 
+// With an empty URL nothing of NATS is touched.
+struct NatsConfig {
+  std::string url;
+  std::string credentials_file;
+  std::string ca_file;
+  std::string certificate_file;
+  std::string key_file;
+  std::string subject_prefix = "orderlog";
+  std::string content_mode = "structured";
+  bool commands = true;
+  std::int64_t in_flight_max = 4'096;
+  std::int64_t publisher_nice = 5;
+  std::string stream_storage = "file";
+  std::int64_t stream_replicas = 1;
+  std::int64_t stream_max_bytes = 0;
+  std::int64_t stream_max_age_ms = 0;
+  std::int64_t stream_duplicate_window_ms = 120'000;
+};
+
 // Planted bugs that the fault tests must find; never set elsewhere.
 struct FaultsConfig {
   bool ack_before_sync = false;
@@ -70,6 +89,7 @@ struct Config {
   Rules rules;
   StoreConfig store;
   ProjectionsConfig projections;
+  NatsConfig nats;
   LogConfig log;
   FaultsConfig faults;
 };

@@ -4,6 +4,8 @@
 
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
+#include "messaging/bus.h"
+#include "messaging/subjects.h"
 
 namespace orderlog {
 namespace {
@@ -28,6 +30,25 @@ std::optional<std::string> check_level(std::string_view text) {
   return "must be debug, info, warning or error";
 }
 
+std::optional<std::string> check_nats_url(std::string_view text) {
+  return text.empty() ? std::nullopt : check_bus_url(text);
+}
+
+std::optional<std::string> check_subject_prefix(std::string_view text) {
+  if (is_valid_subject_prefix(text)) return std::nullopt;
+  return "must be 1 to 32 characters of A-Z a-z 0-9 _ -";
+}
+
+std::optional<std::string> check_content_mode(std::string_view text) {
+  if (text == "structured" || text == "binary") return std::nullopt;
+  return "must be structured or binary";
+}
+
+std::optional<std::string> check_storage(std::string_view text) {
+  if (text == "file" || text == "memory") return std::nullopt;
+  return "must be file or memory";
+}
+
 constexpr std::int64_t kKiB = 1'024;
 constexpr std::int64_t kMiB = 1'024 * kKiB;
 constexpr std::int64_t kGiB = 1'024 * kMiB;
@@ -39,6 +60,7 @@ constexpr auto kEngine = &Config::engine;
 constexpr auto kRules = &Config::rules;
 constexpr auto kStore = &Config::store;
 constexpr auto kProjections = &Config::projections;
+constexpr auto kNats = &Config::nats;
 constexpr auto kLog = &Config::log;
 constexpr auto kFaults = &Config::faults;
 
@@ -119,6 +141,37 @@ constexpr ConfigKey kKeys[] = {
      "events of a build that are sorted and checkpointed together; memory grows with it"},
     {"projections.build_bulk_from_events", at<kProjections, &ProjectionsConfig::build_bulk_from_events>, 1, kTiB, nullptr, "",
      "a version that is less behind than this is not built in bulk"},
+
+    {"nats.url", at<kNats, &NatsConfig::url>, 0, 0, check_nats_url, "--nats",
+     "NATS servers that events are published to, nats://HOST:PORT, several with commas between; empty: none"},
+    {"nats.credentials_file", at<kNats, &NatsConfig::credentials_file>, 0, 0, nullptr, "",
+     "a user's JWT and seed, as nsc writes them"},
+    {"nats.ca_file", at<kNats, &NatsConfig::ca_file>, 0, 0, nullptr, "",
+     "PEM of those whose certificates are trusted; the connection is TLS then"},
+    {"nats.certificate_file", at<kNats, &NatsConfig::certificate_file>, 0, 0, nullptr, "",
+     "PEM of the certificate shown to the NATS server; goes with nats.key_file"},
+    {"nats.key_file", at<kNats, &NatsConfig::key_file>, 0, 0, nullptr, "",
+     "PEM of this certificate's key"},
+    {"nats.subject_prefix", at<kNats, &NatsConfig::subject_prefix>, 0, 0, check_subject_prefix, "",
+     "first token of every subject, and the beginning of the stream's name"},
+    {"nats.content_mode", at<kNats, &NatsConfig::content_mode>, 0, 0, check_content_mode, "",
+     "how events are CloudEvents: structured (one JSON object) or binary (attributes as headers)"},
+    {"nats.commands", at<kNats, &NatsConfig::commands>, 0, 0, nullptr, "",
+     "take commands over NATS as well"},
+    {"nats.in_flight_max", at<kNats, &NatsConfig::in_flight_max>, 1, 65'536, nullptr, "",
+     "messages published and not yet acknowledged by JetStream"},
+    {"nats.publisher_nice", at<kNats, &NatsConfig::publisher_nice>, 0, 19, nullptr, "",
+     "niceness of the thread that publishes: commands come first"},
+    {"nats.stream_storage", at<kNats, &NatsConfig::stream_storage>, 0, 0, check_storage, "",
+     "where the stream is kept when this server makes it: file or memory"},
+    {"nats.stream_replicas", at<kNats, &NatsConfig::stream_replicas>, 1, 5, nullptr, "",
+     "servers of a NATS cluster that each hold the stream"},
+    {"nats.stream_max_bytes", at<kNats, &NatsConfig::stream_max_bytes>, 0, kTiB, nullptr, "",
+     "the stream drops its oldest messages beyond this size; 0: never"},
+    {"nats.stream_max_age_ms", at<kNats, &NatsConfig::stream_max_age_ms>, 0, 10 * 365 * 24 * kHourMs, nullptr, "",
+     "the stream drops messages older than this; 0: never"},
+    {"nats.stream_duplicate_window_ms", at<kNats, &NatsConfig::stream_duplicate_window_ms>, 100, 24 * kHourMs, nullptr, "",
+     "how long the stream remembers the ids of messages"},
 
     {"log.level", at<kLog, &LogConfig::level>, 0, 0, check_level, "",
      "diagnostics on stderr from this level up: debug, info, warning, error"},

@@ -13,5 +13,6 @@ find_package(prometheus-cpp REQUIRED)        # /metrics
 find_package(LibLZMA REQUIRED)               # the importer reads .xz
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET rocksdb)  # the log and the read models
+pkg_check_modules(NATS REQUIRED IMPORTED_TARGET libnats)      # the bus
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash) # keys of the log's index
 pkg_check_modules(TCMALLOC REQUIRED IMPORTED_TARGET libtcmalloc_minimal) # memory that goes from thread to thread

@@ -11,22 +11,40 @@ void append_number(std::uint64_t number, std::string& out) {
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
+void append_id(const CloudEventFacts& facts, std::string& out) {
+  append_number(facts.line.value(), out);
+  out += ':';
+  append_number(facts.position.value(), out);
+}
+
+void append_source(const CloudEventFacts& facts, std::string& out) {
+  out += "/orderlog/";
+  out += facts.tenant;
+  out += '/';
+  append_number(facts.line.value(), out);
+}
+
+void append_type(const CloudEventFacts& facts, std::string& out) {
+  out += "orderlog.";
+  out += facts.type;
+  out += ".v";
+  append_number(facts.schema_version, out);
+}
+
+bool ends_commit(const CloudEventFacts& facts) {
+  return facts.commit->chain_hash != nullptr && facts.position == facts.commit->last;
+}
+
 }  // namespace
 
 // Tenants and type names are of alphabets that need no escaping, in JSON or in a URI.
 void write_cloud_event(const CloudEventFacts& facts, std::string& out) {
   out += R"({"specversion":"1.0","id":")";
-  append_number(facts.line.value(), out);
-  out += ':';
-  append_number(facts.position.value(), out);
-  out += R"(","source":"/orderlog/)";
-  out += facts.tenant;
-  out += '/';
-  append_number(facts.line.value(), out);
-  out += R"(","type":"orderlog.)";
-  out += facts.type;
-  out += ".v";
-  append_number(facts.schema_version, out);
+  append_id(facts, out);
+  out += R"(","source":")";
+  append_source(facts, out);
+  out += R"(","type":")";
+  append_type(facts, out);
   out += R"(","subject":)";
   JsonWriter(out).string(facts.stream);
   out += R"(,"time":")";
@@ -45,26 +63,76 @@ void write_cloud_event(const CloudEventFacts& facts, std::string& out) {
     out += R"(,"actor":)";
     JsonWriter(out).string(facts.actor);
   }
-  out += R"(,"data":)";
-  out += facts.payload;
+  if (facts.commit) {
+    out += R"(,"commitfirst":)";
+    append_number(facts.commit->first.value(), out);
+    out += R"(,"commitlast":)";
+    append_number(facts.commit->last.value(), out);
+    if (ends_commit(facts)) {
+      out += R"(,"chainhash":")";
+      out += to_hex(*facts.commit->chain_hash);
+      out += '"';
+    }
+  }
+  if (facts.data_reference.empty()) {
+    out += R"(,"data":)";
+    out += facts.payload;
+  } else {
+    out += R"(,"dataref":)";
+    JsonWriter(out).string(facts.data_reference);
+  }
   out += '}';
 }
 
-void write_cloud_event(const CommitView& commit, std::size_t event_index, std::string& out) {
+void visit_cloud_event_attributes(
+    const CloudEventFacts& facts,
+    const std::function<void(std::string_view name, std::string_view value)>& visit) {
+  std::string text;
+  const auto give = [&](std::string_view name, auto append) {
+    text.clear();
+    append();
+    visit(name, text);
+  };
+  const auto give_number = [&](std::string_view name, std::uint64_t number) {
+    give(name, [&] { append_number(number, text); });
+  };
+  visit("specversion", "1.0");
+  give("id", [&] { append_id(facts, text); });
+  give("source", [&] { append_source(facts, text); });
+  give("type", [&] { append_type(facts, text); });
+  visit("subject", facts.stream);
+  give("time", [&] { append_rfc3339(facts.time_ms, text); });
+  give_number("streamversion", facts.version.value());
+  give_number("position", facts.position.value());
+  visit("commitid", facts.commit_id);
+  if (!facts.correlation_id.empty()) visit("correlationid", facts.correlation_id);
+  if (!facts.actor.empty()) visit("actor", facts.actor);
+  if (facts.commit) {
+    give_number("commitfirst", facts.commit->first.value());
+    give_number("commitlast", facts.commit->last.value());
+    if (ends_commit(facts)) visit("chainhash", to_hex(*facts.commit->chain_hash));
+  }
+  if (!facts.data_reference.empty()) visit("dataref", facts.data_reference);
+}
+
+CloudEventFacts cloud_event_facts(const CommitView& commit, std::size_t event_index) {
   const EventView& event = commit.events[event_index];
-  write_cloud_event({.line = commit.line,
-                     .position = commit.position_of(event_index),
-                     .tenant = commit.tenant,
-                     .stream = event.stream,
-                     .version = event.version,
-                     .type = event.type,
-                     .schema_version = event.schema_version,
-                     .payload = event.payload,
-                     .time_ms = commit.time_ms,
-                     .commit_id = commit.commit_id,
-                     .actor = commit.actor,
-                     .correlation_id = commit.correlation_id},
-                    out);
+  return {.line = commit.line,
+          .position = commit.position_of(event_index),
+          .tenant = commit.tenant,
+          .stream = event.stream,
+          .version = event.version,
+          .type = event.type,
+          .schema_version = event.schema_version,
+          .payload = event.payload,
+          .time_ms = commit.time_ms,
+          .commit_id = commit.commit_id,
+          .actor = commit.actor,
+          .correlation_id = commit.correlation_id};
+}
+
+void write_cloud_event(const CommitView& commit, std::size_t event_index, std::string& out) {
+  write_cloud_event(cloud_event_facts(commit, event_index), out);
 }
 
 void write_cloud_event(LineId line, std::string_view tenant, const StoredEvent& event,

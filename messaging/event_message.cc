@@ -1,0 +1,86 @@
+#include "messaging/event_message.h"
+
+#include "eventstore/cloud_event.h"
+
+namespace orderlog {
+namespace {
+
+constexpr std::string_view kStructured = "application/cloudevents+json";
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kHex = "0123456789ABCDEF";
+
+std::string header_value(std::string_view text) {
+  std::string value;
+  value.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > ' ' && byte < 0x7F && c != '"' && c != '%') {
+      value += c;
+    } else {
+      value += '%';
+      value += kHex[byte >> 4];
+      value += kHex[byte & 15];
+    }
+  }
+  return value;
+}
+
+void fill(ContentMode mode, const CloudEventFacts& facts, EventMessage& out) {
+  out.data.clear();
+  out.attributes.clear();
+  if (mode == ContentMode::kStructured) {
+    out.content_type = kStructured;
+    write_cloud_event(facts, out.data);
+    return;
+  }
+  out.content_type = kJson;
+  if (facts.data_reference.empty()) out.data = facts.payload;
+  visit_cloud_event_attributes(facts, [&out](std::string_view name, std::string_view value) {
+    out.attributes.emplace_back("ce-" + std::string(name), header_value(value));
+  });
+}
+
+CloudEventFacts facts_of(const CommitView& commit, std::size_t event_index,
+                         const ChainHash& chain_hash) {
+  CloudEventFacts facts = cloud_event_facts(commit, event_index);
+  facts.commit = CommitFacts{commit.first_position, commit.last_position(), &chain_hash};
+  return facts;
+}
+
+}  // namespace
+
+std::size_t EventMessage::size() const {
+  constexpr std::size_t kLineEnds = 4;  // ": " and CRLF
+  // The version line, the two headers' names, and the one that says what is expected before it.
+  std::size_t bytes = 128 + message_id.size() + content_type.size() + data.size();
+  for (const auto& [name, value] : attributes) bytes += name.size() + value.size() + kLineEnds;
+  return bytes;
+}
+
+void EventMessageWriter::write_head(const CommitView& commit, std::size_t event_index,
+                                    EventMessage& out) const {
+  const EventView& event = commit.events[event_index];
+  subjects_.event(commit.tenant, event.stream, event.type, out.subject);
+  out.message_id = std::to_string(commit.line.value());
+  out.message_id += ':';
+  out.message_id += std::to_string(commit.position_of(event_index).value());
+}
+
+void EventMessageWriter::write(const CommitView& commit, std::size_t event_index,
+                               const ChainHash& chain_hash, EventMessage& out) {
+  write_head(commit, event_index, out);
+  fill(mode_, facts_of(commit, event_index, chain_hash), out);
+}
+
+void EventMessageWriter::write_reference(const CommitView& commit, std::size_t event_index,
+                                         const ChainHash& chain_hash, EventMessage& out) {
+  write_head(commit, event_index, out);
+  const std::string before = std::to_string(commit.line.value()) + ':' +
+                             std::to_string(commit.position_of(event_index).value() - 1);
+  const std::string reference = "/v1/events?after=" + before + "&limit=1";
+  CloudEventFacts facts = facts_of(commit, event_index, chain_hash);
+  facts.data_reference = reference;
+  fill(mode_, facts, out);
+}
+
+}  // namespace orderlog

@@ -1,0 +1,111 @@
+#include "messaging/subjects.h"
+
+#include <algorithm>
+
+namespace orderlog {
+namespace {
+
+constexpr std::string_view kHex = "0123456789ABCDEF";
+
+// Everything else that NATS allows in a token never comes up, so it is escaped as well.
+bool stands_for_itself(char c) { return c != '.' && is_id_character(c); }
+
+int hex_value(char c) {
+  const std::size_t at = kHex.find(c);
+  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+}  // namespace
+
+bool is_valid_subject_prefix(std::string_view prefix) {
+  return !prefix.empty() && prefix.size() <= 32 &&
+         std::all_of(prefix.begin(), prefix.end(),
+                     [](char c) { return c != '.' && c != ':' && is_id_character(c); });
+}
+
+void append_subject_token(std::string_view token, std::string& out) {
+  if (token.empty()) out += '-';
+  for (const char c : token) {
+    if (stands_for_itself(c)) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+}
+
+bool read_subject_token(std::string_view token, std::string& out) {
+  out.clear();
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    if (token[i] != '%') {
+      if (!stands_for_itself(token[i])) return false;
+      out += token[i];
+      continue;
+    }
+    if (i + 2 >= token.size()) return false;
+    const int high = hex_value(token[i + 1]);
+    const int low = hex_value(token[i + 2]);
+    if (high < 0 || low < 0) return false;
+    const char c = static_cast<char>(high * 16 + low);
+    if (stands_for_itself(c)) return false;  // one spelling only
+    out += c;
+    i += 2;
+  }
+  return !token.empty();
+}
+
+Subjects::Subjects(std::string prefix, LineId line)
+    : prefix_(std::move(prefix)), line_(line), line_text_(std::to_string(line.value())) {
+  stream_ = prefix_ + '-' + line_text_;
+  all_events_ = prefix_ + ".*." + line_text_ + ".>";
+  all_commands_ = prefix_ + ".*.commands.*";
+  log_ = prefix_ + "-log." + line_text_;
+}
+
+void Subjects::event(std::string_view tenant, std::string_view stream, std::string_view type,
+                     std::string& out) const {
+  const std::size_t dash = stream.find('-');
+  const std::string_view aggregate = stream.substr(0, dash);
+  std::string_view id = dash == std::string_view::npos ? "" : stream.substr(dash + 1);
+  out = prefix_;
+  out += '.';
+  append_subject_token(tenant, out);
+  out += '.';
+  out += line_text_;
+  out += '.';
+  append_subject_token(aggregate, out);
+  out += '.';
+  append_subject_token(type, out);
+  out += '.';
+  if (aggregate == "effect") {
+    const std::size_t colon = id.find(':');
+    if (colon != std::string_view::npos) {
+      append_subject_token(id.substr(0, colon), out);
+      out += '.';
+      id.remove_prefix(colon + 1);
+    }
+  }
+  append_subject_token(id, out);
+}
+
+std::optional<Subjects::CommandSubject> Subjects::command_of(std::string_view subject) const {
+  constexpr std::string_view kMiddle = ".commands.";
+  if (!subject.starts_with(prefix_) || subject.size() <= prefix_.size() ||
+      subject[prefix_.size()] != '.') {
+    return std::nullopt;
+  }
+  subject.remove_prefix(prefix_.size() + 1);
+  const std::size_t middle = subject.find(kMiddle);
+  if (middle == std::string_view::npos) return std::nullopt;
+  CommandSubject found;
+  if (!read_subject_token(subject.substr(0, middle), found.tenant) ||
+      !read_subject_token(subject.substr(middle + kMiddle.size()), found.command)) {
+    return std::nullopt;
+  }
+  return found;
+}
+
+}  // namespace orderlog

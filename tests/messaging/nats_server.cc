@@ -1,0 +1,125 @@
+#include "tests/messaging/nats_server.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+#include "base/check.h"
+
+namespace orderlog::testing {
+namespace {
+
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  return address;
+}
+
+// Whether somebody greets there as a NATS server does.
+bool greets(std::uint16_t port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ORDERLOG_CHECK(fd >= 0, "no sockets left");
+  const sockaddr_in address = loopback(port);
+  char greeting[5] = {};
+  const bool greeted =
+      connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      recv(fd, greeting, 4, MSG_WAITALL) == 4 && std::string_view(greeting) == "INFO";
+  close(fd);
+  return greeted;
+}
+
+}  // namespace
+
+std::uint16_t free_port() {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ORDERLOG_CHECK(fd >= 0, "no sockets left");
+  sockaddr_in address = loopback(0);
+  socklen_t size = sizeof address;
+  ORDERLOG_CHECK(bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                     getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0,
+                 "no ports left");
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+NatsServer::NatsServer(NatsServerOptions options) : options_(std::move(options)) {
+  if (options_.port == 0) options_.port = free_port();
+  std::filesystem::create_directories(options_.directory);
+  std::ofstream config(options_.directory + "/nats.conf");
+  config << "server_name: " << options_.name << "\nhost: 127.0.0.1\nport: " << options_.port
+         << '\n';
+  if (options_.jetstream) config << "jetstream { store_dir: \"" << store_directory() << "\" }\n";
+  config << options_.more << '\n';
+}
+
+NatsServer::~NatsServer() { kill(); }
+
+void NatsServer::start() {
+  ORDERLOG_CHECK(!running(), "one process at a time");
+  const std::string config = options_.directory + "/nats.conf";
+  const int log_fd = open((options_.directory + "/nats.log").c_str(),
+                          O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  ORDERLOG_CHECK(log_fd >= 0, "the test's directory can be written to");
+  pid_ = fork();
+  ORDERLOG_CHECK(pid_ >= 0, "no processes left");
+  if (pid_ == 0) {
+    // A test that crashes must not leave its server behind.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    dup2(log_fd, STDOUT_FILENO);
+    dup2(log_fd, STDERR_FILENO);
+    execlp("nats-server", "nats-server", "-c", config.c_str(), static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  close(log_fd);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!greets(options_.port)) {
+    ORDERLOG_CHECK(waitpid(pid_, nullptr, WNOHANG) == 0,
+                   "nats-server runs: is the package nats-server installed?");
+    ORDERLOG_CHECK(std::chrono::steady_clock::now() < deadline, "nats-server greets in time");
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+void NatsServer::kill() { end(SIGKILL); }
+void NatsServer::terminate() { end(SIGTERM); }
+
+void NatsServer::end(int signal) {
+  if (!running()) return;
+  ::kill(pid_, signal);
+  ::kill(pid_, SIGCONT);  // one that is stopped hears nothing else
+  while (waitpid(pid_, nullptr, 0) < 0) ORDERLOG_CHECK(errno == EINTR, "the child is ours");
+  pid_ = -1;
+}
+
+void NatsServer::pause() { ::kill(pid_, SIGSTOP); }
+void NatsServer::resume() { ::kill(pid_, SIGCONT); }
+
+void NatsServer::erase_store() {
+  ORDERLOG_CHECK(!running(), "a store in use is not erased");
+  std::filesystem::remove_all(store_directory());
+}
+
+std::string NatsServer::url() const { return "nats://127.0.0.1:" + std::to_string(options_.port); }
+
+std::string NatsServer::log() const {
+  std::ostringstream text;
+  text << std::ifstream(options_.directory + "/nats.log").rdbuf();
+  return std::move(text).str();
+}
+
+}  // namespace orderlog::testing
