@@ -81,11 +81,11 @@ void Subjects::event(std::string_view tenant, std::string_view stream, std::stri
   append_subject_token(type, out);
   out += '.';
   if (aggregate == "effect") {
-    const std::size_t colon = id.find(':');
-    if (colon != std::string_view::npos) {
-      append_subject_token(id.substr(0, colon), out);
+    const std::size_t kind = id.rfind('-');
+    if (kind != std::string_view::npos) {
+      append_subject_token(id.substr(kind + 1), out);
       out += '.';
-      id.remove_prefix(colon + 1);
+      id = id.substr(0, kind);
     }
   }
   append_subject_token(id, out);

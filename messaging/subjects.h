@@ -7,9 +7,9 @@
 //   reply <prefix>-log.<line>                                      the log's commits, request and
 //   reply
 //
-// Tenants and ids may hold a '.', which NATS takes for its own: in a subject it is "%2E". The id of
-// an effect begins with its kind, which is a token of its own: effect "push:7" is
-// "….effect.EffectOffered.push.7", so that a consumer can filter by kind.
+// Tenants and ids may hold a '.', which NATS takes for its own: in a subject it is "%2E". An
+// effect's kind is a token of its own, so that a consumer can filter by it: stream "effect-7-push"
+// is "….effect.EffectOffered.push.7".
 
 #include <optional>
 #include <string>

@@ -28,8 +28,8 @@ TEST(Subjects, WhatNatsForbidsIsEscaped) {
 }
 
 TEST(Subjects, AnEffectsKindIsATokenOfItsOwn) {
-  EXPECT_EQ(event_subject("default", "effect-push:7:1.2", "EffectOffered"),
-            "orderlog.default.3.effect.EffectOffered.push.7:1%2E2");
+  EXPECT_EQ(event_subject("default", "effect-a-1.2-gift_pack", "EffectOffered"),
+            "orderlog.default.3.effect.EffectOffered.gift_pack.a-1%2E2");
 }
 
 TEST(Subjects, TokensReadBackAndHaveOneSpelling) {
