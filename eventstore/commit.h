@@ -117,6 +117,9 @@ class CommitBatch {
  public:
   // The commit must begin right behind the one added before it.
   void add(const CommitView& commit);
+  // One that was sealed elsewhere: with the hash that it has there, or as the bytes that it is.
+  void add_sealed(const CommitView& commit, const ChainHash& hash);
+  void add_sealed(const CommitBytes& commit);
   // The same for all commits of `next`, which was not sealed yet.
   void append(const CommitBatch& next);
   void clear();

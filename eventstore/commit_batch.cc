@@ -18,6 +18,17 @@ void CommitBatch::add(const CommitView& commit) {
       {commit.first_position, commit.last_position(), offset, arena_.size() - offset});
 }
 
+void CommitBatch::add_sealed(const CommitView& commit, const ChainHash& hash) {
+  add(commit);
+  std::memcpy(arena_.data() + arena_.size() - hash.size(), hash.data(), hash.size());
+}
+
+void CommitBatch::add_sealed(const CommitBytes& commit) {
+  expect_next(commit.first);
+  slices_.push_back({commit.first, commit.last, arena_.size(), commit.bytes.size()});
+  arena_ += commit.bytes;
+}
+
 void CommitBatch::append(const CommitBatch& next) {
   if (next.empty()) return;
   expect_next(next.first_position());

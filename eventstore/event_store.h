@@ -101,6 +101,9 @@ class EventStore {
 
   [[nodiscard]] virtual LineId line() const = 0;
   [[nodiscard]] virtual Head head() const = 0;
+  // False while head() is only the least that it can be: a log that comes in from elsewhere has not
+  // heard yet how far it goes.
+  [[nodiscard]] virtual bool knows_head() const { return true; }
 
   // Seals the batch and appends it, all or nothing. Returns after the sync: a success is durable,
   // and from then on every reader sees it. The batch is shared with followers afterwards and must

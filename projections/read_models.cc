@@ -18,6 +18,7 @@ ReadModels::ReadModels(ReadModelsOptions options, EventStore& log, const Clock& 
           options.bulk,
           options.bulk_from_events,
           options.warn ? options.warn : [](const std::string&, const std::string&) {},
+          options.expect,
           options.planted_switch_before_manifest} {
   const std::size_t page_cache_bytes = options.page_cache_bytes;
   if (options.definitions.empty()) options.definitions = all_models();

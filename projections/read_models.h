@@ -42,6 +42,8 @@ struct ReadModelsOptions {
   // For fault tests; the operating system's when null.
   std::shared_ptr<rocksdb::FileSystem> file_system;
   // See ModelSurroundings.
+  std::function<void(const Head& checkpoint)> expect;
+  // See ModelSurroundings.
   bool planted_switch_before_manifest = false;
 };
 

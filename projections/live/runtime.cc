@@ -137,7 +137,8 @@ bool ProjectionRuntime::advance_all() {
     const std::size_t events = follower->advance(limits, left);
     advanced = advanced || events > 0 || !left.empty();
     // Under load the head is always a little ahead: a batch away is there.
-    if (follower->position().plus(options_.batch_events) >= log_.head().position) {
+    if (log_.knows_head() &&
+        follower->position().plus(options_.batch_events) >= log_.head().position) {
       for (LiveModel* model : follower->models()) model->note_head_met();
     }
     ahead = follower->position();

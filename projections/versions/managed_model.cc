@@ -56,7 +56,10 @@ ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionR
   options.bulk = bulk;
   auto store = ModelStore::open(options);
   if (!store) return fail(std::move(store).error());
-  if (auto checked = check_against_log(around_.log, **store); !checked) {
+  if (around_.expect) {
+    const Checkpoint& checkpoint = (*store)->checkpoint();
+    around_.expect({checkpoint.position, checkpoint.hash});
+  } else if (auto checked = check_against_log(around_.log, **store); !checked) {
     return fail(std::move(checked).error());
   }
   return std::shared_ptr<ModelStore>(std::move(store).value());
@@ -175,9 +178,14 @@ ModelResult<Ok> ManagedModel::open() {
   if (auto found = find_manifest(); !found) return found;
   if (auto opened = open_serving(); !opened) return opened;
   plan_what_is_missing();
-  // There is nothing to see in an empty log, so what is new serves at once.
+  // There is nothing to see in an empty log, so what is new serves at once. From a log that is yet
+  // to come in all models are filled by one reading, as it comes.
   VersionRecord* building = manifest_.of(VersionRole::kBuilding);
-  if (serving_ == nullptr && around_.log.head().position == Position(0)) {
+  const bool is_known = around_.log.knows_head();
+  const bool is_new =
+      building != nullptr && schema_in_model_directory(directory_of(building->version)) == 0;
+  if (serving_ == nullptr &&
+      (is_known ? around_.log.head().position == Position(0) : is_new)) {
     building->role = VersionRole::kServing;
     auto store = open_store(*building, false);
     if (!store) return fail(std::move(store).error());
@@ -187,7 +195,7 @@ ModelResult<Ok> ManagedModel::open() {
   remove_strangers();
   if (serving_ != nullptr) {
     serving_->serve(&served_);
-    if (serving_->position() == around_.log.head().position) serving_->note_head_met();
+    if (is_known && serving_->position() == around_.log.head().position) serving_->note_head_met();
   }
   return Ok{};
 }

@@ -40,6 +40,9 @@ struct ModelSurroundings {
   std::uint64_t bulk_from_events = 50'000;
   // What an operator should know of, once each: a code and a sentence.
   std::function<void(const std::string& code, const std::string& sentence)> warn;
+  // Where the log comes in from elsewhere and is not there yet: takes a version's checkpoint, for
+  // whoever feeds the log to compare. Null: it is compared with the log here and now.
+  std::function<void(const Head& checkpoint)> expect = nullptr;
   // A bug that the crash tests must find: a switch takes effect before the manifest has it.
   bool planted_switch_before_manifest = false;
 };

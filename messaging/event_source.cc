@@ -1,0 +1,111 @@
+#include "messaging/event_source.h"
+
+#include <nats/nats.h>
+
+#include <array>
+#include <utility>
+
+#include "messaging/log_piece.h"
+#include "messaging/nats_error.h"
+
+namespace orderlog {
+namespace {
+
+constexpr std::int64_t kPatienceMs = 2'000;
+constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
+
+struct DestroyContext {
+  void operator()(jsCtx* context) const { jsCtx_Destroy(context); }
+};
+struct DestroyStream {
+  void operator()(jsStreamInfo* info) const { jsStreamInfo_Destroy(info); }
+};
+struct DestroyConsumer {
+  void operator()(jsConsumerInfo* info) const { jsConsumerInfo_Destroy(info); }
+};
+
+}  // namespace
+
+// "$JS.ACK.<stream>.<consumer>.<times>.<sequence>.<delivered>.<time>.<pending>"; newer servers put
+// a domain and an account before the stream, and something random at the end.
+std::optional<Delivery> delivery_of(std::string_view reply_subject) {
+  std::array<std::string_view, 12> tokens;
+  std::size_t count = 0;
+  while (count < tokens.size()) {
+    const std::size_t dot = reply_subject.find('.');
+    tokens[count++] = reply_subject.substr(0, dot);
+    if (dot == std::string_view::npos) break;
+    reply_subject.remove_prefix(dot + 1);
+  }
+  if (count < 9 || tokens[0] != "$JS" || tokens[1] != "ACK") return std::nullopt;
+  const std::size_t shift = count == 9 ? 0 : 2;
+  const auto delivered = number_in(tokens[6 + shift]);
+  const auto pending = number_in(tokens[8 + shift]);
+  if (!delivered || !pending) return std::nullopt;
+  return Delivery{*delivered, *pending};
+}
+
+struct EventSource::Impl {
+  std::string stream;
+  std::unique_ptr<jsCtx, DestroyContext> context;
+  natsStatus made = NATS_OK;
+};
+
+EventSource::EventSource(Bus& bus, std::string stream) : impl_(std::make_unique<Impl>()) {
+  impl_->stream = std::move(stream);
+  jsOptions options;
+  static_cast<void>(jsOptions_Init(&options));
+  options.Wait = kPatienceMs;
+  jsCtx* context = nullptr;
+  impl_->made = natsConnection_JetStream(&context, bus.handle(), &options);
+  impl_->context.reset(context);
+}
+
+EventSource::~EventSource() = default;
+
+BusResult<StreamExtent> EventSource::extent() const {
+  const std::string doing = "asking for the stream " + impl_->stream;
+  if (impl_->made != NATS_OK) return fail(nats_error(impl_->made, doing));
+  jsStreamInfo* raw = nullptr;
+  auto code = static_cast<jsErrCode>(0);
+  const natsStatus status =
+      js_GetStreamInfo(&raw, impl_->context.get(), impl_->stream.c_str(), nullptr, &code);
+  const std::unique_ptr<jsStreamInfo, DestroyStream> info(raw);
+  if (status == NATS_OK) return StreamExtent{info->State.FirstSeq, info->State.LastSeq};
+  BusError error = nats_error(status, doing, code);
+  if (status == NATS_NOT_FOUND) error.code = BusErrorCode::kNoStream;
+  return fail(std::move(error));
+}
+
+BusResult<std::optional<BusMessage>> EventSource::message(std::uint64_t sequence) const {
+  natsMsg* raw = nullptr;
+  auto code = static_cast<jsErrCode>(0);
+  const natsStatus status =
+      js_GetMsg(&raw, impl_->context.get(), impl_->stream.c_str(), sequence, nullptr, &code);
+  if (status == NATS_OK) return std::optional<BusMessage>(std::in_place, raw);
+  if (status == NATS_NOT_FOUND && code != JSStreamNotFoundErr) return std::optional<BusMessage>{};
+  return fail(nats_error(status, "reading a message of the stream " + impl_->stream, code));
+}
+
+BusResult<Ok> EventSource::deliver(std::uint64_t sequence, const std::string& subject,
+                                   std::chrono::milliseconds heartbeat) const {
+  jsConsumerConfig config;
+  static_cast<void>(jsConsumerConfig_Init(&config));
+  config.DeliverSubject = subject.c_str();
+  config.DeliverPolicy = js_DeliverByStartSequence;
+  config.OptStartSeq = sequence;
+  config.AckPolicy = js_AckNone;
+  config.FlowControl = true;
+  config.Heartbeat = heartbeat.count() * kNanosecondsPerMs;
+  config.MemoryStorage = true;
+  config.Replicas = 1;
+  jsConsumerInfo* raw = nullptr;
+  auto code = static_cast<jsErrCode>(0);
+  const natsStatus status =
+      js_AddConsumer(&raw, impl_->context.get(), impl_->stream.c_str(), &config, nullptr, &code);
+  const std::unique_ptr<jsConsumerInfo, DestroyConsumer> info(raw);
+  if (status == NATS_OK) return Ok{};
+  return fail(nats_error(status, "asking for the messages of the stream " + impl_->stream, code));
+}
+
+}  // namespace orderlog

@@ -1,0 +1,47 @@
+#pragma once
+
+// How the log is asked for over NATS, and how it answers. docs/messaging.md says the same.
+//
+//   request   subject <prefix>-log.<line>, {"after": P, "offset": O}
+//   reply     whole commits behind P, one after the other, each as its length (4 bytes, little
+//             endian) and its bytes as they lie in the log; with no data when there are none
+//             Orderlog-Head: the log's last position      always
+//             Orderlog-First, Orderlog-Last               of the commits in it
+//             Orderlog-Size: bytes                        when the commit is too large for one
+//             message: the data is then this commit's bytes from O on, without a length before it
+//             Orderlog-Error: code                        instead; the data is a sentence
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+
+namespace orderlog {
+
+inline constexpr const char* kLogHead = "Orderlog-Head";
+inline constexpr const char* kLogFirst = "Orderlog-First";
+inline constexpr const char* kLogLast = "Orderlog-Last";
+inline constexpr const char* kLogSize = "Orderlog-Size";
+inline constexpr const char* kLogError = "Orderlog-Error";
+
+struct LogRequest {
+  Position after;
+  std::size_t offset = 0;
+};
+
+[[nodiscard]] std::string write_log_request(const LogRequest& request);
+// nullopt for anything that write_log_request() does not write.
+[[nodiscard]] std::optional<LogRequest> read_log_request(std::string_view text);
+
+inline constexpr std::size_t kLengthBytes = 4;
+void append_length(std::size_t length, std::string& out);
+// Takes one commit's bytes off `data`; nullopt when it is cut short.
+[[nodiscard]] std::optional<std::string_view> take_commit(std::string_view& data);
+
+// A header's decimal number.
+[[nodiscard]] std::optional<std::uint64_t> number_in(std::optional<std::string_view> text);
+
+}  // namespace orderlog

@@ -1,0 +1,112 @@
+#include "messaging/log_service.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "messaging/log_piece.h"
+
+namespace orderlog {
+namespace {
+
+// Room for the reply's headers within the server's limit.
+constexpr std::size_t kHeaderBytes = 512;
+// However much a server allows: one asker must not keep the others waiting.
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+
+std::size_t room_in(const Bus& bus) {
+  const std::size_t most = std::min(bus.max_payload(), kMostBytes);
+  return most > 2 * kHeaderBytes ? most - kHeaderBytes : kHeaderBytes;
+}
+
+struct Reply {
+  std::string data;
+  std::vector<std::pair<const char*, std::string>> headers;
+
+  void add(const char* name, std::uint64_t number) {
+    headers.emplace_back(name, std::to_string(number));
+  }
+};
+
+Reply refusal(const char* code, std::string sentence) {
+  return {std::move(sentence), {{kLogError, code}}};
+}
+
+Reply reply_to(const EventStore& log, const LogRequest& request, std::size_t room) {
+  Reply reply;
+  reply.add(kLogHead, log.head().position.value());
+  const auto cursor = log.read_from(request.after.next());
+  Position first;
+  Position last;
+  while (true) {
+    const auto next = cursor->next();
+    if (!next) return refusal("unreadable", next.error().detail);
+    if (!*next) break;
+    const CommitBytes& commit = **next;
+    const bool is_first = first == Position(0);
+    if (is_first && (commit.bytes.size() + kLengthBytes > room || request.offset > 0)) {
+      if (request.offset >= commit.bytes.size()) {
+        return refusal("malformed_request", "the commit has no such offset");
+      }
+      reply.add(kLogSize, commit.bytes.size());
+      reply.data = commit.bytes.substr(request.offset, room);
+      first = commit.first;
+      last = commit.last;
+      break;
+    }
+    if (reply.data.size() + kLengthBytes + commit.bytes.size() > room) break;
+    append_length(commit.bytes.size(), reply.data);
+    reply.data += commit.bytes;
+    if (is_first) first = commit.first;
+    last = commit.last;
+  }
+  if (first != Position(0)) {
+    reply.add(kLogFirst, first.value());
+    reply.add(kLogLast, last.value());
+  }
+  return reply;
+}
+
+}  // namespace
+
+LogService::LogService(const EventStore& log, Subjects subjects, BusOptions bus)
+    : log_(log),
+      subjects_(std::move(subjects)),
+      loop_(std::move(bus), "log service", [this](BusVisit& visit) -> BusResult<Ok> {
+        Bus& connection = visit.bus();
+        // In a queue, so that a second process on the same log would not answer as well.
+        auto asked = connection.subscribe(
+            subjects_.log(),
+            [this, &connection](BusMessage& request) { answer(connection, request); }, "log");
+        if (!asked) return fail(std::move(asked).error());
+        if (auto flushed = connection.flush(std::chrono::seconds(2)); !flushed) return flushed;
+        visit.note_success();
+        while (!visit.over()) visit.wait(std::chrono::seconds(10));
+        return Ok{};
+      }) {}
+
+LogService::~LogService() { stop(); }
+
+void LogService::start(std::function<void(const BusError*)> on_change) {
+  loop_.start(std::move(on_change));
+}
+
+void LogService::stop() { loop_.stop(); }
+
+void LogService::answer(Bus& bus, const BusMessage& request) {
+  if (request.reply().empty()) return;  // nobody waits
+  const auto asked = read_log_request(request.data());
+  const Reply reply =
+      asked ? reply_to(log_, *asked, room_in(bus))
+            : refusal("malformed_request", R"(a request is {"after": POSITION, "offset": BYTES})");
+  std::vector<BusHeader> headers;
+  headers.reserve(reply.headers.size());
+  for (const auto& [name, value] : reply.headers) headers.push_back({name, value.c_str()});
+  answered_.fetch_add(1);
+  // An asker that gets nothing asks again.
+  static_cast<void>(
+      bus.publish(std::string(request.reply()), reply.data, {}, headers.data(), headers.size()));
+}
+
+}  // namespace orderlog

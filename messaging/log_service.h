@@ -1,0 +1,41 @@
+#pragma once
+
+// Answers those who ask for the log's commits over NATS (messaging/log_piece.h), next to the log.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "eventstore/event_store.h"
+#include "messaging/bus_loop.h"
+#include "messaging/subjects.h"
+
+namespace orderlog {
+
+// One thread starts and stops. The log outlives it. What is asked is answered on a thread of its
+// own connection, one after the other.
+class LogService {
+ public:
+  LogService(const EventStore& log, Subjects subjects, BusOptions bus);
+  ~LogService();
+  LogService(const LogService&) = delete;
+  LogService& operator=(const LogService&) = delete;
+
+  // `on_change`: see BusLoop.
+  void start(std::function<void(const BusError* trouble)> on_change = nullptr);
+  void stop();
+
+  [[nodiscard]] BusLoopStatus status() const { return loop_.status(); }
+  [[nodiscard]] std::uint64_t answered() const { return answered_.load(); }
+
+ private:
+  void answer(Bus& bus, const BusMessage& request);
+
+  const EventStore& log_;
+  const Subjects subjects_;
+  std::atomic<std::uint64_t> answered_{0};
+  BusLoop loop_;
+};
+
+}  // namespace orderlog
