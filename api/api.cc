@@ -17,6 +17,7 @@
 #include "api/read_gate.h"
 #include "api/statistics_routes.h"
 #include "api/system_routes.h"
+#include "api/worker_refusals.h"
 
 namespace orderlog {
 
@@ -29,6 +30,7 @@ struct Api::Impl final : http::Handler {
   }
 
   void start(http::Outbox& outbox) override {
+    if (services.line == nullptr) refuse_what_a_worker_lacks(router, services.models);
     gateway.emplace(services.line, outbox);
     streams.emplace(services, outbox, io_states);
     read_gate.emplace(outbox);

@@ -24,7 +24,7 @@ void answer_and_delete(Ticket* ticket, http::ExchangeFinder& finder) {
 // Between one I/O thread and the line. That thread's own, except deliver().
 class CommandGateway::Lane final : public AnswerSink {
  public:
-  Lane(Line& line, http::Outbox& outbox, std::uint32_t io_thread)
+  Lane(Line* line, http::Outbox& outbox, std::uint32_t io_thread)
       : line_(line), outbox_(outbox), io_thread_(io_thread) {}
 
   void add(std::unique_ptr<ExchangeTicket> ticket) {
@@ -48,12 +48,12 @@ class CommandGateway::Lane final : public AnswerSink {
   void end_round(http::ExchangeFinder& finder) {
     tickets_.clear();
     for (auto& ticket : std::exchange(waiting_, {})) tickets_.push_back(ticket.release());
-    const std::size_t taken = line_.submit(tickets_);
+    const std::size_t taken = line_->submit(tickets_);
     for (Ticket* ticket : std::span(tickets_).subspan(taken)) submit_alone(ticket, finder);
   }
 
   void submit_alone(Ticket* ticket, http::ExchangeFinder& finder) {
-    const SubmitResult result = line_.submit(ticket);
+    const SubmitResult result = line_->submit(ticket);
     if (result == SubmitResult::kTaken) return;
     const bool is_full = result == SubmitResult::kOverloaded;
     ticket->answer.outcome =
@@ -61,14 +61,14 @@ class CommandGateway::Lane final : public AnswerSink {
     answer_and_delete(ticket, finder);
   }
 
-  Line& line_;
+  Line* const line_;
   http::Outbox& outbox_;
   const std::uint32_t io_thread_;
   std::vector<std::unique_ptr<ExchangeTicket>> waiting_;
   std::vector<Ticket*> tickets_;
 };
 
-CommandGateway::CommandGateway(Line& line, http::Outbox& outbox) {
+CommandGateway::CommandGateway(Line* line, http::Outbox& outbox) {
   for (std::uint32_t i = 0; i < outbox.io_threads(); ++i) {
     lanes_.push_back(std::make_unique<Lane>(line, outbox, i));
   }

@@ -20,7 +20,8 @@ class CommandGateway {
   // Any I/O thread, for its own exchanges. Answers soon when the line does not take the command.
   void submit(Envelope envelope, http::Exchange& exchange, AnswerWriter writer);
 
-  CommandGateway(Line& line, http::Outbox& outbox);
+  // Without a line nothing may be submitted.
+  CommandGateway(Line* line, http::Outbox& outbox);
   ~CommandGateway();
   CommandGateway(const CommandGateway&) = delete;
   CommandGateway& operator=(const CommandGateway&) = delete;

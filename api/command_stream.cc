@@ -238,13 +238,13 @@ class CommandStream final : public http::Stream {
     std::vector<Ticket*> pointers;
     pointers.reserve(tickets_.size());
     for (const auto& ticket : tickets_) pointers.push_back(ticket.get());
-    const std::size_t taken = services_.line.submit(pointers);
+    const std::size_t taken = services_.line->submit(pointers);
     slots_->in_flight += taken;
     for (std::size_t i = 0; i < taken; ++i) (void)tickets_[i].release();  // until deliver()
     for (std::size_t i = taken; i < tickets_.size(); ++i) {
       LineTicket& ticket = *tickets_[i];
       ticket.answer.outcome = Trouble{
-          services_.line.draining() ? TroubleCode::kDraining : TroubleCode::kOverloaded, ""};
+          services_.line->draining() ? TroubleCode::kDraining : TroubleCode::kOverloaded, ""};
       AnswerSlots::Slot& slot = (*slots_)[ticket.number];
       slot.done = true;
       append_answer_line(ticket.answer, slot.text);

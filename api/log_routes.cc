@@ -56,9 +56,12 @@ class LogRoutes {
     QueryReader query(request, errors);
     const auto freshness = query.freshness(request, services_.log.line());
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-    if (refuse_beyond_log(services_, freshness->min_position, exchange)) return;
+    const Head head = services_.received ? services_.received() : services_.log.head();
+    if (freshness->min_position > head.position) {
+      return refuse_behind(services_, head.position, exchange);
+    }
     http::Response& response = exchange.response(200);
-    services_.log.write_head(response.body);
+    services_.log.write_head(head, response.body);
     exchange.respond(response);
   }
 

@@ -26,7 +26,7 @@ struct ReadModel {
 };
 
 struct Services {
-  Line& line;
+  Line* line;  // null where no commands are taken: in a worker
   LogView log;
   const Clock& clock;
   ReadModel<OrderQueries> orders;
@@ -43,6 +43,8 @@ struct Services {
   // Whether the server is to be given traffic: false before everything is caught up and after the
   // first SIGTERM.
   std::function<bool()> ready;
+  // In a worker: how far it has received the log, which is less than what it has heard of.
+  std::function<Head()> received = nullptr;
 };
 
 }  // namespace orderlog

@@ -59,7 +59,7 @@ void move_clock(const Services& services, IoState& io, const Request& request, E
     return refuse(409, "clock_backwards", "the clock only moves forward", exchange);
   }
   if (has_advance) clock.advance_ms(advance_ms);
-  services.line.clock_moved();
+  services.line->clock_moved();
   std::string body;
   JsonWriter(body).begin_object().member("now", clock.now_ms()).end_object();
   answer_json(std::move(body), exchange);
@@ -74,7 +74,8 @@ void add_system_routes(http::Router& router, const Services& services, const IoS
   router.add(Method::kGet, "/readyz",
              [&services](const Request&, const PathParams&, Exchange& exchange) {
                if (services.ready()) return answer_json(R"({"status":"ready"})", exchange);
-               refuse(503, services.line.draining() ? "draining" : "not_ready",
+               const bool drains = services.line != nullptr && services.line->draining();
+               refuse(503, drains ? "draining" : "not_ready",
                       "the server is not to be given traffic now", exchange);
              });
   router.add(Method::kGet, "/version",

@@ -75,6 +75,10 @@ struct FaultsConfig {
   bool orders_forget_closing = false;
   std::int64_t orders_refuse_at = 0;
   bool switch_before_manifest = false;
+  bool worker_trusts_order = false;
+  bool worker_trusts_stream = false;
+  bool worker_trusts_silence = false;
+  bool worker_forgets_its_place = false;
   bool relay_trusts_memory = false;
 };
 

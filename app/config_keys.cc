@@ -143,7 +143,7 @@ constexpr ConfigKey kKeys[] = {
      "a version that is less behind than this is not built in bulk"},
 
     {"nats.url", at<kNats, &NatsConfig::url>, 0, 0, check_nats_url, "--nats",
-     "NATS servers that events are published to, nats://HOST:PORT, several with commas between; empty: none"},
+     "NATS servers that events are published to, and that a worker has them from, nats://HOST:PORT, several with commas between; empty: none"},
     {"nats.credentials_file", at<kNats, &NatsConfig::credentials_file>, 0, 0, nullptr, "",
      "a user's JWT and seed, as nsc writes them"},
     {"nats.ca_file", at<kNats, &NatsConfig::ca_file>, 0, 0, nullptr, "",
@@ -186,6 +186,14 @@ constexpr ConfigKey kKeys[] = {
      "a planted bug: a read model's new version serves before that is durable; the crash tests must find it"},
     {"faults.relay_trusts_memory", at<kFaults, &FaultsConfig::relay_trusts_memory>, 0, 0, nullptr, "",
      "a planted bug: the publisher goes on behind what it sent, whatever the stream has; the outage tests must find it"},
+    {"faults.worker_trusts_order", at<kFaults, &FaultsConfig::worker_trusts_order>, 0, 0, nullptr, "",
+     "a planted bug: a worker takes each message for the next event, whatever its position; the stream tests must find it"},
+    {"faults.worker_trusts_stream", at<kFaults, &FaultsConfig::worker_trusts_stream>, 0, 0, nullptr, "",
+     "a planted bug: a worker compares nothing with what it has seen; the stream tests must find it"},
+    {"faults.worker_trusts_silence", at<kFaults, &FaultsConfig::worker_trusts_silence>, 0, 0, nullptr, "",
+     "a planted bug: a worker takes silence for peace; the stream tests must find it"},
+    {"faults.worker_forgets_its_place", at<kFaults, &FaultsConfig::worker_forgets_its_place>, 0, 0, nullptr, "",
+     "a planted bug: a worker asks a new connection only for what is published from then on; the stream tests must find it"},
 };
 // clang-format on
 

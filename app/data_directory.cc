@@ -5,13 +5,17 @@
 
 namespace orderlog {
 
-Result<Ok, std::string> check_data_directory(const std::string& data) {
-  namespace fs = std::filesystem;
+namespace {
+
+namespace fs = std::filesystem;
+
+// `mark` is what is there when the directory is ours.
+Result<Ok, std::string> check(const std::string& data, const std::string& mark) {
   std::error_code error;
   const auto unreadable = [&] {
     return fail("can't read the data directory " + data + ": " + error.message());
   };
-  const bool is_ours = fs::exists(log_directory(data), error);
+  const bool is_ours = fs::exists(mark, error);
   if (error) return unreadable();
   if (is_ours || !fs::exists(data, error)) return Ok{};
   fs::directory_iterator entry(data, error);
@@ -25,6 +29,16 @@ Result<Ok, std::string> check_data_directory(const std::string& data) {
   }
   if (error) return unreadable();
   return Ok{};
+}
+
+}  // namespace
+
+Result<Ok, std::string> check_data_directory(const std::string& data) {
+  return check(data, log_directory(data));
+}
+
+Result<Ok, std::string> check_worker_directory(const std::string& data) {
+  return check(data, data + "/models");
 }
 
 }  // namespace orderlog

@@ -16,5 +16,7 @@ namespace orderlog {
 // Before data is made: the directory has our data in it, or is empty, or is not there yet. Else a
 // sentence for the operator; nothing is touched.
 [[nodiscard]] Result<Ok, std::string> check_data_directory(const std::string& data);
+// The same for a worker, which has read models and no log.
+[[nodiscard]] Result<Ok, std::string> check_worker_directory(const std::string& data);
 
 }  // namespace orderlog

@@ -125,6 +125,38 @@ void add_http(const http::Metrics& http, Families& out) {
             static_cast<double>(http.open_connections));
 }
 
+void add_stream(const StreamReader& stream, Families& out) {
+  const IntakeCounts& counts = stream.counts();
+  const BusLoopStatus bus = stream.status();
+  const StreamReaderStatus now = stream.reached();
+  out.gauge("orderlog_worker_connected", "1 while the stream is followed", bus.connected ? 1 : 0);
+  out.gauge("orderlog_worker_position", "The last position received",
+            static_cast<double>(now.received.position.value()));
+  out.gauge("orderlog_worker_head", "The last position known to be published",
+            static_cast<double>(now.published.value()));
+  out.counter("orderlog_worker_events_total", "Events taken from the stream",
+              number(counts.events));
+  out.counter("orderlog_worker_fetched_events_total", "Events taken from the log itself",
+              number(counts.fetched));
+  out.counter("orderlog_worker_duplicates_total", "Events that came once more",
+              number(counts.duplicates));
+  out.counter("orderlog_worker_conflicts_total", "Events that came once more, with other content",
+              number(counts.conflicts));
+  out.counter("orderlog_worker_gaps_total", "Times that positions were missing",
+              number(counts.gaps));
+  out.counter("orderlog_worker_swapped_total", "Events that came after those behind them",
+              number(counts.swapped));
+  out.counter("orderlog_worker_unreadable_total", "Messages that could not be read",
+              number(counts.unreadable));
+  out.counter("orderlog_worker_reconnects_total", "Connections made to NATS after the first",
+              static_cast<double>(bus.connections > 0 ? bus.connections - 1 : 0));
+  if (bus.trouble) {
+    MetricFamily& trouble =
+        out.family("orderlog_worker_trouble", "What is in the worker's way", MetricType::Gauge);
+    Families::add(trouble, {{"code", std::string(to_string(bus.trouble->code))}}, 1);
+  }
+}
+
 void add_relay(const PublisherStatus& relay, Families& out) {
   out.gauge("orderlog_relay_connected", "1 while events are published", relay.connected ? 1 : 0);
   out.gauge("orderlog_relay_position", "The last position that the stream has acknowledged",
@@ -156,7 +188,8 @@ void add_relay(const PublisherStatus& relay, Families& out) {
 
 std::string metrics_text(const MetricsSources& sources) {
   Families out;
-  add_line(sources.line, sources.head, out);
+  if (sources.line != nullptr) add_line(*sources.line, sources.head, out);
+  if (sources.stream != nullptr) add_stream(*sources.stream, out);
   add_projections(sources.projections, out);
   add_order_pages(sources.order_pages, out);
   add_http(sources.http, out);

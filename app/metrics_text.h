@@ -8,18 +8,20 @@
 #include "engine/line.h"
 #include "eventstore/event_store.h"
 #include "messaging/publisher.h"
+#include "messaging/stream_reader.h"
 #include "projections/orders/order_pages.h"
 #include "projections/versions/status.h"
 
 namespace orderlog {
 
 struct MetricsSources {
-  const LineMetrics& line;
+  const LineMetrics* line;  // null in a worker
   Head head;
   std::vector<ProjectionStatus> projections;
   OrderPages::Counts order_pages;
   http::Metrics http;
-  std::optional<PublisherStatus> relay;  // where there is one
+  std::optional<PublisherStatus> relay = std::nullopt;  // where there is one
+  const StreamReader* stream = nullptr;                 // of a worker
 };
 
 // What /metrics says, in the Prometheus text format 0.0.4.

@@ -12,6 +12,8 @@
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
 #include "app/metrics_text.h"
+#include "app/part_options.h"
+#include "app/relay/log_answers.h"
 #include "app/relay/relay.h"
 #include "app/version.h"
 #include "engine/line.h"
@@ -44,60 +46,12 @@ RocksDbEventStoreOptions store_options(const Config& config) {
   return options;
 }
 
-unsigned build_threads(std::int64_t configured) {
-  constexpr unsigned kEnough = 4;  // from there on reading the log once more for each eats the gain
-  if (configured > 0) return static_cast<unsigned>(configured);
-  return std::clamp(std::thread::hardware_concurrency(), 1U, kEnough);
-}
-
-ReadModelsOptions model_options(const Config& config) {
-  ReadModelsOptions options;
-  options.directory = config.data;
-  options.block_cache_bytes = size(config.projections.block_cache_bytes);
-  options.page_cache_bytes = size(config.projections.page_cache_bytes);
-  options.runtime.batch_events = size(config.projections.batch_events_max);
-  options.bulk.threads = build_threads(config.projections.build_threads);
-  options.bulk.nice = static_cast<int>(config.projections.build_nice);
-  options.bulk.batch_events = size(config.projections.build_batch_events);
-  options.bulk_from_events = static_cast<std::uint64_t>(config.projections.build_bulk_from_events);
-  options.planted_switch_before_manifest = config.faults.switch_before_manifest;
-  options.definitions = all_models({config.faults.orders_forget_closing,
-                                    static_cast<std::uint64_t>(config.faults.orders_refuse_at)});
-  options.warn = [](const std::string& code, const std::string& sentence) {
-    diagnose_warning(code, {{"reason", sentence}});
-  };
-  return options;
-}
-
 LineOptions line_options(const Config& config) {
   LineOptions options;
   options.rules = config.rules;
   options.queue_capacity = size(config.engine.queue_capacity);
   options.max_batch = size(config.engine.batch_commands_max);
   options.cache_bytes = size(config.engine.cache_bytes);
-  return options;
-}
-
-unsigned io_threads(std::int64_t configured) {
-  constexpr unsigned kMost = 8;  // from there on the line has no more to give them
-  if (configured > 0) return static_cast<unsigned>(configured);
-  return std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
-}
-
-http::Options http_options(const ServerConfig& config, const ListenAddress& address) {
-  http::Options options;
-  options.address = address.host;
-  options.port = address.port;
-  options.io_threads = io_threads(config.io_threads);
-  options.connections_max = size(config.connections_max);
-  options.header_bytes_max = size(config.header_bytes_max);
-  options.body_bytes_max = size(config.body_bytes_max);
-  options.pipeline_depth_max = size(config.pipeline_depth_max);
-  options.output_bytes_max = size(config.output_bytes_max);
-  options.header_deadline_ms = config.header_deadline_ms;
-  options.body_deadline_ms = config.body_deadline_ms;
-  options.write_deadline_ms = config.write_deadline_ms;
-  options.idle_deadline_ms = config.idle_deadline_ms;
   return options;
 }
 
@@ -116,7 +70,8 @@ struct Serving::Impl {
   std::unique_ptr<EventStore> store;
   std::unique_ptr<ReadModels> models;
   std::unique_ptr<Line> line;
-  std::unique_ptr<Relay> relay;  // null: no NATS is configured
+  std::unique_ptr<Relay> relay;             // null: no NATS is configured
+  std::unique_ptr<LogService> log_service;  // goes with it
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
@@ -174,17 +129,19 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   if (!config.projections.enabled) models->pause();
 
   if (!config.nats.url.empty()) relay = std::make_unique<Relay>(config, *store);
+  if (relay) log_service = make_log_service(config, *store);
 
   auto listening = Api::start(http_options(config.server, *address), services());
   if (!listening) return fail(std::move(listening).error());
   api = std::move(*listening);
   if (relay) relay->start();
+  if (log_service) start_log_service(*log_service);
   return Ok{};
 }
 
 Services Serving::Impl::services() {
   return Services{
-      .line = *line,
+      .line = &*line,
       .log = LogView(*store),
       .clock = clock(),
       .orders = {models->orders(), models->served(kOrdersModel)},
@@ -198,7 +155,7 @@ Services Serving::Impl::services() {
       .version = std::string(version()),
       .metrics_text =
           [this] {
-            return metrics_text({line->metrics(), store->head(), models->status(),
+            return metrics_text({&line->metrics(), store->head(), models->status(),
                                  models->order_pages().counts(),
                                  api ? api->metrics() : http::Metrics{},
                                  relay ? std::optional(relay->status()) : std::nullopt});
@@ -232,6 +189,7 @@ void Serving::drain() {
   }
   impl.line->drain();
   if (impl.relay) impl.relay->stop(kPublishGrace);
+  if (impl.log_service) impl.log_service->stop();
   impl.models->stop();  // before the API, whose waiting readers it calls back
   impl.api.reset();
   if (const auto flushed = impl.store->flush(); !flushed) {

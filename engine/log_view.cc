@@ -23,8 +23,7 @@ void append(const CommitView& commit, std::size_t index, EventSink& sink, std::s
 
 }  // namespace
 
-void LogView::write_head(std::string& out) const {
-  const Head head = store_.head();
+void LogView::write_head(const Head& head, std::string& out) const {
   JsonWriter json(out);
   json.begin_object();
   json.member("line", static_cast<std::int64_t>(store_.line().value()));

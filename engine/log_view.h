@@ -50,8 +50,9 @@ class LogView {
 
   [[nodiscard]] LineId line() const { return store_.line(); }
   [[nodiscard]] Position position() const { return store_.head().position; }
+  [[nodiscard]] Head head() const { return store_.head(); }
   // {"line", "position", "chain_hash", "first_position"}
-  void write_head(std::string& out) const;
+  void write_head(const Head& head, std::string& out) const;
   [[nodiscard]] StoreResult<bool> has_stream(std::string_view tenant,
                                              std::string_view stream) const;
 

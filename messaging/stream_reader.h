@@ -36,6 +36,11 @@ struct StreamReaderOptions {
   StreamReaderFaults faults;
 };
 
+struct StreamReaderStatus {
+  Head received;
+  Position published;  // as far as it is known
+};
+
 // One thread starts and stops; any thread asks. The log and the client outlive it.
 class StreamReader {
  public:
@@ -50,6 +55,9 @@ class StreamReader {
   void stop();
 
   [[nodiscard]] BusLoopStatus status() const { return loop_.status(); }
+  [[nodiscard]] StreamReaderStatus reached() const {
+    return {log_.received(), log_.head().position};
+  }
   [[nodiscard]] const IntakeCounts& counts() const { return intake_.counts(); }
 
  private:

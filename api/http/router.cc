@@ -28,6 +28,9 @@ Router::~Router() = default;
 
 void Router::add(Method method, std::string_view pattern, Endpoint endpoint) {
   ORDERLOG_CHECK(pattern.starts_with('/'), "a pattern starts with a slash");
+  if (Endpoint other = replacement_ ? replacement_(method, pattern) : nullptr) {
+    endpoint = std::move(other);
+  }
   Node* node = root_.get();
   std::size_t parameters = 0;
   for (std::string_view rest = pattern.substr(1);;) {
@@ -58,7 +61,8 @@ void Router::add(Method method, std::string_view pattern, Endpoint endpoint) {
 
 void Router::add_streaming(Method method, std::string_view pattern, Endpoint endpoint) {
   ORDERLOG_CHECK(pattern.find('{') == std::string_view::npos, "a streaming route has parameters");
-  streaming_.push_back({method, std::string(pattern)});
+  const bool is_replaced = replacement_ && replacement_(method, pattern);
+  if (!is_replaced) streaming_.push_back({method, std::string(pattern)});
   add(method, pattern, std::move(endpoint));
 }
 

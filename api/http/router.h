@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/http/exchange.h"
@@ -35,6 +36,11 @@ class Router final : public Handler {
   Router();
   ~Router() override;
 
+  // What is added from now on gets the endpoint that `choose` names instead of its own, if it names
+  // one. Such a route reads its body whole.
+  using Replacement = std::function<Endpoint(Method method, std::string_view pattern)>;
+  void replace(Replacement choose) { replacement_ = std::move(choose); }
+
   // `pattern` is "/v1/orders/{id}" and the like; each method of a pattern once.
   void add(Method method, std::string_view pattern, Endpoint endpoint);
   // The endpoint is called at the header and attaches a Stream for the body. No parameters in such
@@ -56,6 +62,7 @@ class Router final : public Handler {
 
   std::unique_ptr<Node> root_;
   std::vector<StreamingRoute> streaming_;
+  Replacement replacement_;
 };
 
 }  // namespace orderlog::http

@@ -10,6 +10,7 @@ void add_log(Cli& cli);
 void add_projections(Cli& cli);
 void add_serve(Cli& cli);
 void add_version(Cli& cli);
+void add_worker(Cli& cli);
 
 void add_commands(Cli& cli) {
   add_config(cli);
@@ -19,6 +20,7 @@ void add_commands(Cli& cli) {
   add_projections(cli);
   add_serve(cli);
   add_version(cli);
+  add_worker(cli);
 }
 
 }  // namespace orderlog

@@ -184,8 +184,7 @@ ModelResult<Ok> ManagedModel::open() {
   const bool is_known = around_.log.knows_head();
   const bool is_new =
       building != nullptr && schema_in_model_directory(directory_of(building->version)) == 0;
-  if (serving_ == nullptr &&
-      (is_known ? around_.log.head().position == Position(0) : is_new)) {
+  if (serving_ == nullptr && (is_known ? around_.log.head().position == Position(0) : is_new)) {
     building->role = VersionRole::kServing;
     auto store = open_store(*building, false);
     if (!store) return fail(std::move(store).error());

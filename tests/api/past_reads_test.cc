@@ -66,7 +66,7 @@ class PastReadsTest : public ::testing::Test {
     ASSERT_TRUE(line.ok());
     line_ = std::move(*line);
     services_ = std::make_unique<Services>(Services{
-        .line = *line_,
+        .line = &*line_,
         .log = LogView(store_),
         .clock = clock_,
         .orders = {models_->orders(), models_->served(kOrdersModel)},

@@ -1,0 +1,64 @@
+#include "app/part_options.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "app/diagnostics.h"
+#include "projections/models.h"
+
+namespace orderlog {
+namespace {
+
+std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
+
+unsigned build_threads(std::int64_t configured) {
+  constexpr unsigned kEnough = 4;  // from there on reading the log once more for each eats the gain
+  if (configured > 0) return static_cast<unsigned>(configured);
+  return std::clamp(std::thread::hardware_concurrency(), 1U, kEnough);
+}
+
+unsigned io_threads(std::int64_t configured) {
+  constexpr unsigned kMost = 8;  // from there on the line has no more to give them
+  if (configured > 0) return static_cast<unsigned>(configured);
+  return std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
+}
+
+}  // namespace
+
+ReadModelsOptions model_options(const Config& config) {
+  ReadModelsOptions options;
+  options.directory = config.data;
+  options.block_cache_bytes = size(config.projections.block_cache_bytes);
+  options.page_cache_bytes = size(config.projections.page_cache_bytes);
+  options.runtime.batch_events = size(config.projections.batch_events_max);
+  options.bulk.threads = build_threads(config.projections.build_threads);
+  options.bulk.nice = static_cast<int>(config.projections.build_nice);
+  options.bulk.batch_events = size(config.projections.build_batch_events);
+  options.bulk_from_events = static_cast<std::uint64_t>(config.projections.build_bulk_from_events);
+  options.planted_switch_before_manifest = config.faults.switch_before_manifest;
+  options.definitions = all_models({config.faults.orders_forget_closing,
+                                    static_cast<std::uint64_t>(config.faults.orders_refuse_at)});
+  options.warn = [](const std::string& code, const std::string& sentence) {
+    diagnose_warning(code, {{"reason", sentence}});
+  };
+  return options;
+}
+
+http::Options http_options(const ServerConfig& config, const ListenAddress& address) {
+  http::Options options;
+  options.address = address.host;
+  options.port = address.port;
+  options.io_threads = io_threads(config.io_threads);
+  options.connections_max = size(config.connections_max);
+  options.header_bytes_max = size(config.header_bytes_max);
+  options.body_bytes_max = size(config.body_bytes_max);
+  options.pipeline_depth_max = size(config.pipeline_depth_max);
+  options.output_bytes_max = size(config.output_bytes_max);
+  options.header_deadline_ms = config.header_deadline_ms;
+  options.body_deadline_ms = config.body_deadline_ms;
+  options.write_deadline_ms = config.write_deadline_ms;
+  options.idle_deadline_ms = config.idle_deadline_ms;
+  return options;
+}
+
+}  // namespace orderlog

@@ -1,0 +1,198 @@
+#include "app/working.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+#include "api/api.h"
+#include "app/data_directory.h"
+#include "app/diagnostics.h"
+#include "app/listen_address.h"
+#include "app/metrics_text.h"
+#include "app/part_options.h"
+#include "app/relay/relay.h"
+#include "app/version.h"
+#include "messaging/stream_reader.h"
+#include "projections/accounts/accounts.h"
+#include "projections/jobs/jobs.h"
+#include "projections/orders/orders.h"
+#include "projections/pools/pools.h"
+#include "projections/read_models.h"
+#include "projections/statistics/statistics.h"
+
+namespace orderlog {
+namespace {
+
+const LineId kLine{0};
+
+void tell(const std::string& code, const std::string& sentence) {
+  diagnose_warning(code, {{"reason", sentence}});
+}
+
+StreamReaderOptions reader_options(const Config& config) {
+  StreamReaderOptions options;
+  options.bus = bus_options(config.nats, "orderlog worker");
+  options.warn = tell;
+  options.faults.intake.trusts_order = config.faults.worker_trusts_order;
+  options.faults.intake.trusts_stream = config.faults.worker_trusts_stream;
+  options.faults.trusts_silence = config.faults.worker_trusts_silence;
+  options.faults.forgets_its_place = config.faults.worker_forgets_its_place;
+  return options;
+}
+
+// A model that this worker doesn't build: it has no rows, and nobody is let in to ask.
+struct Absent {
+  ServedModel orders{kOrdersModel};
+  ServedModel pools{kPoolsModel};
+  ServedModel accounts{kAccountsModel};
+  ServedModel jobs{kJobsModel};
+  ServedModel statistics{kStatisticsModel};
+  OrderPages pages{OrderQueries(orders), 0};
+};
+
+}  // namespace
+
+struct Working::Impl {
+  explicit Impl(const Config& given)
+      : config(given),
+        client(Subjects(config.nats.subject_prefix, kLine)),
+        log(kLine, static_cast<std::size_t>(config.store.tail_bytes), client),
+        reader(log, client, Subjects(config.nats.subject_prefix, kLine), reader_options(config)) {}
+
+  Result<Ok, std::string> open(const std::vector<std::string>& projections);
+  Services services();
+  OrderPages& order_pages() {
+    return models->find(kOrdersModel) != nullptr ? models->order_pages() : absent.pages;
+  }
+  const ServedModel& served(std::string_view name, const ServedModel& otherwise) const {
+    return models->find(name) != nullptr ? models->served(name) : otherwise;
+  }
+  template <class Queries>
+  ReadModel<Queries> model(std::string_view name, const ServedModel& otherwise) const {
+    return {Queries(served(name, otherwise)), served(name, otherwise)};
+  }
+
+  const Config config;
+  SystemClock clock;
+  LogClient client;
+  StreamLog log;
+  StreamReader reader;
+  Absent absent;
+  std::unique_ptr<ReadModels> models;
+  std::atomic<bool> draining{false};
+  std::atomic<bool> caught_up{false};
+  std::unique_ptr<Api> api;
+
+  // Whether every model has met the log's head, as far as that is known, since the start.
+  bool has_caught_up() {
+    if (!caught_up.load() && models->have_caught_up()) caught_up.store(true);
+    return caught_up.load();
+  }
+  // Whether what the models answer is of the log that the stream holds.
+  [[nodiscard]] bool is_of_this_log() const {
+    const auto trouble = reader.status().trouble;
+    return !trouble || trouble->code != BusErrorCode::kForeignStream;
+  }
+};
+
+Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& projections) {
+  const auto address = parse_listen_address(config.server.listen);
+  if (!address) return fail("can't listen on " + config.server.listen);
+  if (auto ours = check_worker_directory(config.data); !ours) return ours;
+  std::error_code error;
+  std::filesystem::create_directories(config.data, error);
+  if (error) return fail("can't make the data directory " + config.data + ": " + error.message());
+
+  ReadModelsOptions options = model_options(config);
+  if (!projections.empty()) {
+    std::erase_if(options.definitions, [&projections](const ModelDefinition& definition) {
+      return std::find(projections.begin(), projections.end(), definition.name) ==
+             projections.end();
+    });
+  }
+  // A bulk build reads the log several times over, which here would be once for each thread from
+  // the server. The live runtime reads it once for all models.
+  options.bulk_from_events = std::numeric_limits<std::uint64_t>::max();
+  auto opening = std::make_shared<std::atomic<bool>>(true);
+  // What is built later was applied from what is received here.
+  options.expect = [this, opening](const Head& checkpoint) {
+    if (opening->load()) log.expect(checkpoint);
+  };
+  auto opened = ReadModels::open(std::move(options), log, clock);
+  opening->store(false);
+  if (!opened) return fail(std::move(opened).error().detail);
+  models = std::move(*opened);
+  models->start();
+
+  auto listening = Api::start(http_options(config.server, *address), services());
+  if (!listening) {
+    models->stop();
+    return fail(std::move(listening).error());
+  }
+  api = std::move(*listening);
+  reader.start([](const BusError* trouble) {
+    if (trouble == nullptr) return diagnose_info("stream_recovered");
+    diagnose_warning("stream_in_trouble",
+                     {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
+  });
+  return Ok{};
+}
+
+Services Working::Impl::services() {
+  return Services{
+      .line = nullptr,
+      .log = LogView(log),
+      .clock = clock,
+      .orders = model<OrderQueries>(kOrdersModel, absent.orders),
+      .order_pages = order_pages(),
+      .pools = model<PoolQueries>(kPoolsModel, absent.pools),
+      .accounts = model<AccountQueries>(kAccountsModel, absent.accounts),
+      .jobs = model<JobQueries>(kJobsModel, absent.jobs),
+      .statistics = model<StatisticsQueries>(kStatisticsModel, absent.statistics),
+      .models = *models,
+      .test_clock = nullptr,
+      .version = std::string(version()),
+      .metrics_text =
+          [this] {
+            return metrics_text({.line = nullptr,
+                                 .head = log.received(),
+                                 .projections = models->status(),
+                                 .order_pages = order_pages().counts(),
+                                 .http = api ? api->metrics() : http::Metrics{},
+                                 .relay = std::nullopt,
+                                 .stream = &reader});
+          },
+      .relay_json = nullptr,
+      .ready = [this] { return !draining.load() && is_of_this_log() && has_caught_up(); },
+      .received = [this] { return log.received(); },
+  };
+}
+
+Working::Working(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Working::~Working() { drain(); }
+
+Result<std::unique_ptr<Working>, std::string> Working::start(
+    const Config& config, const std::vector<std::string>& projections) {
+  auto impl = std::make_unique<Impl>(config);
+  auto opened = impl->open(projections);
+  if (!opened) return fail(std::move(opened).error());
+  return std::unique_ptr<Working>(new Working(std::move(impl)));
+}
+
+std::uint16_t Working::port() const { return impl_->api->port(); }
+
+void Working::drain() {
+  Impl& impl = *impl_;
+  if (impl.draining.exchange(true)) return;
+  if (!impl.api->drain(std::chrono::milliseconds(impl.config.server.drain_deadline_ms))) {
+    diagnose_warning("drain_cut", {{"reason", "some requests were not done by the deadline"}});
+  }
+  impl.reader.stop();
+  impl.models->stop();  // before the API, whose waiting readers it calls back
+  impl.api.reset();
+}
+
+}  // namespace orderlog
