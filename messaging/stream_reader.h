@@ -23,7 +23,7 @@
 namespace orderlog {
 
 struct StreamReaderFaults {
-  IntakeFaults intake;
+  IntakeFaults intake{};
   // Further planted bugs: silence is taken for peace; after a new connection only what is published
   // from then on is asked for.
   bool trusts_silence = false;
