@@ -18,12 +18,19 @@
 namespace orderlog::testing {
 namespace {
 
-constexpr std::string_view kServing = "orderlog: serving on http://127.0.0.1:";
+// The beginning of the line of one that answers.
+std::string answering(const std::string& command) {
+  return "orderlog: " + std::string(command == "worker" ? "working" : "serving") +
+         " on http://127.0.0.1:";
+}
 
 }  // namespace
 
-ServerProcess::ServerProcess(std::string data, std::vector<std::string> flags)
-    : data_(std::move(data)), flags_(std::move(flags)), err_path_(data_ + ".stderr") {}
+ServerProcess::ServerProcess(std::string data, std::vector<std::string> flags, std::string command)
+    : command_(std::move(command)),
+      data_(std::move(data)),
+      flags_(std::move(flags)),
+      err_path_(data_ + ".stderr") {}
 
 ServerProcess::~ServerProcess() { kill(); }
 
@@ -38,7 +45,7 @@ bool ServerProcess::start(std::uint16_t port) {
 
 void ServerProcess::spawn(std::uint16_t port) {
   std::vector<std::string> texts{
-      ORDERLOG_PROGRAM, "serve", "--data", data_, "--listen", "127.0.0.1:" + std::to_string(port)};
+      ORDERLOG_PROGRAM, command_, "--data", data_, "--listen", "127.0.0.1:" + std::to_string(port)};
   texts.insert(texts.end(), flags_.begin(), flags_.end());
   std::vector<char*> argv;
   for (std::string& text : texts) argv.push_back(text.data());
@@ -71,8 +78,9 @@ bool ServerProcess::read_line() {
     if (got <= 0) return false;
     out_.append(buffer, static_cast<std::size_t>(got));
   }
-  if (!out_.starts_with(kServing)) return false;
-  const char* const digits = out_.data() + kServing.size();
+  const std::string begins = answering(command_);
+  if (!out_.starts_with(begins)) return false;
+  const char* const digits = out_.data() + begins.size();
   return std::from_chars(digits, out_.data() + out_.size(), port_).ec == std::errc();
 }
 

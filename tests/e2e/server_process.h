@@ -16,8 +16,10 @@ namespace orderlog::testing {
 // file beside the data directory. One thread.
 class ServerProcess {
  public:
-  // Nothing runs until start(). `flags` follow "serve --data DIR --listen 127.0.0.1:PORT".
-  explicit ServerProcess(std::string data, std::vector<std::string> flags = {});
+  // Nothing runs until start(). `flags` follow "serve --data DIR --listen 127.0.0.1:PORT", or what
+  // `command` says instead of serve.
+  explicit ServerProcess(std::string data, std::vector<std::string> flags = {},
+                         std::string command = "serve");
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
@@ -46,6 +48,7 @@ class ServerProcess {
   void spawn(std::uint16_t port);
   bool read_line();
 
+  const std::string command_;
   const std::string data_;
   const std::vector<std::string> flags_;
   const std::string err_path_;
