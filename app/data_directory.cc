@@ -38,6 +38,10 @@ Result<Ok, std::string> check_data_directory(const std::string& data) {
 }
 
 Result<Ok, std::string> check_worker_directory(const std::string& data) {
+  std::error_code ignored;
+  if (fs::exists(log_directory(data), ignored)) {
+    return fail(data + " is a server's, with its log: give the worker a directory of its own");
+  }
   return check(data, data + "/models");
 }
 

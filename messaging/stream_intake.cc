@@ -47,18 +47,21 @@ bool StreamIntake::take(const ReceivedEvent& event) {
   return take_next(event);
 }
 
-bool StreamIntake::is_other_commit(const ReceivedEvent& event) const {
+bool StreamIntake::is_another(const ReceivedEvent& event) const {
   const auto found = log_.find(event.position);
   CommitView commit;
-  return found && decode_commit(found->commit().bytes, commit).ok() &&
-         commit.commit_id != event.commit_id;
+  if (!found || !decode_commit(found->commit().bytes, commit)) return false;
+  const EventView& known = commit.events[event.position.value() - commit.first_position.value()];
+  return commit.commit_id != event.commit_id || known.stream != event.stream ||
+         known.version != event.version || known.type != event.type ||
+         (event.chain_hash && *event.chain_hash != stored_hash(found->commit().bytes));
 }
 
 bool StreamIntake::take_late(const ReceivedEvent& event) {
   if (event.position <= last_ && event.position > log_.received().position && !flush()) {
     return false;
   }
-  if (is_other_commit(event) && !faults_.trusts_stream) {
+  if (is_another(event) && !faults_.trusts_stream) {
     if (overlaps_) return stop_foreign(event.position);
     counts_.conflicts.fetch_add(1);
     warn_("stream_conflict", "The stream holds two events of position " + text_of(event.position) +

@@ -76,7 +76,8 @@ class StreamIntake {
   [[nodiscard]] bool take_late(const ReceivedEvent& event);
   [[nodiscard]] bool take_gap(const ReceivedEvent& event);
   [[nodiscard]] bool take_next(const ReceivedEvent& event);
-  [[nodiscard]] bool is_other_commit(const ReceivedEvent& event) const;
+  // Whether another event is known at its position, as far as that still lies in memory.
+  [[nodiscard]] bool is_another(const ReceivedEvent& event) const;
   [[nodiscard]] bool fetch_instead_of(const ReceivedEvent& event);
   [[nodiscard]] BusResult<bool> fetch_piece(std::optional<Position> until);
   [[nodiscard]] bool stop(BusError error);

@@ -69,7 +69,7 @@ BusResult<Ok> StreamReader::read_stream(BusVisit& visit) {
 
 BusResult<StreamReader::Place> StreamReader::find_place(BusVisit& visit,
                                                         const EventSource& source) {
-  while (!visit.over()) {
+  for (int looks = 0; !visit.over(); ++looks) {
     const auto extent = source.extent();
     if (!extent && extent.error().code != BusErrorCode::kNoStream) return fail(extent.error());
     if (extent && !extent->empty()) {
@@ -87,6 +87,12 @@ BusResult<StreamReader::Place> StreamReader::find_place(BusVisit& visit,
     }
     if (!read) return fail(read.error());
     visit.note_success();
+    if (looks == 1) {
+      options_.warn("stream_behind", "The stream " + subjects_.stream() +
+                                         " can't tell what follows position " +
+                                         std::to_string(log_.received().position.value()) +
+                                         "; until it can, the log itself is read.");
+    }
     visit.wait(kLookAgain);
   }
   return Place{};

@@ -153,6 +153,7 @@ TEST_F(WorkerJourney, ADirectoryHasOneProcess) {
   const auto on_server = run_orderlog({"worker", "--data", directory_ / "server", "--listen",
                                        "127.0.0.1:0", "--nats", nats_.url()});
   EXPECT_EQ(on_server.exit_status, 1);
+  EXPECT_NE(on_server.err.find("a directory of its own"), std::string::npos) << on_server.err;
   EXPECT_EQ(run_orderlog({"worker", "--data", directory_ / "w"}).exit_status, 2);
   EXPECT_EQ(run_orderlog({"worker", "--nats", nats_.url()}).exit_status, 2);
 }

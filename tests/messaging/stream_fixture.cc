@@ -99,18 +99,25 @@ void StreamTest::publish(const EventStore& from, const std::vector<Position>& po
   ASSERT_TRUE(bus) << bus.error().detail;
   const auto before = open_event_stream(**bus, subjects_, {});
   ASSERT_TRUE(before) << before.error().detail;
-  EventMessageWriter writer(subjects_, ContentMode::kStructured);
+  EventMessageWriter writer(subjects_, mode_);
   EventMessage message;
   std::string bytes;
   CommitView commit;
   for (const Position position : positions) {
     const auto found = from.commit_at(position, bytes);
     ASSERT_TRUE(found && *found && decode_commit((*found)->bytes, commit)) << position.value();
-    writer.write(commit, position.value() - commit.first_position.value(), stored_hash(bytes),
-                 message);
+    const std::size_t index = position.value() - commit.first_position.value();
+    if (references_) {
+      writer.write_reference(commit, index, stored_hash(bytes), message);
+    } else {
+      writer.write(commit, index, stored_hash(bytes), message);
+    }
     // Without an id, so that the stream takes what is planted twice.
-    const BusHeader header{"Content-Type", message.content_type.c_str()};
-    ASSERT_TRUE((*bus)->publish(message.subject, message.data, {}, &header, 1));
+    std::vector<BusHeader> headers{{"Content-Type", message.content_type.c_str()}};
+    for (const auto& [name, value] : message.attributes) {
+      headers.push_back({name.c_str(), value.c_str()});
+    }
+    ASSERT_TRUE((*bus)->publish(message.subject, message.data, {}, headers.data(), headers.size()));
   }
   ASSERT_TRUE((*bus)->flush(seconds(10)));
   ASSERT_TRUE(eventually([&] {

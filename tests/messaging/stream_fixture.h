@@ -69,6 +69,9 @@ class StreamTest : public ::testing::Test {
   void publish(Position first, Position last) { publish(*log_, first, last); }
   void publish(const EventStore& from, Position first, Position last);
   void publish(const EventStore& from, const std::vector<Position>& positions);
+  // How publish() puts an event into a message; `references`: without its data.
+  ContentMode mode_ = ContentMode::kStructured;
+  bool references_ = false;
   // Everything that the log has and that was not published yet.
   void publish_rest() {
     publish(published_.next(), head());

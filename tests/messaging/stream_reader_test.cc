@@ -276,6 +276,40 @@ TEST_F(StreamTest, AMessageThatCanNotBeReadIsFetched) {
   EXPECT_EQ(counts().fetched, 0U);
 }
 
+TEST_F(StreamTest, WhatIsTooLargeForTheStreamIsFetched) {
+  for (const ContentMode mode : {ContentMode::kStructured, ContentMode::kBinary}) {
+    mode_ = mode;
+    live(100);
+    publish_rest();
+    if (!following_) follow();
+    ASSERT_TRUE(equals_log());
+    references_ = true;
+    live(20);
+    publish_rest();
+    references_ = false;
+    live(20);
+    publish_rest();
+    EXPECT_TRUE(equals_log());
+  }
+  EXPECT_GT(counts().fetched, 0U);
+  EXPECT_EQ(counts().gaps, 0U);
+  EXPECT_EQ(counts().duplicates, 0U);
+  EXPECT_EQ(counts().unreadable, 0U);
+}
+
+TEST_F(StreamTest, SomebodyElsesEventAtAKnownPositionIsReported) {
+  live(200);
+  publish_rest();
+  follow();
+  ASSERT_TRUE(equals_log());
+  publish(*other_log(head()), {head()});
+  live(50);
+  publish_rest();
+  EXPECT_TRUE(equals_log());
+  EXPECT_EQ(counts().conflicts, 1U);
+  EXPECT_EQ(following_->warnings("stream_conflict"), 1);
+}
+
 TEST_F(StreamTest, AServerThatIsKilledAndComesBackIsFollowedOn) {
   const auto through_a_kill = [this](bool with_empty_store) {
     live(50);
