@@ -32,6 +32,10 @@ constexpr std::chrono::milliseconds kPublishGrace{1'000};
 
 std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
 
+void warn(const std::string& code, const std::string& sentence) {
+  diagnose_warning(code, {{"reason", sentence}});
+}
+
 RocksDbEventStoreOptions store_options(const Config& config) {
   RocksDbEventStoreOptions options;
   options.directory = log_directory(config.data);
@@ -40,6 +44,7 @@ RocksDbEventStoreOptions store_options(const Config& config) {
   options.block_cache_bytes = size(config.store.block_cache_bytes);
   options.anchor_interval = std::chrono::milliseconds(config.store.anchor_interval_ms);
   options.min_free_bytes = size(config.store.min_free_bytes);
+  options.warn = warn;
   options.planted_ack_before_sync = config.faults.ack_before_sync;
   return options;
 }
@@ -63,9 +68,7 @@ ReadModelsOptions model_options(const Config& config) {
   options.planted_switch_before_manifest = config.faults.switch_before_manifest;
   options.definitions = all_models({config.faults.orders_forget_closing,
                                     static_cast<std::uint64_t>(config.faults.orders_refuse_at)});
-  options.warn = [](const std::string& code, const std::string& sentence) {
-    diagnose_warning(code, {{"reason", sentence}});
-  };
+  options.warn = warn;
   return options;
 }
 
