@@ -87,6 +87,10 @@ void add_system_routes(http::Router& router, const Services& services, const IoS
                json.end_object();
                answer_json(std::move(body), exchange);
              });
+  router.add(Method::kGet, "/v1/relay",
+             [&services](const Request&, const PathParams&, Exchange& exchange) {
+               answer_json(services.relay_json(), exchange);
+             });
   router.add(Method::kGet, "/metrics",
              [&services](const Request&, const PathParams&, Exchange& exchange) {
                answer_text(services.metrics_text(), kPrometheusText, exchange);

@@ -75,6 +75,7 @@ struct FaultsConfig {
   bool orders_forget_closing = false;
   std::int64_t orders_refuse_at = 0;
   bool switch_before_manifest = false;
+  bool relay_trusts_memory = false;
 };
 
 struct LogConfig {

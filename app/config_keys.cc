@@ -184,6 +184,8 @@ constexpr ConfigKey kKeys[] = {
      "a planted poison event: the order list can't apply the event at this position; 0: none"},
     {"faults.switch_before_manifest", at<kFaults, &FaultsConfig::switch_before_manifest>, 0, 0, nullptr, "",
      "a planted bug: a read model's new version serves before that is durable; the crash tests must find it"},
+    {"faults.relay_trusts_memory", at<kFaults, &FaultsConfig::relay_trusts_memory>, 0, 0, nullptr, "",
+     "a planted bug: the publisher goes on behind what it sent, whatever the stream has; the outage tests must find it"},
 };
 // clang-format on
 

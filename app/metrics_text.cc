@@ -125,6 +125,33 @@ void add_http(const http::Metrics& http, Families& out) {
             static_cast<double>(http.open_connections));
 }
 
+void add_relay(const PublisherStatus& relay, Families& out) {
+  out.gauge("orderlog_relay_connected", "1 while events are published", relay.connected ? 1 : 0);
+  out.gauge("orderlog_relay_position", "The last position that the stream has acknowledged",
+            static_cast<double>(relay.acknowledged.value()));
+  out.gauge("orderlog_relay_backlog_events", "Durable events that are not published yet",
+            static_cast<double>(relay.backlog));
+  out.gauge("orderlog_relay_rate_events", "Events acknowledged a second, of late",
+            static_cast<double>(relay.rate));
+  out.counter("orderlog_relay_published_total", "Events acknowledged by the stream",
+              static_cast<double>(relay.published));
+  out.counter("orderlog_relay_published_again_total", "Events that the stream had lost",
+              static_cast<double>(relay.published_again));
+  out.counter("orderlog_relay_references_total",
+              "Events too large for NATS, published without their data",
+              static_cast<double>(relay.references));
+  out.counter("orderlog_relay_out_of_place_total",
+              "Events that the stream took behind one that it refused",
+              static_cast<double>(relay.out_of_place));
+  out.counter("orderlog_relay_connections_total", "Connections made to NATS",
+              static_cast<double>(relay.connections));
+  if (relay.trouble) {
+    MetricFamily& trouble =
+        out.family("orderlog_relay_trouble", "What is in the publisher's way", MetricType::Gauge);
+    Families::add(trouble, {{"code", std::string(to_string(relay.trouble->code))}}, 1);
+  }
+}
+
 }  // namespace
 
 std::string metrics_text(const MetricsSources& sources) {
@@ -133,6 +160,7 @@ std::string metrics_text(const MetricsSources& sources) {
   add_projections(sources.projections, out);
   add_order_pages(sources.order_pages, out);
   add_http(sources.http, out);
+  if (sources.relay) add_relay(*sources.relay, out);
   return out.text();
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/http/metrics.h"
 #include "engine/line.h"
 #include "eventstore/event_store.h"
+#include "messaging/publisher.h"
 #include "projections/orders/order_pages.h"
 #include "projections/versions/status.h"
 
@@ -17,6 +19,7 @@ struct MetricsSources {
   std::vector<ProjectionStatus> projections;
   OrderPages::Counts order_pages;
   http::Metrics http;
+  std::optional<PublisherStatus> relay;  // where there is one
 };
 
 // What /metrics says, in the Prometheus text format 0.0.4.

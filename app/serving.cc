@@ -12,6 +12,7 @@
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
 #include "app/metrics_text.h"
+#include "app/relay/relay.h"
 #include "app/version.h"
 #include "engine/line.h"
 #include "eventstore/rocksdb_event_store.h"
@@ -25,6 +26,9 @@
 
 namespace orderlog {
 namespace {
+
+// A server that goes lets NATS have what it still can; the rest is published by the next one.
+constexpr std::chrono::milliseconds kPublishGrace{1'000};
 
 std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
 
@@ -112,6 +116,7 @@ struct Serving::Impl {
   std::unique_ptr<EventStore> store;
   std::unique_ptr<ReadModels> models;
   std::unique_ptr<Line> line;
+  std::unique_ptr<Relay> relay;  // null: no NATS is configured
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
@@ -168,9 +173,12 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   models->start(config.projections.enabled);
   if (!config.projections.enabled) models->pause();
 
+  if (!config.nats.url.empty()) relay = std::make_unique<Relay>(config, *store);
+
   auto listening = Api::start(http_options(config.server, *address), services());
   if (!listening) return fail(std::move(listening).error());
   api = std::move(*listening);
+  if (relay) relay->start();
   return Ok{};
 }
 
@@ -192,8 +200,11 @@ Services Serving::Impl::services() {
           [this] {
             return metrics_text({line->metrics(), store->head(), models->status(),
                                  models->order_pages().counts(),
-                                 api ? api->metrics() : http::Metrics{}});
+                                 api ? api->metrics() : http::Metrics{},
+                                 relay ? std::optional(relay->status()) : std::nullopt});
           },
+      .relay_json =
+          [this] { return relay ? relay_json(store->line(), relay->status()) : relay_off_json(); },
       .ready = [this] { return !draining.load() && has_caught_up(); },
   };
 }
@@ -220,6 +231,7 @@ void Serving::drain() {
     diagnose_warning("drain_cut", {{"reason", "some requests were not done by the deadline"}});
   }
   impl.line->drain();
+  if (impl.relay) impl.relay->stop(kPublishGrace);
   impl.models->stop();  // before the API, whose waiting readers it calls back
   impl.api.reset();
   if (const auto flushed = impl.store->flush(); !flushed) {

@@ -42,6 +42,16 @@ StoreResult<Ok> replace_file(rocksdb::FileSystem& file_system, const std::string
   return sync_directory(file_system, directory);
 }
 
+StoreResult<Ok> replace_file(const std::string& directory, std::string_view name,
+                             std::string_view content) {
+  return replace_file(*rocksdb::FileSystem::Default(), directory, name, content);
+}
+
+StoreResult<std::optional<std::string>> read_small_file(const std::string& path,
+                                                        std::size_t most) {
+  return read_small_file(*rocksdb::FileSystem::Default(), path, most);
+}
+
 StoreResult<std::optional<std::string>> read_small_file(rocksdb::FileSystem& file_system,
                                                         const std::string& path, std::size_t most) {
   const rocksdb::IOOptions io;

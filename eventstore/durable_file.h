@@ -20,9 +20,15 @@ namespace orderlog {
                                            const std::string& directory, std::string_view name,
                                            std::string_view content);
 
+// The same on the operating system's file system.
+[[nodiscard]] StoreResult<Ok> replace_file(const std::string& directory, std::string_view name,
+                                           std::string_view content);
+
 // nullopt when there is no such file; at most the first `most` bytes.
 [[nodiscard]] StoreResult<std::optional<std::string>> read_small_file(
     rocksdb::FileSystem& file_system, const std::string& path, std::size_t most = 4096);
+[[nodiscard]] StoreResult<std::optional<std::string>> read_small_file(const std::string& path,
+                                                                      std::size_t most = 4096);
 
 [[nodiscard]] StoreResult<Ok> sync_directory(rocksdb::FileSystem& file_system,
                                              const std::string& directory);

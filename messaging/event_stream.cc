@@ -1,0 +1,191 @@
+#include "messaging/event_stream.h"
+
+#include <nats/nats.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "base/json/reader.h"
+#include "messaging/nats_error.h"
+
+namespace orderlog {
+namespace {
+
+constexpr std::int64_t kTimeoutMs = 5'000;
+constexpr std::int64_t kNanosPerMs = 1'000'000;
+// Messages of others that may lie behind our last one before it is given up as not there.
+constexpr std::uint64_t kLookBack = 1'000;
+
+template <class T, void (*Destroy)(T*)>
+struct Destroyer {
+  void operator()(T* it) const { Destroy(it); }
+};
+using JetStream = std::unique_ptr<jsCtx, Destroyer<jsCtx, jsCtx_Destroy>>;
+using StreamInfo = std::unique_ptr<jsStreamInfo, Destroyer<jsStreamInfo, jsStreamInfo_Destroy>>;
+
+BusResult<JetStream> jetstream_of(Bus& bus) {
+  jsOptions options;
+  jsOptions_Init(&options);
+  options.Wait = kTimeoutMs;
+  jsCtx* raw = nullptr;
+  const natsStatus status = natsConnection_JetStream(&raw, bus.handle(), &options);
+  if (status != NATS_OK) return fail(nats_error(status, "reaching JetStream"));
+  return JetStream(raw);
+}
+
+BusError stream_error(natsStatus status, jsErrCode js_code, const std::string& doing) {
+  BusError error = nats_error(status, doing, js_code);
+  // Nobody listens where JetStream would: it is not enabled, or has no leader at the moment.
+  if (status == NATS_NO_RESPONDERS) error.code = BusErrorCode::kNoJetStream;
+  return error;
+}
+
+BusResult<StreamInfo> make_stream(jsCtx* jetstream, const Subjects& subjects,
+                                  const StreamSettings& settings) {
+  jsStreamConfig config;
+  jsStreamConfig_Init(&config);
+  const char* all_events = subjects.all_events().c_str();
+  config.Name = subjects.stream().c_str();
+  config.Description = "events of an orderlog line, a copy of its log";
+  config.Subjects = &all_events;
+  config.SubjectsLen = 1;
+  config.Storage = settings.in_memory ? js_MemoryStorage : js_FileStorage;
+  config.Replicas = settings.replicas;
+  config.MaxBytes = settings.max_bytes == 0 ? -1 : settings.max_bytes;
+  config.MaxAge = settings.max_age_ms * kNanosPerMs;
+  config.Duplicates = settings.duplicate_window_ms * kNanosPerMs;
+  jsStreamInfo* raw = nullptr;
+  auto js_code = static_cast<jsErrCode>(0);
+  const natsStatus status = js_AddStream(&raw, jetstream, &config, nullptr, &js_code);
+  if (status != NATS_OK) {
+    return fail(stream_error(status, js_code, "making the stream " + subjects.stream()));
+  }
+  return StreamInfo(raw);
+}
+
+BusResult<StreamInfo> find_or_make(jsCtx* jetstream, const Subjects& subjects,
+                                   const StreamSettings& settings) {
+  jsStreamInfo* raw = nullptr;
+  auto js_code = static_cast<jsErrCode>(0);
+  const natsStatus status =
+      js_GetStreamInfo(&raw, jetstream, subjects.stream().c_str(), nullptr, &js_code);
+  if (status == NATS_OK) return StreamInfo(raw);
+  if (js_code == JSStreamNotFoundErr) return make_stream(jetstream, subjects, settings);
+  return fail(stream_error(status, js_code, "asking for the stream " + subjects.stream()));
+}
+
+// What can't be lived with.
+std::optional<std::string> unfit(const jsStreamConfig& config, const Subjects& subjects) {
+  bool ours = false;
+  for (int i = 0; i < config.SubjectsLen; ++i) {
+    ours = ours || subjects.all_events() == config.Subjects[i];
+  }
+  if (!ours) return "its subjects don't include " + subjects.all_events();
+  if (config.Retention != js_LimitsPolicy) return "it drops what a consumer has acknowledged";
+  if (config.NoAck) return "it acknowledges nothing";
+  if (config.Sealed) return "it is sealed";
+  if (config.MaxMsgsPerSubject > 0) return "it keeps only some messages of each subject";
+  return std::nullopt;
+}
+
+void note_difference(const char* what, std::int64_t is, std::int64_t wanted,
+                     std::vector<std::string>& differences) {
+  if (is == wanted) return;
+  differences.push_back(std::string(what) + ' ' + std::to_string(is) + " instead of " +
+                        std::to_string(wanted));
+}
+
+std::vector<std::string> differences_of(const jsStreamConfig& is, const StreamSettings& wanted) {
+  std::vector<std::string> all;
+  if ((is.Storage == js_MemoryStorage) != wanted.in_memory) {
+    all.push_back(wanted.in_memory ? "kept in files instead of memory"
+                                   : "kept in memory instead of files");
+  }
+  const auto limit = [](std::int64_t value) { return value < 0 ? 0 : value; };
+  note_difference("replicas", is.Replicas, wanted.replicas, all);
+  note_difference("max_bytes", limit(is.MaxBytes), wanted.max_bytes, all);
+  note_difference("max_age_ms", limit(is.MaxAge) / kNanosPerMs, wanted.max_age_ms, all);
+  note_difference("max_msgs", limit(is.MaxMsgs), 0, all);
+  note_difference("duplicate_window_ms", is.Duplicates / kNanosPerMs, wanted.duplicate_window_ms,
+                  all);
+  return all;
+}
+
+std::optional<Position> position_of(const BusMessage& message, LineId line) {
+  const auto id = message.header("Nats-Msg-Id");
+  const std::string prefix = std::to_string(line.value()) + ':';
+  if (!id || !id->starts_with(prefix)) return std::nullopt;
+  std::uint64_t position = 0;
+  const char* const end = id->data() + id->size();
+  const auto parsed = std::from_chars(id->data() + prefix.size(), end, position);
+  if (parsed.ec != std::errc() || parsed.ptr != end || position == 0) return std::nullopt;
+  return Position(position);
+}
+
+std::string commit_id_of(const BusMessage& message) {
+  if (const auto binary = message.header("ce-commitid")) return std::string(*binary);
+  JsonParser parser;
+  const auto event = parser.parse(message.data());
+  if (!event || event->kind() != JsonKind::kObject) return {};
+  ObjectWalk members(*event);
+  std::string_view name;
+  for (JsonValue value; members.next(name, value);) {
+    if (name == "commitid" && value.kind() == JsonKind::kString) {
+      return std::string(value.string());
+    }
+  }
+  return {};
+}
+
+BusResult<std::optional<StreamedEvent>> last_event(jsCtx* jetstream, const Subjects& subjects,
+                                                   std::uint64_t first, std::uint64_t last) {
+  const std::uint64_t least = last > kLookBack ? std::max(first, last - kLookBack) : first;
+  for (std::uint64_t sequence = last; sequence >= least && sequence > 0; --sequence) {
+    natsMsg* raw = nullptr;
+    auto js_code = static_cast<jsErrCode>(0);
+    const natsStatus status =
+        js_GetMsg(&raw, jetstream, subjects.stream().c_str(), sequence, nullptr, &js_code);
+    if (status == NATS_NOT_FOUND || js_code == JSNoMessageFoundErr) continue;  // deleted
+    if (status != NATS_OK) {
+      return fail(stream_error(status, js_code, "reading the end of " + subjects.stream()));
+    }
+    const BusMessage message(raw);
+    if (const auto position = position_of(message, subjects.line())) {
+      return std::optional(StreamedEvent{sequence, *position, commit_id_of(message)});
+    }
+  }
+  return std::optional<StreamedEvent>();
+}
+
+}  // namespace
+
+BusResult<EventStreamInfo> open_event_stream(Bus& bus, const Subjects& subjects,
+                                             const StreamSettings& settings) {
+  auto jetstream = jetstream_of(bus);
+  if (!jetstream) return fail(std::move(jetstream).error());
+  auto stream = find_or_make(jetstream->get(), subjects, settings);
+  if (!stream) return fail(std::move(stream).error());
+  const jsStreamConfig& config = *(*stream)->Config;
+  if (auto why = unfit(config, subjects)) {
+    return fail(BusError{BusErrorCode::kStreamDiffers,
+                         "NATS: the stream " + subjects.stream() + " can't carry the log: " + *why +
+                             ". Remove it, or choose another nats.subject_prefix."});
+  }
+  EventStreamInfo info;
+  info.first_sequence = (*stream)->State.FirstSeq;
+  info.last_sequence = (*stream)->State.LastSeq;
+  if (config.MaxMsgSize > 0) info.max_message_bytes = static_cast<std::size_t>(config.MaxMsgSize);
+  info.replicas = config.Replicas;
+  info.differences = differences_of(config, settings);
+  if ((*stream)->State.Msgs > 0) {
+    auto last = last_event(jetstream->get(), subjects, info.first_sequence, info.last_sequence);
+    if (!last) return fail(std::move(last).error());
+    info.last_event = *std::move(last);
+  }
+  return info;
+}
+
+}  // namespace orderlog
