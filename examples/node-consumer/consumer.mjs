@@ -10,12 +10,15 @@ import {Orders} from './orders.mjs';
 import {eventsAfter} from './http_feed.mjs';
 
 const usage = `usage: node consumer.mjs --nats URL [--order ID] [--until POSITION] [--tenant NAME] [--api URL] [--wait SECONDS]
+                                [--ca FILE] [--inbox PREFIX]
   --nats    nats://[USER:PASSWORD@]HOST:PORT
   --order   prints this order only
   --until   reads up to this position, and waits for it; without it, what the stream holds now
   --tenant  whose orders; default
   --api     the server, http://HOST:PORT: where events are read that the stream lacks
-  --wait    gives up after so many seconds; 60`;
+  --wait    gives up after so many seconds; 60
+  --ca      PEM of the authority that the servers' certificates are of; the connection is TLS then
+  --inbox   what the subjects begin with on which answers come; _INBOX`;
 
 function options() {
   try {
@@ -23,7 +26,8 @@ function options() {
       options: {
         nats: {type: 'string'}, order: {type: 'string'}, until: {type: 'string'},
         tenant: {type: 'string', default: 'default'}, api: {type: 'string'},
-        wait: {type: 'string', default: '60'}, line: {type: 'string', default: '0'}, prefix: {type: 'string', default: 'orderlog'},
+        wait: {type: 'string', default: '60'}, ca: {type: 'string'},
+        inbox: {type: 'string', default: '_INBOX'}, line: {type: 'string', default: '0'}, prefix: {type: 'string', default: 'orderlog'},
       },
     });
     if (!values.nats) throw new Error('--nats URL is missing');
@@ -37,20 +41,25 @@ function options() {
   }
 }
 
-// "nats://user:password@host:port", as the C++ side takes it.
-function serverOf(text) {
-  const url = new URL(text);
+// "nats://user:password@host:port", several with commas between, as Orderlog's own programs take it.
+function connectionOptions({nats, ca, inbox}) {
+  const urls = nats.split(',').map((text) => new URL(text));
+  const [{username, password}] = urls;
   return {
-    servers: url.host,
-    user: url.username ? decodeURIComponent(url.username) : undefined,
-    pass: url.password ? decodeURIComponent(url.password) : undefined,
+    name: 'orderlog-node-consumer',
+    servers: urls.map((url) => url.host),
+    user: username ? decodeURIComponent(username) : undefined,
+    pass: password ? decodeURIComponent(password) : undefined,
+    tls: ca ? {caFile: ca} : undefined,
+    inboxPrefix: inbox,
   };
 }
 
 const wanted = options();
-const connection = await connect({...serverOf(wanted.nats), name: 'orderlog-node-consumer'});
+let connection;
 let failure;
 try {
+  connection = await connect(connectionOptions(wanted));
   const orders = new Orders();
   const sequence = new Sequence({
     apply: (event) => orders.apply(event),
@@ -79,7 +88,7 @@ try {
 } catch (error) {
   failure = error;
 } finally {
-  await connection.close();
+  await connection?.close();
 }
 if (failure) {
   console.error(`consumer: ${failure.message}`);

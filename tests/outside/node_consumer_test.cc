@@ -11,7 +11,6 @@
 #include "tests/e2e/server_test.h"
 #include "tests/e2e/shop_life.h"
 #include "tests/messaging/nats_server.h"
-#include "tests/outside/log_publisher.h"
 
 namespace orderlog::testing {
 namespace {
@@ -28,6 +27,9 @@ struct WithNats {
 
 class NodeConsumer : protected WithNats, public ServerTest {
  protected:
+  explicit NodeConsumer(const std::string& content_mode = "structured")
+      : ServerTest({"--test-clock", "--nats", nats_.url(), "--nats.content_mode", content_mode}) {}
+
   // Orders of all kinds and in all states, so far as an hour of a shop has them.
   void live(std::uint64_t seed) {
     fund("points:ann", "points", 5'000);
@@ -119,7 +121,6 @@ class NodeConsumer : protected WithNats, public ServerTest {
 
 TEST_F(NodeConsumer, RebuildsEveryOrderToTheJsonOfTheApi) {
   live(20261121);
-  publish_log(server_.data(), nats_.url());
   expect_same_as_api(consumed());
 
   const ProgramOutcome one = consume({"--order", "all.of:it"});
@@ -128,15 +129,19 @@ TEST_F(NodeConsumer, RebuildsEveryOrderToTheJsonOfTheApi) {
       << one.err;
 }
 
-TEST_F(NodeConsumer, ReadsBinaryMessagesToo) {
+class NodeConsumerOfBinary : public NodeConsumer {
+ protected:
+  NodeConsumerOfBinary() : NodeConsumer("binary") {}
+};
+
+TEST_F(NodeConsumerOfBinary, RebuildsEveryOrderToTheJsonOfTheApi) {
   live(7);
-  publish_log(server_.data(), nats_.url(), ContentMode::kBinary);
   expect_same_as_api(consumed());
 }
 
 TEST_F(NodeConsumer, ReadsFromTheServerWhatTheStreamLacks) {
   live(11);
-  publish_log(server_.data(), nats_.url());
+  consumed();  // until all is there
   auto bus = Bus::connect({.url = nats_.url()});
   ASSERT_TRUE(bus) << bus.error().detail;
   const auto lose = [&](const std::string& call, const std::string& body) {
@@ -162,7 +167,7 @@ TEST_F(NodeConsumer, LeavesRepeatsOut) {
   expect(201, client_.post("/v1/orders", R"({"order_id":"1","merchant_id":"m","user_id":"u",)"
                                          R"("channel":"terminal","items":[{"sku":"a","title":"",)"
                                          R"("quantity":1,"unit_price":5}]})"));
-  publish_log(server_.data(), nats_.url());
+  consumed();
   auto bus = Bus::connect({.url = nats_.url()});
   ASSERT_TRUE(bus) << bus.error().detail;
   const auto page = client_.get("/v1/events?limit=1").body();

@@ -1,0 +1,265 @@
+// The configuration that docs/operations.md offers is one that works, and keeps everybody to what
+// the page says of them.
+
+#include "tests/outside/nats_example.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "tests/app/program.h"
+#include "tests/e2e/server_process.h"
+#include "tests/e2e/session.h"
+#include "tests/messaging/eventually.h"
+
+namespace orderlog::testing {
+namespace {
+
+using Json = nlohmann::json;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class Example : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    nats_ = new NatsExample;
+    nats_->start();
+  }
+  static void TearDownTestSuite() { delete nats_; }
+
+  static std::unique_ptr<Bus> as(const std::string& user) {
+    auto bus = nats_->connect(user);
+    EXPECT_TRUE(bus) << user << ": " << bus.error().detail;
+    return bus ? std::move(*bus) : nullptr;
+  }
+
+  static Json ask(const std::string& user, const std::string& subject, const std::string& body) {
+    auto answer = as(user)->request(subject, body, seconds(10));
+    EXPECT_TRUE(answer) << subject << ": " << answer.error().detail;
+    return answer ? Json::parse(answer->data(), nullptr, false) : Json();
+  }
+  static Json stream_info() { return ask("operator", "$JS.API.STREAM.INFO.orderlog-0", ""); }
+  static std::uint64_t last_sequence() { return stream_info()["state"]["last_seq"]; }
+
+  // The stream as the server makes it, when no server has yet.
+  static void make_stream() {
+    const Json info = stream_info();
+    if (!info.contains("error")) return;
+    const Json made = ask("server", "$JS.API.STREAM.CREATE.orderlog-0",
+                          R"({"name":"orderlog-0","subjects":["orderlog.*.0.>"],)"
+                          R"("retention":"limits","storage":"file","num_replicas":3})");
+    ASSERT_FALSE(made.contains("error")) << made;
+  }
+
+  static NatsExample* nats_;
+};
+
+NatsExample* Example::nats_ = nullptr;
+
+TEST_F(Example, AServerPublishesToThreeServersAndOneOfThemMayGo) {
+  const TempDirectory directory;
+  ServerProcess server(directory / "data", {"--nats", nats_->url("server"), "--nats.ca_file",
+                                            nats_->ca_file(), "--nats.stream_replicas", "3"});
+  ASSERT_TRUE(server.start()) << server.err();
+  Session session(server.url());
+  const auto place = [&session] {
+    EXPECT_EQ(session
+                  .post("/v1/orders",
+                        R"({"merchant_id":"m","user_id":"u","channel":"terminal",)"
+                        R"("items":[{"sku":"tea","title":"t","quantity":1,"unit_price":5}]})")
+                  .status,
+              201);
+  };
+  const auto is_level = [&session] {
+    return session.get("/v1/relay").body().find(R"("state":"level")") != std::string::npos;
+  };
+  place();
+  ASSERT_TRUE(eventually(is_level)) << session.get("/v1/relay").body();
+  EXPECT_EQ(stream_info()["config"]["num_replicas"], 3);
+  nats_->server(2).kill();
+  place();
+  EXPECT_TRUE(eventually(is_level, seconds(60))) << session.get("/v1/relay").body();
+  nats_->server(2).start();
+  EXPECT_EQ(server.err().find("relay_in_trouble code=unauthorized"), std::string::npos)
+      << server.err();
+
+  // A program of the house reads all of it.
+  const ProgramOutcome read =
+      run_program({"node", ORDERLOG_NODE_CONSUMER "/consumer.mjs", "--nats", nats_->url("reader"),
+                   "--ca", nats_->ca_file(), "--inbox", "_INBOX_reader", "--until",
+                   std::to_string(session.log_position())});
+  EXPECT_EQ(read.exit_status, 0) << read.err;
+  EXPECT_EQ(Json::parse(read.out, nullptr, false)["orders"].size(), 2U) << read.out;
+  server.terminate();
+  EXPECT_EQ(server.wait(), 0) << server.err();
+}
+
+TEST_F(Example, ATenantReadsItsOwnEventsAndNoOthers) {
+  make_stream();
+  const Json made = ask("operator", "$JS.API.CONSUMER.DURABLE.CREATE.orderlog-0.shop",
+                        R"({"stream_name":"orderlog-0","config":{"durable_name":"shop",)"
+                        R"("ack_policy":"explicit","filter_subject":"orderlog.shop.0.>"}})");
+  ASSERT_FALSE(made.contains("error")) << made;
+  const auto server = as("server");
+  for (const std::string tenant : {"other", "shop", "other"}) {
+    const auto sent = server->publish("orderlog." + tenant + ".0.order.OrderPaid.7", tenant);
+    ASSERT_TRUE(sent);
+  }
+  ASSERT_TRUE(server->flush(seconds(10)));
+
+  const auto shop = as("shop");
+  std::mutex mutex;
+  std::vector<std::string> got;
+  std::string acknowledge;
+  auto messages = shop->subscribe("_INBOX_shop.1", [&](BusMessage& message) {
+    if (!message.status().empty()) return;
+    const std::lock_guard lock(mutex);
+    got.emplace_back(message.data());
+    acknowledge = message.reply();
+  });
+  ASSERT_TRUE(messages);
+  ASSERT_TRUE(shop->publish("$JS.API.CONSUMER.MSG.NEXT.orderlog-0.shop",
+                            R"({"batch":10,"expires":1000000000})", "_INBOX_shop.1"));
+  const auto has_some = [&] {
+    const std::lock_guard lock(mutex);
+    return !got.empty();
+  };
+  ASSERT_TRUE(eventually(has_some));
+  ASSERT_TRUE(shop->publish(acknowledge, "+ACK"));
+  std::this_thread::sleep_for(milliseconds(1'200));
+  EXPECT_EQ(got, std::vector<std::string>{"shop"});
+  EXPECT_EQ(shop->complaint(), std::nullopt);
+  EXPECT_TRUE(eventually([] {
+    return ask("operator", "$JS.API.CONSUMER.INFO.orderlog-0.shop", "")["num_ack_pending"] == 0;
+  }));
+}
+
+struct Attempt {
+  const char* user;
+  bool publishes;  // or subscribes
+  const char* subject;
+  bool permitted;
+};
+
+constexpr bool kPublish = true;
+constexpr bool kSubscribe = false;
+
+// docs/operations.md, "Roles", line by line.
+constexpr Attempt kAttempts[] = {
+    {"server", kPublish, "orderlog.any.0.order.OrderPaid.1", true},
+    {"server", kPublish, "_INBOX.x.1", true},
+    {"server", kSubscribe, "orderlog.*.commands.*", true},
+    {"server", kSubscribe, "orderlog-log.0", true},
+    {"server", kPublish, "$JS.API.STREAM.DELETE.orderlog-0", false},
+    {"server", kPublish, "$JS.API.STREAM.PURGE.orderlog-0", false},
+    {"server", kPublish, "orderlog.any.commands.place_order", false},
+
+    {"worker", kPublish, "$JS.API.STREAM.INFO.orderlog-0", true},
+    {"worker", kPublish, "$JS.API.STREAM.MSG.GET.orderlog-0", true},
+    {"worker", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0", true},
+    {"worker", kPublish, "$JS.FC.orderlog-0.c.1", true},
+    {"worker", kPublish, "orderlog-log.0", true},
+    {"worker", kPublish, "orderlog.any.0.order.OrderPaid.1", false},
+    {"worker", kPublish, "orderlog.any.commands.place_order", false},
+    {"worker", kPublish, "$JS.API.STREAM.PURGE.orderlog-0", false},
+    {"worker", kPublish, "$JS.API.CONSUMER.DELETE.orderlog-0.shop", false},
+    {"worker", kSubscribe, "orderlog.>", false},
+
+    {"reader", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0.x", true},
+    {"reader", kPublish, "orderlog.any.0.order.OrderPaid.1", false},
+    {"reader", kPublish, "$JS.API.STREAM.PURGE.orderlog-0", false},
+    {"reader", kPublish, "$JS.API.CONSUMER.DELETE.orderlog-0.shop", false},
+    {"reader", kSubscribe, "_INBOX.>", false},
+    {"reader", kSubscribe, "orderlog.>", false},
+
+    {"shop", kPublish, "orderlog.shop.commands.place_order", true},
+    {"shop", kPublish, "orderlog.other.commands.place_order", false},
+    {"shop", kPublish, "orderlog.shop.0.order.OrderPaid.1", false},
+    {"shop", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0", false},
+    {"shop", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0.mine.orderlog.other.0.>", false},
+    {"shop", kPublish, "$JS.API.CONSUMER.DURABLE.CREATE.orderlog-0.shop", false},
+    {"shop", kPublish, "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.push", false},
+    {"shop", kPublish, "$JS.API.STREAM.MSG.GET.orderlog-0", false},
+    {"shop", kPublish, "$JS.API.DIRECT.GET.orderlog-0", false},
+    {"shop", kPublish, "orderlog-log.0", false},
+    {"shop", kSubscribe, "orderlog.>", false},
+    {"shop", kSubscribe, "orderlog.shop.0.>", false},
+    {"shop", kSubscribe, "_INBOX.>", false},
+    {"shop", kSubscribe, "_INBOX_push.>", false},
+
+    {"push", kPublish, "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.push", true},
+    {"push", kPublish, "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.shop", false},
+    {"push", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0", false},
+    {"push", kPublish, "orderlog.any.0.effect.EffectOffered.push.1", false},
+    {"push", kPublish, "orderlog.any.commands.place_order", false},
+    {"push", kSubscribe, "orderlog.>", false},
+
+    {"operator", kPublish, "$JS.API.STREAM.NAMES", true},
+    {"operator", kPublish, "orderlog.any.0.order.OrderPaid.1", false},
+    {"operator", kPublish, "orderlog.any.commands.place_order", false},
+};
+
+// Whether the server has something against it. Each on a connection of its own.
+bool refuses(Bus& bus, const Attempt& attempt) {
+  std::unique_ptr<BusSubscription> subscription;
+  if (attempt.publishes) {
+    EXPECT_TRUE(bus.publish(attempt.subject, "{}"));
+  } else if (auto made = bus.subscribe(attempt.subject, [](BusMessage&) {})) {
+    subscription = std::move(*made);
+  }
+  static_cast<void>(bus.flush(seconds(10)));
+  // nats.c tells of refusals on a thread of its own.
+  const auto refused = [&bus] {
+    const auto complaint = bus.complaint();
+    return complaint && complaint->code == BusErrorCode::kUnauthorized;
+  };
+  return eventually(refused, attempt.permitted ? milliseconds(50) : milliseconds(5'000));
+}
+
+TEST_F(Example, EveryRoleMayDoWhatThePageSaysAndNoMore) {
+  make_stream();
+  const std::uint64_t before = last_sequence();
+  std::uint64_t events = 0;
+  for (const Attempt& attempt : kAttempts) {
+    const auto bus = as(attempt.user);
+    ASSERT_NE(bus, nullptr);
+    EXPECT_EQ(refuses(*bus, attempt), !attempt.permitted)
+        << attempt.user << (attempt.publishes ? " publishes to " : " subscribes to ")
+        << attempt.subject;
+    if (attempt.permitted && std::string_view(attempt.subject).starts_with("orderlog.any.0")) {
+      ++events;
+    }
+  }
+  EXPECT_EQ(last_sequence(), before + events) << "an event of somebody who may not publish any";
+}
+
+TEST_F(Example, OnlyTheAuthorityThatIsTrustedOpensAConnection) {
+  const TempDirectory directory;
+  NatsExample::make_certificates(directory.path());
+  const auto refused = [](const BusOptions& options) {
+    const auto bus = Bus::connect(options);
+    EXPECT_FALSE(bus);
+    return bus ? BusError{BusErrorCode::kRefused, "connected"} : bus.error();
+  };
+  const BusError other = refused({.url = nats_->url("server"), .ca_file = directory / "ca.pem"});
+  EXPECT_EQ(other.code, BusErrorCode::kConfiguration) << other.detail;
+  EXPECT_NE(other.detail.find("certificate"), std::string::npos) << other.detail;
+
+  std::string plain = nats_->url("server");
+  for (std::size_t at; (at = plain.find("tls://")) != std::string::npos;) {
+    plain.replace(at, 6, "nats://");
+  }
+  EXPECT_FALSE(refused({.url = plain}).detail.empty());
+
+  std::string wrong = nats_->url("server");
+  for (std::size_t at; (at = wrong.find("secret-of-")) != std::string::npos;) {
+    wrong.replace(at, 10, "guess-");
+  }
+  const BusError unauthorized = refused({.url = wrong, .ca_file = nats_->ca_file()});
+  EXPECT_EQ(unauthorized.code, BusErrorCode::kUnauthorized) << unauthorized.detail;
+  EXPECT_EQ(unauthorized.detail.find("guess"), std::string::npos) << unauthorized.detail;
+}
+
+}  // namespace
+}  // namespace orderlog::testing
