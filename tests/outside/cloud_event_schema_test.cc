@@ -5,6 +5,7 @@
 #include "eventstore/cloud_event.h"
 #include "messaging/event_message.h"
 #include "tests/outside/json_schema.h"
+#include "tests/outside/source_text.h"
 
 namespace orderlog::testing {
 namespace {
@@ -16,8 +17,8 @@ CommitView commit_of_two() {
   commit.commit_id = "01JD6Y8Z3Q0000000000000000";
   commit.time_ms = 1'795'258'800'123;
   commit.tenant = "default";
-  commit.actor = "till \"1\"";
-  commit.correlation_id = "c-1";
+  commit.actor = "till 1";
+  commit.correlation_id = "shift-9";
   EventView& paid = commit.events.emplace_back();
   paid.stream = "order-7";
   paid.version = StreamVersion(3);
@@ -57,6 +58,33 @@ TEST(CloudEventSchema, FitsEveryMessageAndWhatTheFeedGives) {
   commit.actor = "";
   commit.correlation_id = "";
   expect_fits();
+}
+
+// docs/messaging.md shows one event in both modes.
+TEST(MessagingPage, ShowsWhatIsReallySent) {
+  const std::string page = source_text("docs/messaging.md");
+  const Subjects subjects("orderlog", LineId(0));
+  EventMessage message;
+  const auto shows = [&page](const std::string& text) {
+    return page.find(text) != std::string::npos;
+  };
+  EventMessageWriter(subjects, ContentMode::kStructured)
+      .write(commit_of_two(), 1, ChainHash{7}, message);
+  EXPECT_TRUE(shows("\n" + message.subject + "\n")) << message.subject;
+  EXPECT_TRUE(shows("\nNats-Msg-Id: " + message.message_id + "\n")) << message.message_id;
+  EXPECT_TRUE(shows("\nContent-Type: " + message.content_type + "\n"));
+  // The page breaks its lines, outside of texts.
+  std::string joined = page;
+  for (std::size_t at; (at = joined.find(",\n ")) != std::string::npos;) joined.erase(at + 1, 2);
+  EXPECT_NE(joined.find(message.data), std::string::npos) << message.data;
+
+  EventMessageWriter(subjects, ContentMode::kBinary)
+      .write(commit_of_two(), 1, ChainHash{7}, message);
+  EXPECT_TRUE(shows("\nContent-Type: " + message.content_type + "\n"));
+  for (const auto& [name, value] : message.attributes) {
+    EXPECT_TRUE(shows("\n" + name + ": " + value + "\n")) << name << ": " << value;
+  }
+  EXPECT_TRUE(shows("\n\n" + message.data + "\n")) << message.data;
 }
 
 // In binary mode the attributes are headers; each is one that the schema knows.

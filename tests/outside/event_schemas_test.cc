@@ -15,6 +15,7 @@
 #include "tests/domain/codec/golden_payload.h"
 #include "tests/domain/codec/random_values.h"
 #include "tests/outside/json_schema.h"
+#include "tests/outside/source_text.h"
 
 namespace orderlog::testing {
 namespace {

@@ -1,8 +1,6 @@
 #include "tests/outside/json_schema.h"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <utility>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -57,12 +55,6 @@ std::vector<std::string> JsonSchema::misfits(std::string_view document) const {
     sentences.push_back(place + ": " + error.description);
   }
   return sentences;
-}
-
-std::string schema_text(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(ORDERLOG_SOURCE_DIR "/docs/schemas/" + name, std::ios::binary).rdbuf();
-  return std::move(text).str();
 }
 
 std::vector<std::string> spoilt(std::string_view schema_text, std::string_view document) {

@@ -28,8 +28,6 @@ class JsonSchema {
   std::unique_ptr<const Parsed> parsed_;
 };
 
-[[nodiscard]] std::string schema_text(const std::string& name);  // "events/OrderPaid.v1.json"
-
 // The document with one thing after the other made wrong: each member that the schema requires
 // taken away, each that has a type given another one, and the whole made a list.
 [[nodiscard]] std::vector<std::string> spoilt(std::string_view schema, std::string_view document);

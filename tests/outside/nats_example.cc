@@ -41,7 +41,7 @@ std::string password_of(const std::string& user) { return "secret-of-" + user; }
 
 NatsExample::NatsExample() {
   for (const std::string user :
-       {"server", "worker", "reader", "shop", "push", "operator", "system"}) {
+       {"server", "worker", "reader", "shop", "notifier", "operator", "system"}) {
     std::string name = "NATS_" + user + "_PASSWORD";
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return std::toupper(c); });
