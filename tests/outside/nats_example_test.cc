@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -133,6 +135,34 @@ TEST_F(Example, ATenantReadsItsOwnEventsAndNoOthers) {
   EXPECT_TRUE(eventually([] {
     return ask("operator", "$JS.API.CONSUMER.INFO.orderlog-0.shop", "")["num_ack_pending"] == 0;
   }));
+}
+
+// The server may answer into any inbox that a command names, and into no other.
+TEST_F(Example, ATenantsCommandIsAnsweredInItsOwnInbox) {
+  const auto server = as("server");
+  auto commands = server->subscribe(
+      "orderlog.*.commands.*",
+      [&server](BusMessage& message) {
+        EXPECT_TRUE(server->publish(std::string(message.reply()), message.subject()));
+      },
+      "orderlog-commands");
+  ASSERT_TRUE(commands);
+  ASSERT_TRUE(server->flush(seconds(10)));
+  const auto shop = as("shop");
+  std::promise<std::string> answer;
+  auto answers = shop->subscribe("_INBOX_shop.2", [&answer](BusMessage& message) {
+    answer.set_value(std::string(message.data()));
+  });
+  ASSERT_TRUE(answers);
+  ASSERT_TRUE(shop->flush(seconds(10)));
+  ASSERT_TRUE(shop->publish("orderlog.shop.commands.place_order", "{}", "_INBOX_shop.2"));
+  auto arrived = answer.get_future();
+  ASSERT_EQ(arrived.wait_for(seconds(20)), std::future_status::ready);
+  EXPECT_EQ(arrived.get(), "orderlog.shop.commands.place_order");
+  EXPECT_EQ(server->complaint(), std::nullopt);
+
+  ASSERT_TRUE(server->publish("_INBOX_shop.3", "uncalled for"));
+  EXPECT_TRUE(eventually([&server] { return server->complaint().has_value(); }));
 }
 
 struct Attempt {
