@@ -25,13 +25,13 @@ using std::chrono::seconds;
 class Example : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    nats_ = new NatsExample;
-    nats_->start();
+    nats = new NatsExample;
+    nats->start();
   }
-  static void TearDownTestSuite() { delete nats_; }
+  static void TearDownTestSuite() { delete nats; }
 
   static std::unique_ptr<Bus> as(const std::string& user) {
-    auto bus = nats_->connect(user);
+    auto bus = nats->connect(user);
     EXPECT_TRUE(bus) << user << ": " << bus.error().detail;
     return bus ? std::move(*bus) : nullptr;
   }
@@ -54,24 +54,21 @@ class Example : public ::testing::Test {
     ASSERT_FALSE(made.contains("error")) << made;
   }
 
-  static NatsExample* nats_;
+  static NatsExample* nats;
 };
 
-NatsExample* Example::nats_ = nullptr;
+NatsExample* Example::nats = nullptr;
 
 TEST_F(Example, AServerPublishesToThreeServersAndOneOfThemMayGo) {
   const TempDirectory directory;
-  ServerProcess server(directory / "data", {"--nats", nats_->url("server"), "--nats.ca_file",
-                                            nats_->ca_file(), "--nats.stream_replicas", "3"});
+  ServerProcess server(directory / "data", {"--nats", nats->url("server"), "--nats.ca_file",
+                                            nats->ca_file(), "--nats.stream_replicas", "3"});
   ASSERT_TRUE(server.start()) << server.err();
   Session session(server.url());
   const auto place = [&session] {
-    EXPECT_EQ(session
-                  .post("/v1/orders",
-                        R"({"merchant_id":"m","user_id":"u","channel":"terminal",)"
-                        R"("items":[{"sku":"tea","title":"t","quantity":1,"unit_price":5}]})")
-                  .status,
-              201);
+    const std::string order = R"({"merchant_id":"m","user_id":"u","channel":"terminal",)"
+                              R"("items":[{"sku":"tea","title":"t","quantity":1,"unit_price":5}]})";
+    EXPECT_EQ(session.post("/v1/orders", order).status, 201);
   };
   const auto is_level = [&session] {
     return session.get("/v1/relay").body().find(R"("state":"level")") != std::string::npos;
@@ -79,18 +76,18 @@ TEST_F(Example, AServerPublishesToThreeServersAndOneOfThemMayGo) {
   place();
   ASSERT_TRUE(eventually(is_level)) << session.get("/v1/relay").body();
   EXPECT_EQ(stream_info()["config"]["num_replicas"], 3);
-  nats_->server(2).kill();
+  nats->server(2).kill();
   place();
   EXPECT_TRUE(eventually(is_level, seconds(60))) << session.get("/v1/relay").body();
-  nats_->server(2).start();
+  nats->server(2).start();
   EXPECT_EQ(server.err().find("relay_in_trouble code=unauthorized"), std::string::npos)
       << server.err();
 
   // A program of the house reads all of it.
+  const std::string consumer = ORDERLOG_NODE_CONSUMER "/consumer.mjs";
   const ProgramOutcome read =
-      run_program({"node", ORDERLOG_NODE_CONSUMER "/consumer.mjs", "--nats", nats_->url("reader"),
-                   "--ca", nats_->ca_file(), "--inbox", "_INBOX_reader", "--until",
-                   std::to_string(session.log_position())});
+      run_program({"node", consumer, "--nats", nats->url("reader"), "--ca", nats->ca_file(),
+                   "--inbox", "_INBOX_reader", "--until", std::to_string(session.log_position())});
   EXPECT_EQ(read.exit_status, 0) << read.err;
   EXPECT_EQ(Json::parse(read.out, nullptr, false)["orders"].size(), 2U) << read.out;
   server.terminate();
@@ -167,8 +164,8 @@ TEST_F(Example, ATenantsCommandIsAnsweredInItsOwnInbox) {
 
 struct Attempt {
   const char* user;
-  bool publishes;  // or subscribes
   const char* subject;
+  bool publishes;  // or subscribes
   bool permitted;
 };
 
@@ -177,59 +174,59 @@ constexpr bool kSubscribe = false;
 
 // docs/operations.md, "Roles", line by line.
 constexpr Attempt kAttempts[] = {
-    {"server", kPublish, "orderlog.any.0.order.OrderPaid.1", true},
-    {"server", kPublish, "_INBOX.x.1", true},
-    {"server", kSubscribe, "orderlog.*.commands.*", true},
-    {"server", kSubscribe, "orderlog-log.0", true},
-    {"server", kPublish, "$JS.API.STREAM.DELETE.orderlog-0", false},
-    {"server", kPublish, "$JS.API.STREAM.PURGE.orderlog-0", false},
-    {"server", kPublish, "orderlog.any.commands.place_order", false},
+    {"server", "orderlog.any.0.order.OrderPaid.1", kPublish, true},
+    {"server", "_INBOX.x.1", kPublish, true},
+    {"server", "orderlog.*.commands.*", kSubscribe, true},
+    {"server", "orderlog-log.0", kSubscribe, true},
+    {"server", "$JS.API.STREAM.DELETE.orderlog-0", kPublish, false},
+    {"server", "$JS.API.STREAM.PURGE.orderlog-0", kPublish, false},
+    {"server", "orderlog.any.commands.place_order", kPublish, false},
 
-    {"worker", kPublish, "$JS.API.STREAM.INFO.orderlog-0", true},
-    {"worker", kPublish, "$JS.API.STREAM.MSG.GET.orderlog-0", true},
-    {"worker", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0", true},
-    {"worker", kPublish, "$JS.FC.orderlog-0.c.1", true},
-    {"worker", kPublish, "orderlog-log.0", true},
-    {"worker", kPublish, "orderlog.any.0.order.OrderPaid.1", false},
-    {"worker", kPublish, "orderlog.any.commands.place_order", false},
-    {"worker", kPublish, "$JS.API.STREAM.PURGE.orderlog-0", false},
-    {"worker", kPublish, "$JS.API.CONSUMER.DELETE.orderlog-0.shop", false},
-    {"worker", kSubscribe, "orderlog.>", false},
+    {"worker", "$JS.API.STREAM.INFO.orderlog-0", kPublish, true},
+    {"worker", "$JS.API.STREAM.MSG.GET.orderlog-0", kPublish, true},
+    {"worker", "$JS.API.CONSUMER.CREATE.orderlog-0", kPublish, true},
+    {"worker", "$JS.FC.orderlog-0.c.1", kPublish, true},
+    {"worker", "orderlog-log.0", kPublish, true},
+    {"worker", "orderlog.any.0.order.OrderPaid.1", kPublish, false},
+    {"worker", "orderlog.any.commands.place_order", kPublish, false},
+    {"worker", "$JS.API.STREAM.PURGE.orderlog-0", kPublish, false},
+    {"worker", "$JS.API.CONSUMER.DELETE.orderlog-0.shop", kPublish, false},
+    {"worker", "orderlog.>", kSubscribe, false},
 
-    {"reader", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0.x", true},
-    {"reader", kPublish, "orderlog.any.0.order.OrderPaid.1", false},
-    {"reader", kPublish, "$JS.API.STREAM.PURGE.orderlog-0", false},
-    {"reader", kPublish, "$JS.API.CONSUMER.DELETE.orderlog-0.shop", false},
-    {"reader", kSubscribe, "_INBOX.>", false},
-    {"reader", kSubscribe, "orderlog.>", false},
+    {"reader", "$JS.API.CONSUMER.CREATE.orderlog-0.x", kPublish, true},
+    {"reader", "orderlog.any.0.order.OrderPaid.1", kPublish, false},
+    {"reader", "$JS.API.STREAM.PURGE.orderlog-0", kPublish, false},
+    {"reader", "$JS.API.CONSUMER.DELETE.orderlog-0.shop", kPublish, false},
+    {"reader", "_INBOX.>", kSubscribe, false},
+    {"reader", "orderlog.>", kSubscribe, false},
 
-    {"shop", kPublish, "orderlog.shop.commands.place_order", true},
-    {"shop", kPublish, "orderlog.other.commands.place_order", false},
-    {"shop", kPublish, "orderlog.shop.0.order.OrderPaid.1", false},
-    {"shop", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0", false},
-    {"shop", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0.mine.orderlog.other.0.>", false},
-    {"shop", kPublish, "$JS.API.CONSUMER.DURABLE.CREATE.orderlog-0.shop", false},
-    {"shop", kPublish, "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.notifier", false},
-    {"shop", kPublish, "$JS.API.STREAM.MSG.GET.orderlog-0", false},
-    {"shop", kPublish, "$JS.API.DIRECT.GET.orderlog-0", false},
-    {"shop", kPublish, "orderlog-log.0", false},
-    {"shop", kSubscribe, "orderlog.>", false},
-    {"shop", kSubscribe, "orderlog.shop.0.>", false},
-    {"shop", kSubscribe, "_INBOX.>", false},
-    {"shop", kSubscribe, "_INBOX_notifier.>", false},
+    {"shop", "orderlog.shop.commands.place_order", kPublish, true},
+    {"shop", "orderlog.other.commands.place_order", kPublish, false},
+    {"shop", "orderlog.shop.0.order.OrderPaid.1", kPublish, false},
+    {"shop", "$JS.API.CONSUMER.CREATE.orderlog-0", kPublish, false},
+    {"shop", "$JS.API.CONSUMER.CREATE.orderlog-0.mine.orderlog.other.0.>", kPublish, false},
+    {"shop", "$JS.API.CONSUMER.DURABLE.CREATE.orderlog-0.shop", kPublish, false},
+    {"shop", "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.notifier", kPublish, false},
+    {"shop", "$JS.API.STREAM.MSG.GET.orderlog-0", kPublish, false},
+    {"shop", "$JS.API.DIRECT.GET.orderlog-0", kPublish, false},
+    {"shop", "orderlog-log.0", kPublish, false},
+    {"shop", "orderlog.>", kSubscribe, false},
+    {"shop", "orderlog.shop.0.>", kSubscribe, false},
+    {"shop", "_INBOX.>", kSubscribe, false},
+    {"shop", "_INBOX_notifier.>", kSubscribe, false},
 
-    {"notifier", kPublish, "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.notifier", true},
-    {"notifier", kPublish, "orderlog.any.commands.complete_effect", true},
-    {"notifier", kPublish, "orderlog.any.commands.fail_effect", true},
-    {"notifier", kPublish, "orderlog.any.commands.place_order", false},
-    {"notifier", kPublish, "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.shop", false},
-    {"notifier", kPublish, "$JS.API.CONSUMER.CREATE.orderlog-0", false},
-    {"notifier", kPublish, "orderlog.any.0.effect.EffectOffered.notification.1", false},
-    {"notifier", kSubscribe, "orderlog.>", false},
+    {"notifier", "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.notifier", kPublish, true},
+    {"notifier", "orderlog.any.commands.complete_effect", kPublish, true},
+    {"notifier", "orderlog.any.commands.fail_effect", kPublish, true},
+    {"notifier", "orderlog.any.commands.place_order", kPublish, false},
+    {"notifier", "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.shop", kPublish, false},
+    {"notifier", "$JS.API.CONSUMER.CREATE.orderlog-0", kPublish, false},
+    {"notifier", "orderlog.any.0.effect.EffectOffered.notification.1", kPublish, false},
+    {"notifier", "orderlog.>", kSubscribe, false},
 
-    {"operator", kPublish, "$JS.API.STREAM.NAMES", true},
-    {"operator", kPublish, "orderlog.any.0.order.OrderPaid.1", false},
-    {"operator", kPublish, "orderlog.any.commands.place_order", false},
+    {"operator", "$JS.API.STREAM.NAMES", kPublish, true},
+    {"operator", "orderlog.any.0.order.OrderPaid.1", kPublish, false},
+    {"operator", "orderlog.any.commands.place_order", kPublish, false},
 };
 
 // Whether the server has something against it. Each on a connection of its own.
@@ -274,21 +271,21 @@ TEST_F(Example, OnlyTheAuthorityThatIsTrustedOpensAConnection) {
     EXPECT_FALSE(bus);
     return bus ? BusError{BusErrorCode::kRefused, "connected"} : bus.error();
   };
-  const BusError other = refused({.url = nats_->url("server"), .ca_file = directory / "ca.pem"});
+  const BusError other = refused({.url = nats->url("server"), .ca_file = directory / "ca.pem"});
   EXPECT_EQ(other.code, BusErrorCode::kConfiguration) << other.detail;
   EXPECT_NE(other.detail.find("certificate"), std::string::npos) << other.detail;
 
-  std::string plain = nats_->url("server");
+  std::string plain = nats->url("server");
   for (std::size_t at; (at = plain.find("tls://")) != std::string::npos;) {
     plain.replace(at, 6, "nats://");
   }
   EXPECT_FALSE(refused({.url = plain}).detail.empty());
 
-  std::string wrong = nats_->url("server");
+  std::string wrong = nats->url("server");
   for (std::size_t at; (at = wrong.find("secret-of-")) != std::string::npos;) {
     wrong.replace(at, 10, "guess-");
   }
-  const BusError unauthorized = refused({.url = wrong, .ca_file = nats_->ca_file()});
+  const BusError unauthorized = refused({.url = wrong, .ca_file = nats->ca_file()});
   EXPECT_EQ(unauthorized.code, BusErrorCode::kUnauthorized) << unauthorized.detail;
   EXPECT_EQ(unauthorized.detail.find("guess"), std::string::npos) << unauthorized.detail;
 }

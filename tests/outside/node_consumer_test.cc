@@ -18,7 +18,8 @@ namespace {
 using Json = nlohmann::json;
 
 // Before the server that is to connect to it.
-struct WithNats {
+class WithNats {
+ protected:
   WithNats() : nats_({.directory = nats_directory_ / "nats"}) { nats_.start(); }
 
   TempDirectory nats_directory_;
@@ -54,7 +55,7 @@ class NodeConsumer : protected WithNats, public ServerTest {
       };
       if (!result.empty()) expect(200, answer(result));
       if (result == "succeeded") continue;
-      advance_clock(20 * 60'000);
+      advance_clock(std::int64_t{20} * 60'000);
       expect_soon(order, result.empty() ? "pay_failed" : "voided");
       if (result.empty()) expect(200, answer("succeeded"));
     }
