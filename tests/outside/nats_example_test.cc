@@ -176,6 +176,9 @@ constexpr bool kSubscribe = false;
 constexpr Attempt kAttempts[] = {
     {"server", "orderlog.any.0.order.OrderPaid.1", kPublish, true},
     {"server", "_INBOX.x.1", kPublish, true},
+    {"server", "$JS.API.CONSUMER.INFO.orderlog-0.effects-notification", kPublish, true},
+    {"server", "$JS.API.CONSUMER.DURABLE.CREATE.orderlog-0.effects-notification", kPublish, true},
+    {"server", "$JS.API.CONSUMER.DURABLE.CREATE.orderlog-0.shop", kPublish, false},
     {"server", "orderlog.*.commands.*", kSubscribe, true},
     {"server", "orderlog-log.0", kSubscribe, true},
     {"server", "$JS.API.STREAM.DELETE.orderlog-0", kPublish, false},
@@ -206,7 +209,7 @@ constexpr Attempt kAttempts[] = {
     {"shop", "$JS.API.CONSUMER.CREATE.orderlog-0", kPublish, false},
     {"shop", "$JS.API.CONSUMER.CREATE.orderlog-0.mine.orderlog.other.0.>", kPublish, false},
     {"shop", "$JS.API.CONSUMER.DURABLE.CREATE.orderlog-0.shop", kPublish, false},
-    {"shop", "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.notifier", kPublish, false},
+    {"shop", "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.effects-notification", kPublish, false},
     {"shop", "$JS.API.STREAM.MSG.GET.orderlog-0", kPublish, false},
     {"shop", "$JS.API.DIRECT.GET.orderlog-0", kPublish, false},
     {"shop", "orderlog-log.0", kPublish, false},
@@ -215,7 +218,7 @@ constexpr Attempt kAttempts[] = {
     {"shop", "_INBOX.>", kSubscribe, false},
     {"shop", "_INBOX_notifier.>", kSubscribe, false},
 
-    {"notifier", "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.notifier", kPublish, true},
+    {"notifier", "$JS.API.CONSUMER.MSG.NEXT.orderlog-0.effects-notification", kPublish, true},
     {"notifier", "orderlog.any.commands.complete_effect", kPublish, true},
     {"notifier", "orderlog.any.commands.fail_effect", kPublish, true},
     {"notifier", "orderlog.any.commands.place_order", kPublish, false},
