@@ -39,7 +39,8 @@ struct Services {
   ManualClock* test_clock = nullptr;          // only with --test-clock
   std::string version;                        // of the program
   std::function<std::string()> metrics_text;  // Prometheus text
-  std::function<std::string()> relay_json;    // how far the events are published
+  std::function<std::string()> relay_json =
+      nullptr;  // how far the events are published; not in a worker
   // Whether the server is to be given traffic: false before everything is caught up and after the
   // first SIGTERM.
   std::function<bool()> ready;

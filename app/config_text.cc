@@ -4,37 +4,10 @@
 
 #include "app/config_keys.h"
 #include "app/config_sources.h"
+#include "base/json/layout.h"
 #include "base/json/writer.h"
 
 namespace orderlog {
-namespace {
-
-std::string two_spaces(const std::string& json) {
-  std::string text;
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (c == '"' && (i == 0 || json[i - 1] != '\\')) in_string = !in_string;
-    const auto new_line = [&] { text += "\n" + std::string(depth * 2, ' '); };
-    if (in_string || (c != '{' && c != '}' && c != ',' && c != ':')) {
-      text += c;
-      continue;
-    }
-    if (c == '}') {
-      --depth;
-      new_line();
-    }
-    text += c;
-    if (c == '{') ++depth;
-    if (c == '{' || c == ',') new_line();
-    if (c == ':') text += ' ';
-  }
-  return text + "\n";
-}
-
-}  // namespace
-
 std::string config_json(const Config& config) {
   Config copy = config;
   std::string json;
@@ -62,7 +35,7 @@ std::string config_json(const Config& config) {
   }
   if (!open_section.empty()) writer.end_object();
   writer.end_object();
-  return two_spaces(json);
+  return laid_out_json(json);
 }
 
 std::string config_page() {

@@ -34,6 +34,10 @@ constexpr std::chrono::milliseconds kPublishGrace{1'000};
 
 std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
 
+void warn(const std::string& code, const std::string& sentence) {
+  diagnose_warning(code, {{"reason", sentence}});
+}
+
 RocksDbEventStoreOptions store_options(const Config& config) {
   RocksDbEventStoreOptions options;
   options.directory = log_directory(config.data);
@@ -42,6 +46,7 @@ RocksDbEventStoreOptions store_options(const Config& config) {
   options.block_cache_bytes = size(config.store.block_cache_bytes);
   options.anchor_interval = std::chrono::milliseconds(config.store.anchor_interval_ms);
   options.min_free_bytes = size(config.store.min_free_bytes);
+  options.warn = warn;
   options.planted_ack_before_sync = config.faults.ack_before_sync;
   return options;
 }

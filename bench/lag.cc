@@ -19,6 +19,7 @@ namespace {
 
 struct Arguments {
   std::string url;
+  std::string read_url;
   VisibilityOptions options;
   double seconds = 5;
   double warm_up_seconds = 1;
@@ -44,6 +45,13 @@ int run(Arguments& arguments) {
   }
   VisibilityOptions& options = arguments.options;
   options.endpoint = *endpoint;
+  if (!arguments.read_url.empty()) {
+    options.read_at = parse_endpoint(arguments.read_url);
+    if (!options.read_at) {
+      std::cerr << "lag: --read-url must be http://ADDRESS:PORT with a numeric address\n";
+      return 2;
+    }
+  }
   options.run = run_name();
   options.warm_up = as_ms(arguments.warm_up_seconds);
   options.window = as_ms(arguments.seconds);
@@ -82,6 +90,7 @@ int main(int argc, char** argv) try {
   orderlog::bench::Arguments arguments;
   CLI::App app{"Places orders at a fixed rate and measures when they can be read"};
   app.add_option("--url", arguments.url, "http://127.0.0.1:PORT")->required();
+  app.add_option("--read-url", arguments.read_url, "where they are read; --url if not set");
   app.add_option("--rate", arguments.options.orders_per_s, "orders a second")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--sample-every", arguments.options.sample_every, "answers, one order is read")

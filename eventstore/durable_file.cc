@@ -47,8 +47,7 @@ StoreResult<Ok> replace_file(const std::string& directory, std::string_view name
   return replace_file(*rocksdb::FileSystem::Default(), directory, name, content);
 }
 
-StoreResult<std::optional<std::string>> read_small_file(const std::string& path,
-                                                        std::size_t most) {
+StoreResult<std::optional<std::string>> read_small_file(const std::string& path, std::size_t most) {
   return read_small_file(*rocksdb::FileSystem::Default(), path, most);
 }
 

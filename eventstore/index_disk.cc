@@ -35,24 +35,29 @@ void IndexDisk::close() {
 }
 
 StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
-    const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache) {
+    const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache,
+    const Mended& mended) {
   std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, env));
   for (int attempt = 0; attempt < 2; ++attempt) {
-    const auto opened = disk->open_once(cache);
-    if (!opened) return fail(opened.error());
-    const auto same_format = disk->read_checkpoint();
-    if (!same_format) return fail(same_format.error());
-    if (*same_format) return disk;
+    const auto usable = disk->open_once(cache);
+    if (usable && *usable) return disk;
+    if (!usable) {
+      if (usable.error().code != StoreErrorCode::kCorrupt || attempt > 0) {
+        return fail(usable.error());
+      }
+      if (mended) mended(usable.error().detail);
+    }
     disk->close();
     rocksdb::Options options;
     options.env = disk->env_;
     const auto destroyed = rocksdb::DestroyDB(directory, options);
-    if (!destroyed.ok()) return fail(store_error(destroyed, "removing an index of old format"));
+    if (!destroyed.ok())
+      return fail(store_error(destroyed, "removing an index that can't be used"));
   }
   return fail(StoreError{StoreErrorCode::kIo, directory + " can't be created anew: remove it"});
 }
 
-StoreResult<Ok> IndexDisk::open_once(const std::shared_ptr<rocksdb::Cache>& cache) {
+StoreResult<bool> IndexDisk::open_once(const std::shared_ptr<rocksdb::Cache>& cache) {
   const rocksdb::Options options = index_options(env_, cache);
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{
       {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions(options)},
@@ -60,17 +65,11 @@ StoreResult<Ok> IndexDisk::open_once(const std::shared_ptr<rocksdb::Cache>& cach
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const auto status = rocksdb::DB::Open(options, directory_, families, &handles, &db);
-  if (!status.ok()) {
-    StoreError error = store_error(status, "opening " + directory_);
-    if (error.code == StoreErrorCode::kCorrupt) {
-      error.detail += "; it is derived: remove that directory and it is built again from the log";
-    }
-    return fail(std::move(error));
-  }
+  if (!status.ok()) return fail(store_error(status, "opening " + directory_));
   db_.reset(db);
   rows_ = handles[0];
   snapshots_ = handles[1];
-  return Ok{};
+  return read_checkpoint();
 }
 
 StoreResult<bool> IndexDisk::read_checkpoint() {

@@ -24,11 +24,13 @@ namespace orderlog {
 
 class IndexDisk {
  public:
-  // Creates it when it is missing, and anew when another format wrote it. Without env and cache it
-  // takes RocksDB's own.
+  // Creates it when it is missing, and anew when another format wrote it, or when it can't be read:
+  // a power cut may garble what RocksDB was writing, and it is all in the log. Then `mended` is
+  // told why. Without env and cache it takes RocksDB's own.
+  using Mended = std::function<void(const std::string& why)>;
   [[nodiscard]] static StoreResult<std::unique_ptr<IndexDisk>> open(
-      const std::string& directory, rocksdb::Env* env,
-      const std::shared_ptr<rocksdb::Cache>& cache);
+      const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache,
+      const Mended& mended = nullptr);
   ~IndexDisk();
   IndexDisk(const IndexDisk&) = delete;
   IndexDisk& operator=(const IndexDisk&) = delete;
@@ -54,7 +56,8 @@ class IndexDisk {
 
  private:
   IndexDisk(std::string directory, rocksdb::Env* env);
-  [[nodiscard]] StoreResult<Ok> open_once(const std::shared_ptr<rocksdb::Cache>& cache);
+  // False when another format wrote it.
+  [[nodiscard]] StoreResult<bool> open_once(const std::shared_ptr<rocksdb::Cache>& cache);
   // False when the rows are of another format.
   [[nodiscard]] StoreResult<bool> read_checkpoint();
   void close();

@@ -215,7 +215,15 @@ StoreResult<Ok> RocksDbEventStore::open() {
 }
 
 StoreResult<Ok> RocksDbEventStore::open_index(const std::shared_ptr<rocksdb::Cache>& cache) {
-  auto disk = IndexDisk::open(options_.directory + "/index", env_.get(), cache);
+  auto disk = IndexDisk::open(
+      options_.directory + "/index", env_.get(), cache, [this](const std::string& why) {
+        if (options_.warn) {
+          options_.warn("index_built_again",
+                        why +
+                            "; nothing is lost, it is built again from the log before anything "
+                            "is answered");
+        }
+      });
   if (!disk) return fail(disk.error());
   LogIndex::Limits limits;
   limits.commits = std::max<std::size_t>(options_.index_generation_commits, 1);

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -32,6 +33,8 @@ struct RocksDbEventStoreOptions {
   std::chrono::milliseconds anchor_interval{100};
   // Appends are refused below this much free disk space.
   std::size_t min_free_bytes = std::size_t{256} << 20;
+  // Told what has been mended on opening: a stable code, and a sentence. May be null.
+  std::function<void(const std::string& code, const std::string& sentence)> warn;
   // For fault tests; the operating system's when null.
   std::shared_ptr<rocksdb::FileSystem> file_system;
   // The planted bug "acknowledge before the sync" (eventstore/late_writer.h): never set outside

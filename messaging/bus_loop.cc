@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/niceness.h"
 #include "base/thread_name.h"
 
 namespace orderlog {
@@ -40,9 +41,10 @@ void BusVisit::note_success() {
   if (!std::exchange(succeeded_, true)) on_success_();
 }
 
-BusLoop::BusLoop(BusOptions options, const char* thread_name, Visit visit)
+BusLoop::BusLoop(BusOptions options, const char* thread_name, Visit visit, int nice)
     : options_(std::move(options)),
       thread_name_(thread_name),
+      nice_(nice),
       visit_(std::move(visit)),
       next_pause_(kFirstPause) {}
 
@@ -54,6 +56,7 @@ void BusLoop::start(std::function<void(const BusError*)> on_change) {
   stopping_ = false;
   thread_ = std::thread([this] {
     name_this_thread(thread_name_);
+    lower_this_thread(nice_);
     run();
   });
 }

@@ -53,8 +53,9 @@ class BusLoop {
   // Returns when the visit is over, or with what makes going on useless. On the loop's thread.
   using Visit = std::function<BusResult<Ok>(BusVisit& visit)>;
 
-  // `thread_name`: at most 15 characters.
-  BusLoop(BusOptions options, const char* thread_name, Visit visit);
+  // `thread_name`: at most 15 characters. `nice`: of this thread and of those that nats.c makes for
+  // its connections, see niceness.h.
+  BusLoop(BusOptions options, const char* thread_name, Visit visit, int nice = 0);
   ~BusLoop();
   BusLoop(const BusLoop&) = delete;
   BusLoop& operator=(const BusLoop&) = delete;
@@ -78,6 +79,7 @@ class BusLoop {
 
   const BusOptions options_;
   const char* const thread_name_;
+  const int nice_;
   const Visit visit_;
   std::function<void(const BusError*)> on_change_;
 

@@ -1,6 +1,7 @@
 #include "messaging/nats_error.h"
 
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace orderlog {
@@ -46,6 +47,12 @@ constexpr Meaning kOfTheLibrary[] = {
     {NATS_MAX_PAYLOAD, BusErrorCode::kTooLarge},
 };
 
+// nats.c begins its texts with where it found out: "(conn.c:2088): No server …".
+std::string_view without_source_line(std::string_view text) {
+  const std::size_t end = text.find("): ");
+  return text.starts_with('(') && end != std::string_view::npos ? text.substr(end + 3) : text;
+}
+
 BusErrorCode find(std::span<const Meaning> meanings, int number) {
   for (const Meaning& meaning : meanings) {
     if (meaning.number == number) return meaning.code;
@@ -60,8 +67,9 @@ BusErrorCode meaning_of_js_error(int js_code) { return find(kOfJetStream, js_cod
 BusError nats_error(natsStatus status, const std::string& doing, jsErrCode js_code) {
   natsStatus last = NATS_OK;
   const char* text = nats_GetLastError(&last);
+  const bool known = text != nullptr && last == status && *text != '\0';
   std::string detail = "NATS: " + doing + " failed: ";
-  detail += text != nullptr && last == status && *text != '\0' ? text : natsStatus_GetText(status);
+  detail += known ? without_source_line(text) : natsStatus_GetText(status);
   // Some texts of nats.c end with a period or a line break of the server's.
   while (!detail.empty() && (detail.back() == '.' || detail.back() == '\n')) detail.pop_back();
   detail += '.';

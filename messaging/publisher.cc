@@ -1,8 +1,5 @@
 #include "messaging/publisher.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -138,7 +135,8 @@ Publisher::Publisher(const EventStore& log, PublisherOptions options)
     : log_(log),
       options_(std::move(options)),
       subjects_(options_.subject_prefix, log.line()),
-      loop_(options_.bus, "publisher", [this](BusVisit& one) { return visit(one); }) {
+      loop_(
+          options_.bus, "publisher", [this](BusVisit& one) { return visit(one); }, options_.nice) {
   mark_.stream = subjects_.stream();
   if (!options_.directory.empty()) {
     const auto text = read_small_file(options_.directory + '/' + kRelayMarkFile);
@@ -168,7 +166,6 @@ void Publisher::stop(milliseconds grace) {
 }
 
 BusResult<Ok> Publisher::visit(BusVisit& visit) {
-  static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), options_.nice));
   auto info = open_event_stream(visit.bus(), subjects_, options_.stream);
   if (!info) return fail(std::move(info).error());
   const auto start = agree(*info);

@@ -55,7 +55,9 @@ class Run {
         request_(place_.size(), ' '),
         epoll_fd_(epoll_create1(EPOLL_CLOEXEC)) {
     for (std::size_t i = 0; i < options.connections + options.probes; ++i) {
-      peers_.emplace_back(options.endpoint, i >= options.connections);
+      const bool reads = i >= options.connections;
+      peers_.emplace_back(reads ? options.read_at.value_or(options.endpoint) : options.endpoint,
+                          reads);
     }
     for (Peer& peer : peers_) (peer.is_probe ? idle_probes_ : idle_).push_back(&peer);
   }
@@ -196,7 +198,8 @@ class Run {
     if (!probe.read.position.empty()) {
       fields += "Orderlog-Min-Position: " + probe.read.position + "\r\n";
     }
-    const RequestTemplate read(options_.endpoint, "GET", "/v1/orders/" + order_id(), fields, "");
+    const RequestTemplate read(options_.read_at.value_or(options_.endpoint), "GET",
+                               "/v1/orders/" + order_id(), fields, "");
     std::string request(read.size(), ' ');
     read.write(probe.read.number, request.data());
     ++under_way_;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "bench/http/endpoint.h"
@@ -14,7 +15,8 @@ namespace orderlog::bench {
 
 struct VisibilityOptions {
   Endpoint endpoint;
-  std::string run;  // in the ids and keys of this run
+  std::optional<Endpoint> read_at;  // orders are read there; where they are placed if not set
+  std::string run;                  // in the ids and keys of this run
   std::uint64_t orders_per_s = 20'000;
   std::uint64_t sample_every = 20;  // answers
   std::size_t connections = 512;    // that place orders

@@ -288,11 +288,31 @@ std::unique_ptr<ModelScan::Impl> ModelSnapshot::Impl::scan(std::string_view from
   return scan;
 }
 
-ModelScan ModelSnapshot::scan_all() const {
+ModelScan ModelSnapshot::scan_all(std::string_view from, std::string_view until) const {
   rocksdb::ReadOptions options;
-  options.fill_cache = false;  // what queries need stays in it
+  options.fill_cache = false;
   options.readahead_size = std::size_t{1} << 20;
-  return ModelScan(impl_->scan("\x01", "", options));
+  return ModelScan(impl_->scan(from.empty() ? "\x01" : from, until, options));
+}
+
+// By the files, which hold about as much each where there are many; where there are few, there is
+// little to walk.
+std::vector<std::string> ModelSnapshot::cuts(unsigned parts) const {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  impl_->db->GetLiveFilesMetaData(&files);
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return a.smallestkey < b.smallestkey; });
+  std::uint64_t total = 0;
+  for (const auto& file : files) total += file.size;
+  std::vector<std::string> keys;
+  std::uint64_t passed = 0;
+  for (const auto& file : files) {
+    const bool is_due = passed * parts >= total * (keys.size() + 1);
+    const bool is_next = file.smallestkey > (keys.empty() ? std::string(1, '\x01') : keys.back());
+    if (is_due && is_next && keys.size() + 1 < parts) keys.push_back(file.smallestkey);
+    passed += file.size;
+  }
+  return keys;
 }
 
 ModelStore::ModelStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

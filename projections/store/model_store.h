@@ -20,6 +20,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "eventstore/chain.h"
@@ -122,8 +123,12 @@ class ModelSnapshot {
   [[nodiscard]] ModelResult<bool> get(std::string_view key, std::string& value) const;
   // Rows with from <= key < until.
   [[nodiscard]] ModelScan scan(std::string_view from, std::string_view until) const;
-  // Every row of the model.
-  [[nodiscard]] ModelScan scan_all() const;
+  // Every row of the model; or a part of them, for threads that walk it together: a part's first
+  // key and the next part's, or "" for the first and behind the last. What queries have in the
+  // cache stays there.
+  [[nodiscard]] ModelScan scan_all(std::string_view from = {}, std::string_view until = {}) const;
+  // At most parts - 1 keys, in order, that cut the rows into parts of about the same size.
+  [[nodiscard]] std::vector<std::string> cuts(unsigned parts) const;
 
  private:
   friend class ModelStore;

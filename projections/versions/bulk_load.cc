@@ -13,7 +13,7 @@
 #include "eventstore/chain.h"
 #include "eventstore/commit.h"
 #include "eventstore/xxhash.h"
-#include "projections/versions/niceness.h"
+#include "base/niceness.h"
 
 namespace orderlog {
 namespace {

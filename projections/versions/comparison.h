@@ -31,8 +31,8 @@ struct RowDifference {
 struct Comparison {
   std::uint32_t against = 0;  // the version that served
   Position position;          // where both stood
-  // Rows that were compared, and XXH3 over them in the order of their keys. Across schemas rows are
-  // taken in the form that Projection::compared_with gives them.
+  // Rows that were compared, and the sum of their XXH3, whatever their order. Across schemas rows
+  // are taken in the form that Projection::compared_with gives them.
   std::uint64_t old_rows = 0;
   std::uint64_t new_rows = 0;
   std::string old_hash;
@@ -48,10 +48,11 @@ struct Comparison {
 inline constexpr std::size_t kDifferencesShown = 10;
 
 // Compares what lies in the two snapshots. `translate`, when the schemas differ, knows how a new
-// row reads in `old_schema`. Nothing when `cancelled` came true; kCorrupt when rows can't be read.
+// row reads in `old_schema`; it is asked by all threads. Nothing when `cancelled` came true;
+// kCorrupt when rows can't be read.
 [[nodiscard]] ModelResult<std::optional<Comparison>> compare_models(
     const ModelSnapshot& old_rows, const ModelSnapshot& new_rows, const Projection* translate,
-    std::uint32_t old_schema, const std::atomic<bool>& cancelled);
+    std::uint32_t old_schema, unsigned threads, const std::atomic<bool>& cancelled);
 
 // Printable characters as they are, everything else as \xNN.
 [[nodiscard]] std::string legible_key(std::string_view key);

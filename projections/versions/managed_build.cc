@@ -253,8 +253,8 @@ bool ManagedModel::compare(Candidate& candidate, Comparison& comparison) {
   const auto translate = candidate.record.schema == old_schema
                              ? nullptr
                              : definition_.make(candidate.record.schema, 1);
-  auto compared =
-      compare_models(*old_rows, *new_rows, translate.get(), old_schema, control_.cancelled);
+  auto compared = compare_models(*old_rows, *new_rows, translate.get(), old_schema,
+                                 around_.bulk.threads, control_.cancelled);
   if (!compared) {
     hold(candidate,
          "It can't be compared: " + compared.error().detail + ". Switch over or cancel.");

@@ -4,7 +4,7 @@
 
 #include "base/thread_name.h"
 #include "projections/versions/managed_model.h"
-#include "projections/versions/niceness.h"
+#include "base/niceness.h"
 
 namespace orderlog {
 

@@ -54,8 +54,13 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 
 ProgramOutcome run_orderlog(const std::vector<std::string>& arguments,
                             const std::vector<std::pair<std::string, std::string>>& environment) {
-  std::vector<std::string> argv_texts{ORDERLOG_PROGRAM};
-  argv_texts.insert(argv_texts.end(), arguments.begin(), arguments.end());
+  std::vector<std::string> argv{ORDERLOG_PROGRAM};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  return run_program(std::move(argv), environment);
+}
+
+ProgramOutcome run_program(std::vector<std::string> argv_texts,
+                           const std::vector<std::pair<std::string, std::string>>& environment) {
   std::vector<std::string> environment_texts = child_environment(environment);
   const std::vector<char*> argv = pointers_to(argv_texts);
   const std::vector<char*> envp = pointers_to(environment_texts);
@@ -69,7 +74,7 @@ ProgramOutcome run_orderlog(const std::vector<std::string>& arguments,
     dup2(out[1], STDOUT_FILENO);
     dup2(err[1], STDERR_FILENO);
     for (const int fd : {out[0], out[1], err[0], err[1]}) close(fd);
-    execve(argv[0], argv.data(), envp.data());
+    execvpe(argv[0], argv.data(), envp.data());
     _exit(127);
   }
   close(out[1]);

@@ -19,4 +19,9 @@ struct ProgramOutcome {
     const std::vector<std::string>& arguments,
     const std::vector<std::pair<std::string, std::string>>& environment = {});
 
+// Any other program, looked for as a shell would.
+[[nodiscard]] ProgramOutcome run_program(
+    std::vector<std::string> argv,
+    const std::vector<std::pair<std::string, std::string>>& environment = {});
+
 }  // namespace orderlog

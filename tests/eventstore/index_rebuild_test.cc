@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <random>
 
@@ -37,28 +38,62 @@ Answers answers_of(const EventStore& store) {
   return answers;
 }
 
+// A log with many keys, streams and deadlines; what its index answers.
+Answers write_log(const RocksDbEventStoreOptions& options) {
+  std::mt19937_64 random(99);
+  const auto store = open_rocksdb_event_store(options);
+  LogWriter writer(**store);
+  for (int i = 0; i < 2'500; ++i) {
+    EventSpec own{.stream = "s" + std::to_string(random() % 2'000)};
+    if (random() % 3 == 0) own.deadline_ms = 1 + static_cast<TimeMs>(random() % 1'000'000);
+    own.clears_deadline = random() % 2 == 0;
+    writer.add({.key = "k" + std::to_string(i), .events = {own, {.stream = "long"}}});
+    if (i % 20 == 19) {
+      EXPECT_TRUE(writer.append().ok());
+    }
+  }
+  Answers answers = answers_of(**store);
+  EXPECT_EQ(answers.deadlines.size(), writer.deadlines().size());
+  return answers;
+}
+
+void garble(const std::filesystem::path& file) {
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  stream.seekp(static_cast<std::streamoff>(std::filesystem::file_size(file) / 2));
+  stream << "nonsense, where RocksDB had something else";
+}
+
+// As a power cut may leave it, or a bad disk.
+TEST(LogIndex, GarbledIsBuiltAgainAndSaidSo) {
+  for (const std::string what : {"MANIFEST", "CURRENT"}) {
+    TempDirectory directory;
+    RocksDbEventStoreOptions options;
+    options.directory = directory / "log";
+    options.index_generation_commits = 300;
+    const Answers answers = write_log(options);
+    for (const auto& entry : std::filesystem::directory_iterator(options.directory + "/index")) {
+      if (entry.path().filename().string().starts_with(what)) garble(entry.path());
+    }
+    std::vector<std::string> warnings;
+    options.warn = [&warnings](const std::string& code, const std::string&) {
+      warnings.push_back(code);
+    };
+    for (int start = 0; start < 2; ++start) {
+      const auto store = open_rocksdb_event_store(options);
+      ASSERT_TRUE(store.ok()) << store.error().detail;
+      EXPECT_EQ(answers_of(**store), answers);
+      EXPECT_EQ(broken_invariant(**store), std::nullopt);
+    }
+    EXPECT_EQ(warnings, std::vector<std::string>{"index_built_again"}) << what;
+  }
+}
+
 TEST(LogIndex, BuiltAgainFromTheLogGivesTheSameAnswers) {
   TempDirectory directory;
   RocksDbEventStoreOptions options;
   options.directory = directory / "log";
   options.index_generation_commits = 300;
-  std::mt19937_64 random(99);
-  Answers answers;
-  {
-    const auto store = open_rocksdb_event_store(options);
-    LogWriter writer(**store);
-    for (int i = 0; i < 2'500; ++i) {
-      EventSpec own{.stream = "s" + std::to_string(random() % 2'000)};
-      if (random() % 3 == 0) own.deadline_ms = 1 + static_cast<TimeMs>(random() % 1'000'000);
-      own.clears_deadline = random() % 2 == 0;
-      writer.add({.key = "k" + std::to_string(i), .events = {own, {.stream = "long"}}});
-      if (i % 20 == 19) {
-        ASSERT_TRUE(writer.append().ok());
-      }
-    }
-    answers = answers_of(**store);
-    ASSERT_EQ(answers.deadlines.size(), writer.deadlines().size());
-  }
+  const Answers answers = write_log(options);
   for (const std::size_t generation : {300u, 100'000u, 7u}) {
     std::filesystem::remove_all(options.directory + "/index");
     options.index_generation_commits = generation;

@@ -32,6 +32,7 @@ TEST(Bus, SaysWhyItCanNotConnect) {
   const auto nobody = Bus::connect({.url = "nats://127.0.0.1:" + std::to_string(free_port())});
   ASSERT_FALSE(nobody);
   EXPECT_EQ(nobody.error().code, BusErrorCode::kUnreachable) << nobody.error().detail;
+  EXPECT_EQ(nobody.error().detail.find(".c:"), std::string::npos) << nobody.error().detail;
 
   const TempDirectory directory;
   NatsServer server(

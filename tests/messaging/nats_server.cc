@@ -60,7 +60,10 @@ std::uint16_t free_port() {
 NatsServer::NatsServer(NatsServerOptions options) : options_(std::move(options)) {
   if (options_.port == 0) options_.port = free_port();
   std::filesystem::create_directories(options_.directory);
-  std::ofstream config(options_.directory + "/nats.conf");
+  config_ = options_.config;
+  if (!config_.empty()) return;
+  config_ = options_.directory + "/nats.conf";
+  std::ofstream config(config_);
   config << "server_name: " << options_.name << "\nhost: 127.0.0.1\nport: " << options_.port
          << '\n';
   if (options_.jetstream) config << "jetstream { store_dir: \"" << store_directory() << "\" }\n";
@@ -71,7 +74,6 @@ NatsServer::~NatsServer() { kill(); }
 
 void NatsServer::start() {
   ORDERLOG_CHECK(!running(), "one process at a time");
-  const std::string config = options_.directory + "/nats.conf";
   const int log_fd = open((options_.directory + "/nats.log").c_str(),
                           O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   ORDERLOG_CHECK(log_fd >= 0, "the test's directory can be written to");
@@ -82,7 +84,7 @@ void NatsServer::start() {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(log_fd, STDOUT_FILENO);
     dup2(log_fd, STDERR_FILENO);
-    execlp("nats-server", "nats-server", "-c", config.c_str(), static_cast<char*>(nullptr));
+    execlp("nats-server", "nats-server", "-c", config_.c_str(), static_cast<char*>(nullptr));
     _exit(127);
   }
   close(log_fd);

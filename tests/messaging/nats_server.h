@@ -19,6 +19,8 @@ struct NatsServerOptions {
   std::uint16_t port = 0;  // 0: a free one
   bool jetstream = true;
   std::string more{};  // further lines of its configuration
+  // Instead of all that: a file as it is, in which `port` must be what this says.
+  std::string config{};
 };
 
 // Owns one process at a time and ends it, by its id, when it goes. One thread.
@@ -49,6 +51,7 @@ class NatsServer {
   void end(int signal);
 
   NatsServerOptions options_;
+  std::string config_;
   pid_t pid_ = -1;
 };
 
