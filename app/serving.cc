@@ -12,6 +12,7 @@
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
 #include "app/metrics_text.h"
+#include "app/relay/command_intake.h"
 #include "app/relay/relay.h"
 #include "app/version.h"
 #include "engine/line.h"
@@ -123,6 +124,7 @@ struct Serving::Impl {
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
+  std::unique_ptr<CommandIntake> command_intake;
 
   // Whether every read model has met the log's head since the start, or stands still for a reason
   // of its own.
@@ -182,6 +184,9 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   if (!listening) return fail(std::move(listening).error());
   api = std::move(*listening);
   if (relay) relay->start();
+  if (!config.nats.url.empty() && config.nats.commands) {
+    command_intake = std::make_unique<CommandIntake>(config, *line, clock());
+  }
   return Ok{};
 }
 
@@ -232,6 +237,11 @@ void Serving::drain() {
   // HTTP first: the line must be there to answer what is under way.
   if (!impl.api->drain(std::chrono::milliseconds(impl.config.server.drain_deadline_ms))) {
     diagnose_warning("drain_cut", {{"reason", "some requests were not done by the deadline"}});
+  }
+  if (impl.command_intake && !impl.command_intake->drain(
+                                 std::chrono::milliseconds(impl.config.server.drain_deadline_ms))) {
+    diagnose_warning("drain_cut",
+                     {{"reason", "some commands over NATS were not answered in time"}});
   }
   impl.line->drain();
   if (impl.relay) impl.relay->stop(kPublishGrace);
