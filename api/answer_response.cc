@@ -210,6 +210,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kAmountOverflow:
     case RejectionCode::kTransferClosed:
     case RejectionCode::kTtlExceeded:
+    case RejectionCode::kEffectCompleted:
       return 409;
   }
   return 409;

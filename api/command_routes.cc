@@ -37,6 +37,9 @@ constexpr CommandRoute kCommandRoutes[] = {
     {"/v1/transfers", "transfer"},
     {"/v1/transfers/{id}/post", "post_transfer", "transfer_id"},
     {"/v1/transfers/{id}/void", "void_transfer", "transfer_id"},
+    {"/v1/effects/{id}/complete", "complete_effect", "effect_id"},
+    {"/v1/effects/{id}/fail", "fail_effect", "effect_id"},
+    {"/v1/effects/{id}/release", "release_effect", "effect_id"},
 };
 
 class CommandEndpoint {

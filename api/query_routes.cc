@@ -96,6 +96,25 @@ class QueryRoutes {
     };
   }
 
+  http::Router::Endpoint effects() const {
+    return
+        [*this](const http::Request& request, const http::PathParams&, http::Exchange& exchange) {
+          FieldErrors& errors = io_states_.errors_of(exchange);
+          QueryReader query(request, errors);
+          EffectFilter filter;
+          filter.state = query.choice("state", effect_state_from);
+          filter.kind = query.choice("kind", effect_kind_from);
+          const PageRequest page = query.page();
+          const auto freshness = query.freshness(request, services_.log.line());
+          if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+          read_many(services_, gate_, services_.effects.served, *freshness, exchange,
+                    [this_ = *this, filter, page](http::Exchange& to) {
+                      this_.answer_page(this_.services_.effects.queries.list(kTenant, filter, page),
+                                        to);
+                    });
+        };
+  }
+
   http::Router::Endpoint entries() const {
     return [*this](const http::Request& request, const http::PathParams& params,
                    http::Exchange& exchange) {
@@ -218,6 +237,9 @@ void add_query_routes(http::Router& router, const Services& services, ReadGate& 
   router.add(Method::kGet, "/v1/pools/{id}", routes.by_id<PoolId>(services.pools, kMaxIdLength));
   router.add(Method::kGet, "/v1/pools", routes.pools());
   router.add(Method::kGet, "/v1/jobs/{id}", routes.by_id<JobId>(services.jobs, kMaxIdLength));
+  router.add(Method::kGet, "/v1/effects/{id}",
+             routes.by_id<EffectId>(services.effects, kMaxEffectIdLength));
+  router.add(Method::kGet, "/v1/effects", routes.effects());
   router.add(Method::kGet, "/v1/accounts/{id}",
              routes.by_id<AccountId>(services.accounts, kMaxAccountIdLength, &PastReads::account));
   router.add(Method::kGet, "/v1/accounts/{id}/entries", routes.entries());

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/http/exchange.h"
+#include "api/http/response.h"
 #include "base/json/reader.h"
 
 namespace orderlog {
@@ -12,5 +13,10 @@ namespace orderlog {
 // Answers 400 with what is wrong: the first error's code is the problem's.
 void refuse_input(const FieldErrors& errors, http::Exchange& exchange);
 void refuse(int status, std::string_view code, std::string_view detail, http::Exchange& exchange);
+
+// The same where there is no exchange: resets `response` and fills it.
+void write_refused_input(const FieldErrors& errors, http::Response& response);
+void write_refusal(int status, std::string_view code, std::string_view detail,
+                   http::Response& response);
 
 }  // namespace orderlog

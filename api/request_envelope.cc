@@ -15,9 +15,9 @@ bool is_media_type(std::string_view value, std::string_view type) {
 }
 
 // Short texts that go into the log as they came: visible ASCII.
-bool take_text(const http::Request& request, std::string_view name, std::string& out,
-               FieldErrors& errors) {
-  const std::string_view value = request.header(name);
+template <class Headers>
+bool take_text(const Headers& sent, std::string_view name, std::string& out, FieldErrors& errors) {
+  const std::string_view value = sent.header(name);
   if (value.empty()) return true;
   if (!is_valid_key(value)) {
     errors.push_back(
@@ -56,20 +56,37 @@ std::optional<std::optional<StreamVersion>> parse_if_match(std::string_view valu
   return std::optional<StreamVersion>(StreamVersion(number));
 }
 
-bool read_envelope_headers(const http::Request& request, Envelope& envelope, FieldErrors& errors) {
+namespace {
+
+// A message's header, asked as a request's is.
+struct HeadersOfMessage {
+  const MessageHeaders& all;
+
+  [[nodiscard]] std::string_view header(std::string_view name) const {
+    return header_of(all, name);
+  }
+  [[nodiscard]] std::size_t header_count(std::string_view name) const {
+    std::size_t count = 0;
+    for (const auto& [sent, value] : all) count += http::equals_ignoring_case(sent, name) ? 1 : 0;
+    return count;
+  }
+};
+
+template <class Headers>
+bool read_headers(const Headers& sent, Envelope& envelope, FieldErrors& errors) {
   // A key that is sent but empty is a client's mistake that must not pass for "no key".
-  if (request.header_count("Idempotency-Key") > 1 ||
-      (request.header_count("Idempotency-Key") == 1 && request.header("Idempotency-Key").empty())) {
+  if (sent.header_count("Idempotency-Key") > 1 ||
+      (sent.header_count("Idempotency-Key") == 1 && sent.header("Idempotency-Key").empty())) {
     errors.push_back({"", "invalid_field",
                       "Idempotency-Key must be one value of 1 to 255 visible ASCII characters"});
     return false;
   }
-  if (!take_text(request, "Idempotency-Key", envelope.idempotency_key, errors) ||
-      !take_text(request, "Correlation-Id", envelope.correlation_id, errors)) {
+  if (!take_text(sent, "Idempotency-Key", envelope.idempotency_key, errors) ||
+      !take_text(sent, "Correlation-Id", envelope.correlation_id, errors)) {
     return false;
   }
-  if (const std::size_t tags = request.header_count("If-Match"); tags > 0) {
-    const auto version = tags == 1 ? parse_if_match(request.header("If-Match")) : std::nullopt;
+  if (const std::size_t tags = sent.header_count("If-Match"); tags > 0) {
+    const auto version = tags == 1 ? parse_if_match(sent.header("If-Match")) : std::nullopt;
     if (!version) {
       errors.push_back({"", "invalid_field", "If-Match must be \"<version>\" or *"});
       return false;
@@ -77,6 +94,23 @@ bool read_envelope_headers(const http::Request& request, Envelope& envelope, Fie
     envelope.expected_version = *version;
   }
   return true;
+}
+
+}  // namespace
+
+std::string_view header_of(const MessageHeaders& headers, std::string_view name) {
+  for (const auto& [sent, value] : headers) {
+    if (http::equals_ignoring_case(sent, name)) return value;
+  }
+  return {};
+}
+
+bool read_envelope_headers(const http::Request& request, Envelope& envelope, FieldErrors& errors) {
+  return read_headers(request, envelope, errors);
+}
+
+bool read_envelope_headers(const MessageHeaders& headers, Envelope& envelope, FieldErrors& errors) {
+  return read_headers(HeadersOfMessage{headers}, envelope, errors);
 }
 
 }  // namespace orderlog

@@ -4,7 +4,9 @@
 // tenant.
 
 #include <optional>
+#include <span>
 #include <string_view>
+#include <utility>
 
 #include "api/http/request.h"
 #include "base/json/reader.h"
@@ -25,6 +27,13 @@ inline constexpr std::size_t kMaxKeyLength = 255;
 // wrong.
 [[nodiscard]] bool read_envelope_headers(const http::Request& request, Envelope& envelope,
                                          FieldErrors& errors);
+
+// The header of a message: names and values as they came, whatever the case of the names.
+using MessageHeaders = std::span<const std::pair<std::string_view, std::string_view>>;
+[[nodiscard]] bool read_envelope_headers(const MessageHeaders& headers, Envelope& envelope,
+                                         FieldErrors& errors);
+// The first value of that name; empty when there is none.
+[[nodiscard]] std::string_view header_of(const MessageHeaders& headers, std::string_view name);
 
 // `"7"` or `*`; nullopt: not a strong entity tag of ours. `*` gives an empty inner optional.
 [[nodiscard]] std::optional<std::optional<StreamVersion>> parse_if_match(std::string_view value);

@@ -34,6 +34,7 @@ struct Services {
   ReadModel<PoolQueries> pools;
   ReadModel<AccountQueries> accounts;
   ReadModel<JobQueries> jobs;
+  ReadModel<EffectQueries> effects;
   ReadModel<StatisticsQueries> statistics;
   ReadModels& models;                         // for operators
   ManualClock* test_clock = nullptr;          // only with --test-clock

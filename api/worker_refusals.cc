@@ -24,7 +24,7 @@ constexpr ModelOfRoutes kModels[] = {
     {"/v1/orders", "orders"},      {"/v1/pools", "pools"},           {"/v1/jobs", "jobs"},
     {"/v1/accounts", "accounts"},  {"/v1/statistics", "statistics"}, {"/v1/sales", "statistics"},
     {"/api/order/job", "jobs"},    {"/api/order", "orders"},         {"/api/jifen", "accounts"},
-    {"/api/accounts", "accounts"},
+    {"/api/accounts", "accounts"}, {"/v1/effects", "effects"},
 };
 
 http::Router::Endpoint refusing(std::string detail) {

@@ -192,6 +192,10 @@ std::string metrics_text(const MetricsSources& sources) {
   if (sources.stream != nullptr) add_stream(*sources.stream, out);
   add_projections(sources.projections, out);
   add_order_pages(sources.order_pages, out);
+  if (sources.effects_parked) {
+    out.gauge("orderlog_effects_parked", "Effects that wait for an operator, 10000 at most",
+              static_cast<double>(*sources.effects_parked));
+  }
   add_http(sources.http, out);
   if (sources.relay) add_relay(*sources.relay, out);
   return out.text();

@@ -13,12 +13,15 @@
 #include "app/listen_address.h"
 #include "app/metrics_text.h"
 #include "app/part_options.h"
+#include "app/relay/command_intake.h"
+#include "app/relay/effect_feed.h"
 #include "app/relay/log_answers.h"
 #include "app/relay/relay.h"
 #include "app/version.h"
 #include "engine/line.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "projections/accounts/accounts.h"
+#include "projections/effects/effects.h"
 #include "projections/jobs/jobs.h"
 #include "projections/models.h"
 #include "projections/orders/orders.h"
@@ -80,6 +83,8 @@ struct Serving::Impl {
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
+  std::unique_ptr<CommandIntake> command_intake;
+  std::unique_ptr<EffectConsumers> effect_feed;
 
   // Whether every read model has met the log's head since the start, or stands still for a reason
   // of its own.
@@ -88,6 +93,14 @@ struct Serving::Impl {
     if (!models->have_caught_up()) return false;
     caught_up.store(true);
     return true;
+  }
+
+  // Counted with every look at the metrics: parked effects are few, or the number is an alarm
+  // anyway.
+  [[nodiscard]] std::optional<std::size_t> effects_parked() const {
+    constexpr std::size_t kEnough = 10'000;
+    const auto count = models->effects().count(EffectState::kParked, kEnough);
+    return count ? std::optional(*count) : std::nullopt;
   }
 
   [[nodiscard]] const Clock& clock() const {
@@ -141,6 +154,10 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   api = std::move(*listening);
   if (relay) relay->start();
   if (log_service) start_log_service(*log_service);
+  if (!config.nats.url.empty() && config.nats.commands) {
+    command_intake = std::make_unique<CommandIntake>(config, *line, clock());
+  }
+  effect_feed = start_effect_feed(config, store->line());
   return Ok{};
 }
 
@@ -154,6 +171,7 @@ Services Serving::Impl::services() {
       .pools = {models->pools(), models->served(kPoolsModel)},
       .accounts = {models->accounts(), models->served(kAccountsModel)},
       .jobs = {models->jobs(), models->served(kJobsModel)},
+      .effects = {models->effects(), models->served(kEffectsModel)},
       .statistics = {models->statistics(), models->served(kStatisticsModel)},
       .models = *models,
       .test_clock = manual_clock ? &*manual_clock : nullptr,
@@ -161,7 +179,7 @@ Services Serving::Impl::services() {
       .metrics_text =
           [this] {
             return metrics_text({&line->metrics(), store->head(), models->status(),
-                                 models->order_pages().counts(),
+                                 models->order_pages().counts(), effects_parked(),
                                  api ? api->metrics() : http::Metrics{},
                                  relay ? std::optional(relay->status()) : std::nullopt});
           },
@@ -192,6 +210,12 @@ void Serving::drain() {
   if (!impl.api->drain(std::chrono::milliseconds(impl.config.server.drain_deadline_ms))) {
     diagnose_warning("drain_cut", {{"reason", "some requests were not done by the deadline"}});
   }
+  if (impl.command_intake && !impl.command_intake->drain(
+                                 std::chrono::milliseconds(impl.config.server.drain_deadline_ms))) {
+    diagnose_warning("drain_cut",
+                     {{"reason", "some commands over NATS were not answered in time"}});
+  }
+  impl.effect_feed.reset();
   impl.line->drain();
   if (impl.relay) impl.relay->stop(kPublishGrace);
   if (impl.log_service) impl.log_service->stop();

@@ -17,6 +17,7 @@
 #include "app/version.h"
 #include "messaging/stream_reader.h"
 #include "projections/accounts/accounts.h"
+#include "projections/effects/effects.h"
 #include "projections/jobs/jobs.h"
 #include "projections/orders/orders.h"
 #include "projections/pools/pools.h"
@@ -50,6 +51,7 @@ struct Absent {
   ServedModel accounts{kAccountsModel};
   ServedModel jobs{kJobsModel};
   ServedModel statistics{kStatisticsModel};
+  ServedModel effects{kEffectsModel};
   OrderPages pages{OrderQueries(orders), 0};
 };
 
@@ -151,6 +153,7 @@ Services Working::Impl::services() {
       .pools = model<PoolQueries>(kPoolsModel, absent.pools),
       .accounts = model<AccountQueries>(kAccountsModel, absent.accounts),
       .jobs = model<JobQueries>(kJobsModel, absent.jobs),
+      .effects = model<EffectQueries>(kEffectsModel, absent.effects),
       .statistics = model<StatisticsQueries>(kStatisticsModel, absent.statistics),
       .models = *models,
       .test_clock = nullptr,
@@ -161,6 +164,7 @@ Services Working::Impl::services() {
                                  .head = log.received(),
                                  .projections = models->status(),
                                  .order_pages = order_pages().counts(),
+                                 .effects_parked = std::nullopt,  // the server tells
                                  .http = api ? api->metrics() : http::Metrics{},
                                  .relay = std::nullopt,
                                  .stream = &reader});

@@ -22,6 +22,7 @@ using AccountId = StrongString<struct AccountIdTag>;
 using TransferId = StrongString<struct TransferIdTag>;
 using LegId = StrongString<struct LegIdTag>;
 using RefundId = StrongString<struct RefundIdTag>;
+using EffectId = StrongString<struct EffectIdTag>;
 using Sku = StrongString<struct SkuTag>;
 
 // A stream's name within its tenant: "order-7", "pool-spring".

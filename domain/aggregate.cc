@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "domain/account/decide.h"
+#include "domain/effect/decide.h"
 #include "domain/job/decide.h"
 #include "domain/order/evolve.h"
 #include "domain/pool/decide.h"
@@ -48,6 +49,10 @@ struct FoldEvent {
     Job& job = existing_or_new(state, stream, AggregateKind::kJob, &Job::id);
     job = evolve_job(std::move(job), event, at);
   }
+  void operator()(const EffectEvent& event) const {
+    Effect& effect = existing_or_new(state, stream, AggregateKind::kEffect, &Effect::id);
+    effect = evolve_effect(std::move(effect), event, at);
+  }
   void operator()(const CommandRejected&) const {
     ORDERLOG_CHECK(stream.kind == AggregateKind::kOutcomes, "rejections have a stream");
   }
@@ -74,6 +79,9 @@ struct FindDeadline {
     return waits ? Deadline(transfer.expires_at) : std::nullopt;
   }
   Deadline operator()(const Job&) const { return std::nullopt; }
+  Deadline operator()(const Effect& effect) const {
+    return effect.due_at > 0 ? Deadline(effect.due_at) : std::nullopt;
+  }
 };
 
 // Short strings live inside their object and cost nothing more.
@@ -144,6 +152,12 @@ struct CountHeapBytes {
            heap_bytes(job.present) + heap_bytes(job.order_id) + heap_bytes(job.error_code) +
            heap_bytes(job.error_detail);
   }
+
+  std::size_t operator()(const Effect& effect) const {
+    return heap_bytes(effect.id) + heap_bytes(effect.order_id) + heap_bytes(effect.details) +
+           heap_bytes(effect.last_failure) + heap_bytes(effect.result) +
+           heap_bytes(effect.operator_id);
+  }
 };
 
 }  // namespace
@@ -169,7 +183,8 @@ std::optional<TimeMs> deadline_of(const AggregateState& state) {
 
 Command due_command(const StreamRef& stream) {
   if (stream.kind == AggregateKind::kTransfer) return ExpireTransfer{TransferId(stream.id)};
-  ORDERLOG_CHECK(stream.kind == AggregateKind::kOrder, "only orders and transfers have deadlines");
+  if (stream.kind == AggregateKind::kEffect) return AdvanceEffect{EffectId(stream.id)};
+  ORDERLOG_CHECK(stream.kind == AggregateKind::kOrder, "nothing else has deadlines");
   return ExpireOrder{OrderId(stream.id)};
 }
 

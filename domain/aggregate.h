@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "domain/account/state.h"
 #include "domain/command.h"
+#include "domain/effect/state.h"
 #include "domain/event.h"
 #include "domain/job/state.h"
 #include "domain/order/state.h"
@@ -17,7 +18,7 @@
 namespace orderlog {
 
 // monostate: the stream does not exist yet.
-using AggregateState = std::variant<std::monostate, Order, Pool, Account, Transfer, Job>;
+using AggregateState = std::variant<std::monostate, Order, Pool, Account, Transfer, Job, Effect>;
 
 // Total over every event that decide() can have written; `stream` gives a new aggregate its id,
 // `at_ms` is the commit's time. An event that can't follow on this state means a broken log: it
@@ -32,7 +33,7 @@ void evolve_in_place(AggregateState& state, const StreamRef& stream, const Event
 void evolve_in_place(AggregateState& state, const StreamRef& stream, Event&& event, TimeMs at_ms);
 
 // When this aggregate wants to be looked at again: an order's hold, leg or grace; a pending
-// transfer's end.
+// transfer's end; an effect's attempt or pause.
 [[nodiscard]] std::optional<TimeMs> deadline_of(const AggregateState& state);
 
 // The command that the line gives itself when that time has come.

@@ -6,15 +6,17 @@
 #include <variant>
 
 #include "domain/account/commands.h"
+#include "domain/effect/commands.h"
 #include "domain/job/commands.h"
 #include "domain/order/commands.h"
 #include "domain/pool/commands.h"
 
 namespace orderlog {
 
-using Command = std::variant<OpenPool, SubmitJob, PlaceOrder, PayOrder, ConfirmPayment,
-                             CollectPayment, VoidOrder, CloseOrder, RequestRefund, ApproveRefund,
-                             RejectRefund, WithdrawRefund, ConfirmRefund, ExpireOrder, OpenAccount,
-                             MakeTransfer, PostTransfer, VoidTransfer, ExpireTransfer>;
+using Command =
+    std::variant<OpenPool, SubmitJob, PlaceOrder, PayOrder, ConfirmPayment, CollectPayment,
+                 VoidOrder, CloseOrder, RequestRefund, ApproveRefund, RejectRefund, WithdrawRefund,
+                 ConfirmRefund, ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer,
+                 ExpireTransfer, CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect>;
 
 }  // namespace orderlog

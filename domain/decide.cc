@@ -4,6 +4,8 @@
 #include <variant>
 
 #include "domain/decision.h"
+#include "domain/effect/decide.h"
+#include "domain/effect/request.h"
 #include "domain/job/decide.h"
 #include "domain/order/decide.h"
 #include "domain/pool/decide.h"
@@ -58,6 +60,16 @@ struct Decide {
   DecisionResult operator()(const ExpireTransfer& c) const {
     return expire_transfer(world, context, c);
   }
+  DecisionResult operator()(const CompleteEffect& c) const {
+    return complete_effect(world, context, c);
+  }
+  DecisionResult operator()(const FailEffect& c) const { return fail_effect(world, context, c); }
+  DecisionResult operator()(const ReleaseEffect& c) const {
+    return release_effect(world, context, c);
+  }
+  DecisionResult operator()(const AdvanceEffect& c) const {
+    return advance_effect(world, context, c);
+  }
 };
 
 using Target = std::optional<StreamRef>;
@@ -82,12 +94,18 @@ struct FindTarget {
   Target operator()(const PostTransfer& c) const { return stream_of(c.transfer_id); }
   Target operator()(const VoidTransfer& c) const { return stream_of(c.transfer_id); }
   Target operator()(const ExpireTransfer& c) const { return stream_of(c.transfer_id); }
+  Target operator()(const CompleteEffect& c) const { return stream_of(c.effect_id); }
+  Target operator()(const FailEffect& c) const { return stream_of(c.effect_id); }
+  Target operator()(const ReleaseEffect& c) const { return stream_of(c.effect_id); }
+  Target operator()(const AdvanceEffect& c) const { return stream_of(c.effect_id); }
 };
 
 }  // namespace
 
 DecisionResult decide(const World& world, const Context& context, const Command& command) {
-  return std::visit(Decide{world, context}, command);
+  DecisionResult decided = std::visit(Decide{world, context}, command);
+  if (decided) request_effects(world, context, *decided);
+  return decided;
 }
 
 std::optional<StreamRef> target_of(const Command& command) {

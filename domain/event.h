@@ -9,13 +9,14 @@
 
 #include "base/ids.h"
 #include "domain/account/events.h"
+#include "domain/effect/events.h"
 #include "domain/job/events.h"
 #include "domain/order/events.h"
 #include "domain/pool/events.h"
 
 namespace orderlog {
 
-enum class AggregateKind { kOrder, kPool, kAccount, kTransfer, kJob, kOutcomes };
+enum class AggregateKind { kOrder, kPool, kAccount, kTransfer, kJob, kEffect, kOutcomes };
 
 // An aggregate by kind and id; its stream is "<kind>-<id>". Rejections of a line share one stream,
 // "outcomes".
@@ -48,6 +49,9 @@ void append_name(const StreamRef& stream,
 [[nodiscard]] inline StreamRef stream_of(const JobId& id) {
   return {AggregateKind::kJob, id.str()};
 }
+[[nodiscard]] inline StreamRef stream_of(const EffectId& id) {
+  return {AggregateKind::kEffect, id.str()};
+}
 
 // A command with a key that the rules refused; the command itself is in its commit.
 struct CommandRejected {
@@ -67,6 +71,6 @@ struct CommandSatisfied {
 };
 
 using Event = std::variant<OrderEvent, PoolEvent, AccountEvent, TransferEvent, JobEvent,
-                           CommandRejected, CommandSatisfied>;
+                           EffectEvent, CommandRejected, CommandSatisfied>;
 
 }  // namespace orderlog

@@ -46,6 +46,8 @@ enum class RejectionCode {
   kTransferClosed,  // posted, voided or expired already
   // Job
   kTtlExceeded,
+  // Effect
+  kEffectCompleted,
 };
 
 [[nodiscard]] std::string_view to_string(RejectionCode code);

@@ -16,6 +16,12 @@ struct Rules {
   TimeMs job_ttl_ms = 5'000;        // a job that waited longer is not decided any more
   std::int64_t per_user_limit = 0;  // overrides the pools' own when above 0
 
+  bool notify_on_paid = false;                   // a paid order requests the effect "notification"
+  std::int64_t effect_attempts = 8;              // failures after which an effect is parked
+  TimeMs effect_attempt_ms = TimeMs{60} * 1000;  // an attempt that took longer has failed
+  TimeMs effect_backoff_ms = 5'000;              // the pause after the first failure
+  TimeMs effect_backoff_max_ms = TimeMs{60} * 60 * 1000;  // it doubles up to this
+
   friend bool operator==(const Rules&, const Rules&) = default;
 };
 

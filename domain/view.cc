@@ -68,6 +68,19 @@ struct MembersView {
     times(job.created_at, job.updated_at);
   }
 
+  void operator()(const Effect& effect) const {
+    json.member("effect_id", effect.id.view()).member("order_id", effect.order_id.view());
+    json.member("kind", to_string(effect.kind)).member("state", to_string(effect.state));
+    json.key("attempts").begin_object().member("made", effect.attempts_made);
+    json.member("remaining", effect.attempts_remaining()).member("max", effect.attempts_max);
+    json.end_object();
+    if (effect.due_at > 0) json.member("due_at", effect.due_at);
+    if (!effect.details.empty()) json.key("details").raw(effect.details);
+    json.member_if("last_failure", effect.last_failure).member_if("result", effect.result);
+    json.member_if("operator_id", effect.operator_id.view());
+    times(effect.created_at, effect.updated_at);
+  }
+
   void times(TimeMs created_at, TimeMs updated_at) const {
     json.member("created_at", created_at).member("updated_at", updated_at);
     json.member("version", version.value());

@@ -145,5 +145,8 @@ const Transfer* LoadedWorld::transfer(const TransferId& id) const {
 const Job* LoadedWorld::job(const JobId& id) const {
   return get<Job>(AggregateKind::kJob, id.view());
 }
+const Effect* LoadedWorld::effect(const EffectId& id) const {
+  return get<Effect>(AggregateKind::kEffect, id.view());
+}
 
 }  // namespace orderlog

@@ -63,6 +63,7 @@ class LoadedWorld final : public World {
   [[nodiscard]] const Account* account(const AccountId& id) const override;
   [[nodiscard]] const Transfer* transfer(const TransferId& id) const override;
   [[nodiscard]] const Job* job(const JobId& id) const override;
+  [[nodiscard]] const Effect* effect(const EffectId& id) const override;
 
   [[nodiscard]] const std::optional<StoreError>& error() const { return error_; }
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <system_error>
 
@@ -149,6 +150,11 @@ class Subscription final : public BusSubscription {
     natsSubscription_Destroy(subscription_);
   }
 
+  void drain(milliseconds at_most) override {
+    if (natsSubscription_DrainTimeout(subscription_, at_most.count()) != NATS_OK) return;
+    static_cast<void>(natsSubscription_WaitForDrainCompletion(subscription_, at_most.count()));
+  }
+
   natsStatus begin(natsConnection* connection, const std::string& subject,
                    const std::string& queue) {
     natsStatus status =
@@ -215,6 +221,24 @@ std::optional<std::string_view> BusMessage::header(const char* name) const {
     return std::nullopt;
   }
   return value;
+}
+
+std::optional<BusMessage::Headers> BusMessage::headers() const {
+  Headers all;
+  const char** names = nullptr;
+  int name_count = 0;
+  const natsStatus status = natsMsgHeader_Keys(message_.get(), &names, &name_count);
+  if (status == NATS_NOT_FOUND) return all;
+  if (status != NATS_OK) return std::nullopt;
+  for (int i = 0; i < name_count; ++i) {
+    const char** values = nullptr;
+    int value_count = 0;
+    if (natsMsgHeader_Values(message_.get(), names[i], &values, &value_count) != NATS_OK) continue;
+    for (int j = 0; j < value_count; ++j) all.emplace_back(names[i], values[j]);
+    std::free(static_cast<void*>(values));
+  }
+  std::free(static_cast<void*>(names));
+  return all;
 }
 
 std::string_view BusMessage::status() const {

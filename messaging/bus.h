@@ -53,6 +53,11 @@ class BusMessage {
   // The first value of this name; nullopt: none. Not const in nats.c, which parses at the first
   // call.
   [[nodiscard]] std::optional<std::string_view> header(const char* name) const;
+  // All of them, a name with several values several times; the spelling is the sender's. nullopt:
+  // nats.c can't read them, as it can't when the last one has no value. (One without a value before
+  // others takes the line after it for its value.)
+  using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
+  [[nodiscard]] std::optional<Headers> headers() const;
   // "503" when nobody listens, "100" for JetStream's own; empty in every message with data.
   [[nodiscard]] std::string_view status() const;
 
@@ -73,6 +78,9 @@ struct BusHeader {
 class BusSubscription {
  public:
   virtual ~BusSubscription() = default;
+  // Nothing more is sent here; returns when what was sent before has been handled, or the time is
+  // up. Not from its own handler.
+  virtual void drain(std::chrono::milliseconds at_most) = 0;
 };
 
 // Any thread publishes, subscribes and asks; one thread destroys.

@@ -91,6 +91,12 @@ void Subjects::event(std::string_view tenant, std::string_view stream, std::stri
   append_subject_token(id, out);
 }
 
+std::string Subjects::effects_offered(std::string_view kind) const {
+  std::string filter = prefix_ + ".*." + line_text_ + ".effect.EffectOffered.";
+  append_subject_token(kind, filter);
+  return filter + ".>";
+}
+
 std::optional<Subjects::CommandSubject> Subjects::command_of(std::string_view subject) const {
   constexpr std::string_view kMiddle = ".commands.";
   if (!subject.starts_with(prefix_) || subject.size() <= prefix_.size() ||

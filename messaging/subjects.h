@@ -40,6 +40,8 @@ class Subjects {
   [[nodiscard]] const std::string& stream() const { return stream_; }          // "orderlog-0"
   [[nodiscard]] const std::string& all_events() const { return all_events_; }  // "orderlog.*.0.>"
   [[nodiscard]] const std::string& all_commands() const { return all_commands_; }
+  // "orderlog.*.0.effect.EffectOffered.notification.>", of all tenants
+  [[nodiscard]] std::string effects_offered(std::string_view kind) const;
   [[nodiscard]] const std::string& log() const { return log_; }
   [[nodiscard]] LineId line() const { return line_; }
 

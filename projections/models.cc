@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "projections/accounts/accounts.h"
+#include "projections/effects/effects.h"
 #include "projections/jobs/jobs.h"
 #include "projections/orders/orders.h"
 #include "projections/pools/pools.h"
@@ -48,6 +49,8 @@ std::vector<ModelDefinition> all_models(const OrdersFaults& faults) {
                               }));
   all.push_back(
       definition_of(kJobsModel, kJobsSchema, kJobsCached, make_only_schema<JobsProjection>));
+  all.push_back(definition_of(kEffectsModel, kEffectsSchema, kEffectsCached,
+                              make_only_schema<EffectsProjection>));
   all.push_back(definition_of(kStatisticsModel, kStatisticsSchema, kStatisticsCached,
                               make_only_schema<StatisticsProjection>));
   all.back().by_stream = false;  // orders of one hour share its rows

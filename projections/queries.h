@@ -168,6 +168,29 @@ class JobQueries {
   const ServedModel& model_;
 };
 
+struct EffectFilter {
+  std::optional<EffectState> state = std::nullopt;
+  std::optional<EffectKind> kind = std::nullopt;
+};
+
+class EffectQueries {
+ public:
+  explicit EffectQueries(const ServedModel& model, std::size_t scan_budget = 5'000)
+      : model_(model), scan_budget_(scan_budget) {}
+
+  [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const EffectId& id) const;
+  // Newest first.
+  [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
+                                                     const EffectFilter& filter,
+                                                     const PageRequest& request) const;
+  // How many are in this state, of all tenants; counts no further than `at_most`.
+  [[nodiscard]] QueryResult<std::size_t> count(EffectState state, std::size_t at_most) const;
+
+ private:
+  const ServedModel& model_;
+  std::size_t scan_budget_;
+};
+
 // Which orders are counted, and where the days begin.
 struct StatisticsFilter {
   MerchantId merchant_id;

@@ -78,6 +78,7 @@ class ReadModels {
   [[nodiscard]] PoolQueries pools() const { return PoolQueries(served("pools")); }
   [[nodiscard]] AccountQueries accounts() const { return AccountQueries(served("accounts")); }
   [[nodiscard]] JobQueries jobs() const { return JobQueries(served("jobs")); }
+  [[nodiscard]] EffectQueries effects() const { return EffectQueries(served("effects")); }
   [[nodiscard]] StatisticsQueries statistics() const {
     return StatisticsQueries(served("statistics"));
   }

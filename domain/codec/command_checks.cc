@@ -88,6 +88,10 @@ void check(const ExpireOrder&, ObjectReader&) {}
 void check(const PostTransfer&, ObjectReader&) {}
 void check(const VoidTransfer&, ObjectReader&) {}
 void check(const ExpireTransfer&, ObjectReader&) {}
+void check(const CompleteEffect&, ObjectReader&) {}
+void check(const FailEffect&, ObjectReader&) {}
+void check(const ReleaseEffect&, ObjectReader&) {}
+void check(const AdvanceEffect&, ObjectReader&) {}
 
 }  // namespace
 

@@ -44,6 +44,11 @@ template <> inline constexpr CommandName kCommandName<PostTransfer>{"post_transf
 template <> inline constexpr CommandName kCommandName<VoidTransfer>{"void_transfer"};
 template <> inline constexpr CommandName kCommandName<ExpireTransfer>{"expire_transfer",
                                                                       Sender::kEngine};
+template <> inline constexpr CommandName kCommandName<CompleteEffect>{"complete_effect"};
+template <> inline constexpr CommandName kCommandName<FailEffect>{"fail_effect"};
+template <> inline constexpr CommandName kCommandName<ReleaseEffect>{"release_effect"};
+template <> inline constexpr CommandName kCommandName<AdvanceEffect>{"advance_effect",
+                                                                     Sender::kEngine};
 // clang-format on
 
 using PathIds = std::vector<PathId>;

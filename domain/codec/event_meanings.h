@@ -56,6 +56,13 @@ template <> inline constexpr std::string_view kEventMeaning<JobSubmitted> = "A j
 template <> inline constexpr std::string_view kEventMeaning<JobCompleted> = "The job has got its units, as an order.";
 template <> inline constexpr std::string_view kEventMeaning<JobFailed> = "The rules refused the job.";
 
+template <> inline constexpr std::string_view kEventMeaning<EffectRequested> = "Something outside is to be done for an order, as often as this says.";
+template <> inline constexpr std::string_view kEventMeaning<EffectOffered> = "An effect is handed out: whoever does such work may do it now.";
+template <> inline constexpr std::string_view kEventMeaning<EffectFailed> = "An attempt at an effect failed, or nobody answered in its time.";
+template <> inline constexpr std::string_view kEventMeaning<EffectCompleted> = "The work of an effect is done.";
+template <> inline constexpr std::string_view kEventMeaning<EffectParked> = "An effect was tried as often as it may be; an operator has to look at it.";
+template <> inline constexpr std::string_view kEventMeaning<EffectReleased> = "An operator lets a parked effect be tried again.";
+
 template <> inline constexpr std::string_view kEventMeaning<CommandRejected> = "A command with an idempotency key was refused by the rules.";
 template <> inline constexpr std::string_view kEventMeaning<CommandSatisfied> = "A command with an idempotency key found everything already as it wants it.";
 // clang-format on

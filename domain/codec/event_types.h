@@ -60,6 +60,13 @@ template <> inline constexpr EventType kEventType<JobSubmitted>{"JobSubmitted", 
 template <> inline constexpr EventType kEventType<JobCompleted>{"JobCompleted", 1};
 template <> inline constexpr EventType kEventType<JobFailed>{"JobFailed", 1};
 
+template <> inline constexpr EventType kEventType<EffectRequested>{"EffectRequested", 1};
+template <> inline constexpr EventType kEventType<EffectOffered>{"EffectOffered", 1};
+template <> inline constexpr EventType kEventType<EffectFailed>{"EffectFailed", 1};
+template <> inline constexpr EventType kEventType<EffectCompleted>{"EffectCompleted", 1};
+template <> inline constexpr EventType kEventType<EffectParked>{"EffectParked", 1};
+template <> inline constexpr EventType kEventType<EffectReleased>{"EffectReleased", 1};
+
 template <> inline constexpr EventType kEventType<CommandRejected>{"CommandRejected", 1};
 template <> inline constexpr EventType kEventType<CommandSatisfied>{"CommandSatisfied", 1};
 // clang-format on

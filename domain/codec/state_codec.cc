@@ -68,6 +68,8 @@ Result<AggregateState, std::string> decode_state(JsonParser& parser, const Strea
       return decode_as<Transfer, TransferId>(*json, stream);
     case AggregateKind::kJob:
       return decode_as<Job, JobId>(*json, stream);
+    case AggregateKind::kEffect:
+      return decode_as<Effect, EffectId>(*json, stream);
     case AggregateKind::kOutcomes:
       break;
   }

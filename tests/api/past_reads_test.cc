@@ -15,6 +15,7 @@
 #include "engine/line.h"
 #include "eventstore/memory_event_store.h"
 #include "projections/accounts/accounts.h"
+#include "projections/effects/effects.h"
 #include "projections/jobs/jobs.h"
 #include "projections/models.h"
 #include "projections/orders/orders.h"
@@ -74,11 +75,13 @@ class PastReadsTest : public ::testing::Test {
         .pools = {models_->pools(), models_->served(kPoolsModel)},
         .accounts = {models_->accounts(), models_->served(kAccountsModel)},
         .jobs = {models_->jobs(), models_->served(kJobsModel)},
+        .effects = {models_->effects(), models_->served(kEffectsModel)},
         .statistics = {models_->statistics(), models_->served(kStatisticsModel)},
         .models = *models_,
         .test_clock = nullptr,
         .version = "test",
         .metrics_text = [] { return std::string(); },
+        .relay_json = [] { return std::string("{}"); },
         .ready = [] { return true; },
     });
     http::Options options;

@@ -55,6 +55,10 @@ struct HowAgain {
   Again operator()(const PostTransfer&) const { return Again::kAlreadySo; }
   Again operator()(const VoidTransfer&) const { return Again::kAlreadySo; }
   Again operator()(const ExpireTransfer&) const { return Again::kAlreadySo; }
+  Again operator()(const CompleteEffect&) const { return Again::kAlreadySo; }
+  Again operator()(const FailEffect&) const { return Again::kAlreadySo; }
+  Again operator()(const ReleaseEffect&) const { return Again::kAlreadySo; }
+  Again operator()(const AdvanceEffect&) const { return Again::kAlreadySo; }
 };
 
 bool are_equal(const DecisionResult& a, const DecisionResult& b) {

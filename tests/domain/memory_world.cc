@@ -21,6 +21,7 @@ const Transfer* MemoryWorld::transfer(const TransferId& id) const {
   return get<Transfer>(stream_of(id));
 }
 const Job* MemoryWorld::job(const JobId& id) const { return get<Job>(stream_of(id)); }
+const Effect* MemoryWorld::effect(const EffectId& id) const { return get<Effect>(stream_of(id)); }
 
 void MemoryWorld::fold(const NewEvent& event, TimeMs at_ms) {
   Entry& entry = aggregates_[event.stream.name()];

@@ -55,6 +55,9 @@ NewEvent event_of(std::string_view id, TransferEvent event) {
 NewEvent event_of(std::string_view id, JobEvent event) {
   return {stream_of(JobId(id)), std::move(event)};
 }
+NewEvent event_of(std::string_view id, EffectEvent event) {
+  return {stream_of(EffectId(id)), std::move(event)};
+}
 
 Money money_made_by(std::span<const NewEvent> events) {
   Money sum = 0;
@@ -133,6 +136,9 @@ const Transfer& Outcome::transfer(std::string_view id) const {
   return must_have(world_.transfer(TransferId(id)));
 }
 const Job& Outcome::job(std::string_view id) const { return must_have(world_.job(JobId(id))); }
+const Effect& Outcome::effect(std::string_view id) const {
+  return must_have(world_.effect(EffectId(id)));
+}
 
 Scenario& Scenario::at(TimeMs now_ms) {
   now_ms_ = now_ms;

@@ -37,6 +37,7 @@ inline constexpr TimeMs kNow = 1'700'000'000'000;
 [[nodiscard]] NewEvent event_of(std::string_view id, AccountEvent event);
 [[nodiscard]] NewEvent event_of(std::string_view id, TransferEvent event);
 [[nodiscard]] NewEvent event_of(std::string_view id, JobEvent event);
+[[nodiscard]] NewEvent event_of(std::string_view id, EffectEvent event);
 
 // Σ credits − Σ debits of the events; a commit's is 0.
 [[nodiscard]] Money money_made_by(std::span<const NewEvent> events);
@@ -67,6 +68,7 @@ class Outcome {
   [[nodiscard]] const Account& account(std::string_view id) const;
   [[nodiscard]] const Transfer& transfer(std::string_view id) const;
   [[nodiscard]] const Job& job(std::string_view id) const;
+  [[nodiscard]] const Effect& effect(std::string_view id) const;
 
  private:
   MemoryWorld world_;

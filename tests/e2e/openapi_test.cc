@@ -43,6 +43,9 @@ TEST(OpenApiContract, SeesWhatIsNotDescribed) {
 
 class PublishedContract : public ServerTest {
  protected:
+  PublishedContract()
+      : ServerTest({"--test-clock", "--rules.notify_on_paid", "--rules.effect_attempts", "1"}) {}
+
   void post(int status, std::string_view target, std::string_view body) {
     expect(status, client_.post(target, body));
   }
@@ -147,6 +150,12 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   read("/v1/statistics?merchant_id=m1");
   read("/v1/statistics/hours?merchant_id=m1");
   read("/v1/sales?merchant_id=m1");
+
+  post(200, "/v1/effects/o1-notification/complete", R"({"result":"sent"})");
+  post(200, "/v1/effects/o3-notification/fail", R"({"reason":"no such number"})");
+  read("/v1/effects?state=parked&kind=notification");
+  read("/v1/effects/o3-notification");
+  post(200, "/v1/effects/o3-notification/release", R"({"operator_id":"op1","reason":"mended"})");
 
   fund("bob", "balance", 1);
   const auto transfer = [&](const std::string& id) {

@@ -114,7 +114,8 @@ TEST_F(Projections, AreShownWithHowFarTheyAre) {
   const Json all = Json::parse(expect(200, client_.get("/v1/projections")).body()).at("data");
   std::set<std::string> names;
   for (const Json& entry : all) names.insert(entry.at("name"));
-  EXPECT_EQ(names, (std::set<std::string>{"accounts", "jobs", "orders", "pools", "statistics"}));
+  EXPECT_EQ(names, (std::set<std::string>{"accounts", "effects", "jobs", "orders", "pools",
+                                          "statistics"}));
   const Json orders = serves(1);
   EXPECT_EQ(orders.at("name"), "orders");
   EXPECT_EQ(orders.at("schema"), 2);
@@ -378,11 +379,12 @@ TEST_F(Projections, AreSteeredFromTheCommandLine) {
   import(300);
   const ProgramOutcome table = run_orderlog({"projections", "--url", url()});
   EXPECT_EQ(table.exit_status, 0) << table.err;
-  for (const char* name : {"accounts", "jobs", "orders", "pools", "statistics", "100.0%"}) {
+  for (const char* name :
+       {"accounts", "effects", "jobs", "orders", "pools", "statistics", "100.0%"}) {
     EXPECT_NE(table.out.find(name), std::string::npos) << table.out;
   }
   const ProgramOutcome json = run_orderlog({"projections", "--json", "--url", url()});
-  EXPECT_EQ(Json::parse(json.out).at("data").size(), 5U);
+  EXPECT_EQ(Json::parse(json.out).at("data").size(), 6U);
 
   const ProgramOutcome rebuilt =
       run_orderlog({"projections", "rebuild", "orders", "--follow", "--url", url()});

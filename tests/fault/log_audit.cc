@@ -111,6 +111,7 @@ class Auditor {
   }
   void check(const Transfer&) {}
   void check(const Job&) {}
+  void check(const Effect&) {}
   void check(std::monostate) {}
 
   LogAudit& audit_;

@@ -30,6 +30,8 @@ TEST(Subjects, WhatNatsForbidsIsEscaped) {
 TEST(Subjects, AnEffectsKindIsATokenOfItsOwn) {
   EXPECT_EQ(event_subject("default", "effect-a-1.2-gift_pack", "EffectOffered"),
             "orderlog.default.3.effect.EffectOffered.gift_pack.a-1%2E2");
+  EXPECT_EQ(Subjects("orderlog", LineId(3)).effects_offered("gift_pack"),
+            "orderlog.*.3.effect.EffectOffered.gift_pack.>");
 }
 
 TEST(Subjects, TokensReadBackAndHaveOneSpelling) {

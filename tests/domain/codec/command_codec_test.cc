@@ -129,7 +129,8 @@ TEST(CommandCodec, DefaultsThatAreGivenLookLikeThoseThatAreNot) {
 TEST(CommandCodec, ClientsMaySendAllButTheEnginesOwn) {
   for (const CommandSample& sample : command_samples()) {
     const std::string_view name = name_of(sample.command);
-    const bool own = name == "expire_order" || name == "expire_transfer";
+    const bool own =
+        name == "expire_order" || name == "expire_transfer" || name == "advance_effect";
     EXPECT_EQ(is_client_command(name), !own) << name;
     JsonParser parser;
     FieldErrors errors;

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/command.h"
@@ -44,8 +45,9 @@ struct CommandSample {
   }
 };
 
-inline const std::vector<CommandSample>& command_samples() {
-  static const std::vector<CommandSample> kSamples = {
+// One list of all of them would be more than a compiler's memory.
+inline std::vector<CommandSample> samples_of_orders_and_accounts() {
+  return {
       {OpenPool{},
        {{"pool_id", R"("spring")", false},
         {"merchant_id", R"("m-1")"},
@@ -136,6 +138,31 @@ inline const std::vector<CommandSample>& command_samples() {
       {VoidTransfer{}, {{"transfer_id", R"("t-1")"}}},
       {ExpireTransfer{}, {{"transfer_id", R"("t-1")"}}},
   };
+}
+
+inline std::vector<CommandSample> samples_of_effects() {
+  return {
+      {CompleteEffect{},
+       {{"effect_id", R"("o-1-notification")"}, {"result", R"("sent\nas sms-7")", false}}},
+      {FailEffect{},
+       {{"effect_id", R"("o-1-notification")"},
+        {"reason", R"("no such number")"},
+        {"attempt", "2", false}}},
+      {ReleaseEffect{},
+       {{"effect_id", R"("o-1-notification")"},
+        {"operator_id", R"("op-1")"},
+        {"reason", R"("gateway is back")", false}}},
+      {AdvanceEffect{}, {{"effect_id", R"("o-1-notification")"}}},
+  };
+}
+
+inline const std::vector<CommandSample>& command_samples() {
+  static const std::vector<CommandSample> kSamples = [] {
+    std::vector<CommandSample> all = samples_of_orders_and_accounts();
+    std::vector<CommandSample> effects = samples_of_effects();
+    for (CommandSample& sample : effects) all.push_back(std::move(sample));
+    return all;
+  }();
   return kSamples;
 }
 

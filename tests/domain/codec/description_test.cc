@@ -55,6 +55,7 @@ TEST(Descriptions, NameEveryMemberOfEveryStateButItsId) {
   expect_described<Account>(1);
   expect_described<Transfer>(1);
   expect_described<Job>(1);
+  expect_described<Effect>(1);
 }
 
 }  // namespace

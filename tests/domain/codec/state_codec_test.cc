@@ -40,6 +40,7 @@ TEST(StateCodec, PoolsAreReadBackEqual) { expect_round_trips<Pool>(); }
 TEST(StateCodec, AccountsAreReadBackEqual) { expect_round_trips<Account>(); }
 TEST(StateCodec, TransfersAreReadBackEqual) { expect_round_trips<Transfer>(); }
 TEST(StateCodec, JobsAreReadBackEqual) { expect_round_trips<Job>(); }
+TEST(StateCodec, EffectsAreReadBackEqual) { expect_round_trips<Effect>(); }
 
 TEST(StateCodec, WhatDoesNotExistIsReadBackAsSuch) {
   JsonParser parser;

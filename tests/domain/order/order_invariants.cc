@@ -40,6 +40,7 @@ struct Books {
     if (transfer.state == TransferState::kPending) held[transfer.debit_account] += transfer.amount;
   }
   void operator()(const Job&) {}
+  void operator()(const Effect&) {}
 
   void operator()(const Order& order) {
     for (std::string& rule : broken_order_rules(order)) broken.push_back(std::move(rule));

@@ -18,6 +18,7 @@ class OnlyOrders final : public World {
   [[nodiscard]] const Account* account(const AccountId&) const override { return nullptr; }
   [[nodiscard]] const Transfer* transfer(const TransferId&) const override { return nullptr; }
   [[nodiscard]] const Job* job(const JobId&) const override { return nullptr; }
+  [[nodiscard]] const Effect* effect(const EffectId&) const override { return nullptr; }
 
  private:
   const MemoryWorld& world_;

@@ -1,0 +1,15 @@
+#pragma once
+
+// The consumers on the stream from which outside workers take effects, as this server keeps them.
+
+#include <memory>
+
+#include "app/config.h"
+#include "messaging/effect_consumers.h"
+
+namespace orderlog {
+
+// Null where no NATS is configured, or the rules request no effect. Runs until it goes.
+[[nodiscard]] std::unique_ptr<EffectConsumers> start_effect_feed(const Config& config, LineId line);
+
+}  // namespace orderlog

@@ -1,0 +1,113 @@
+#include "domain/effect/decide.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace orderlog {
+namespace {
+
+constexpr std::string_view kTimedOut = "timed_out";
+
+Rejection no_such_effect(const EffectId& id) {
+  return {RejectionCode::kNotFound, "effect " + id.str() + " does not exist"};
+}
+
+Rejection completed_already(const Effect& effect) {
+  return {RejectionCode::kEffectCompleted, "effect " + effect.id.str() + " is completed"};
+}
+
+// Collects what is said of one effect.
+class EffectDecision {
+ public:
+  explicit EffectDecision(const Effect& effect) : effect_(effect) {
+    decision_.answer = AnswerKind::kChanged;
+    decision_.subject = stream_of(effect.id);
+  }
+
+  void say(EffectEvent event) { decision_.events.push_back({decision_.subject, std::move(event)}); }
+
+  void offer(const Context& context) {
+    say(EffectOffered{effect_.order_id, effect_.kind, effect_.details, effect_.attempts_made + 1,
+                      context.recorded_at_ms + effect_.attempt_ms});
+  }
+
+  void fail(const Context& context, std::string reason) {
+    if (effect_.attempts_remaining() <= 0) {
+      say(EffectFailed{effect_.attempts_made, reason, 0});
+      say(EffectParked{std::move(reason)});
+      return;
+    }
+    const std::int64_t failures = effect_.attempts_made - effect_.attempts_released;
+    say(EffectFailed{effect_.attempts_made, std::move(reason),
+                     context.recorded_at_ms +
+                         backoff_after(failures, effect_.backoff_ms, effect_.backoff_max_ms)});
+  }
+
+  // With nothing said: already so.
+  [[nodiscard]] DecisionResult finish() { return std::move(decision_); }
+
+ private:
+  const Effect& effect_;
+  Decision decision_;
+};
+
+}  // namespace
+
+TimeMs backoff_after(std::int64_t failures, TimeMs first_ms, TimeMs max_ms) {
+  TimeMs pause = std::min(first_ms, max_ms);
+  for (std::int64_t i = 1; i < failures && pause < max_ms; ++i) {
+    pause = pause > max_ms / 2 ? max_ms : pause * 2;
+  }
+  return pause;
+}
+
+DecisionResult complete_effect(const World& world, const Context&, const CompleteEffect& command) {
+  const Effect* effect = world.effect(command.effect_id);
+  if (effect == nullptr) return fail(no_such_effect(command.effect_id));
+  EffectDecision decision(*effect);
+  // The first result stays: a consumer that was not heard says the same again.
+  if (effect->state != EffectState::kCompleted) {
+    decision.say(EffectCompleted{effect->attempts_made, command.result});
+  }
+  return decision.finish();
+}
+
+DecisionResult fail_effect(const World& world, const Context& context, const FailEffect& command) {
+  const Effect* effect = world.effect(command.effect_id);
+  if (effect == nullptr) return fail(no_such_effect(command.effect_id));
+  if (effect->state == EffectState::kCompleted) return fail(completed_already(*effect));
+  EffectDecision decision(*effect);
+  // An attempt fails once; one that another has followed has failed already.
+  const bool is_present = command.attempt == 0 || command.attempt == effect->attempts_made;
+  if (effect->state == EffectState::kOffered && is_present) decision.fail(context, command.reason);
+  return decision.finish();
+}
+
+DecisionResult release_effect(const World& world, const Context& context,
+                              const ReleaseEffect& command) {
+  const Effect* effect = world.effect(command.effect_id);
+  if (effect == nullptr) return fail(no_such_effect(command.effect_id));
+  if (effect->state == EffectState::kCompleted) return fail(completed_already(*effect));
+  EffectDecision decision(*effect);
+  if (effect->state == EffectState::kParked) {
+    decision.say(EffectReleased{command.operator_id, command.reason});
+    decision.offer(context);
+  }
+  return decision.finish();
+}
+
+DecisionResult advance_effect(const World& world, const Context& context,
+                              const AdvanceEffect& command) {
+  const Effect* effect = world.effect(command.effect_id);
+  if (effect == nullptr) return fail(no_such_effect(command.effect_id));
+  EffectDecision decision(*effect);
+  const bool is_due = effect->due_at > 0 && effect->due_at <= context.recorded_at_ms;
+  if (is_due && effect->state == EffectState::kOffered) {
+    decision.fail(context, std::string(kTimedOut));
+  } else if (is_due && effect->state == EffectState::kWaiting) {
+    decision.offer(context);
+  }
+  return decision.finish();
+}
+
+}  // namespace orderlog

@@ -1,0 +1,36 @@
+#pragma once
+
+// What may be said of an effect, and when it is offered again.
+//
+//   requested → offered → completed
+//                 │  ↑ due     ↑ done late, also while waiting or parked
+//          failed ↓  │         │
+//               waiting      parked ← failed for the last time;  released: offered again
+//
+// "Requested" lasts no longer than its commit. Whoever did the work is always believed: it can't be
+// undone by doubting it.
+
+#include "base/clock.h"
+#include "domain/decision.h"
+#include "domain/effect/commands.h"
+#include "domain/effect/events.h"
+#include "domain/effect/state.h"
+
+namespace orderlog {
+
+[[nodiscard]] DecisionResult complete_effect(const World& world, const Context& context,
+                                             const CompleteEffect& command);
+[[nodiscard]] DecisionResult fail_effect(const World& world, const Context& context,
+                                         const FailEffect& command);
+[[nodiscard]] DecisionResult release_effect(const World& world, const Context& context,
+                                            const ReleaseEffect& command);
+[[nodiscard]] DecisionResult advance_effect(const World& world, const Context& context,
+                                            const AdvanceEffect& command);
+
+// The pause after the n-th failure since the last release, n from 1: doubling, up to its bound.
+[[nodiscard]] TimeMs backoff_after(std::int64_t failures, TimeMs first_ms, TimeMs max_ms);
+
+// `effect` bears its id already; `at` is the commit's time.
+[[nodiscard]] Effect evolve_effect(Effect effect, const EffectEvent& event, TimeMs at);
+
+}  // namespace orderlog

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "domain/effect/kind.h"
+
+namespace orderlog {
+
+// Something outside is to be done for an order. How often it is tried is part of it, so that other
+// rules later don't change it.
+struct EffectRequested {
+  OrderId order_id;
+  EffectKind kind = EffectKind::kNotification;
+  std::string details;  // a JSON object: what whoever does it needs to know
+  std::int64_t attempts_max = 0;
+  TimeMs attempt_ms = 0;
+  TimeMs backoff_ms = 0;
+  TimeMs backoff_max_ms = 0;
+
+  friend bool operator==(const EffectRequested&, const EffectRequested&) = default;
+};
+
+// Handed out. This is what consumers listen to, so it says everything again.
+struct EffectOffered {
+  OrderId order_id;
+  EffectKind kind = EffectKind::kNotification;
+  std::string details;
+  std::int64_t attempt = 0;  // counts from 1, on through releases
+  TimeMs due_at = 0;         // from then on it counts as failed
+
+  friend bool operator==(const EffectOffered&, const EffectOffered&) = default;
+};
+
+struct EffectFailed {
+  std::int64_t attempt = 0;
+  std::string reason;
+  TimeMs retry_at = 0;  // 0: it is parked
+
+  friend bool operator==(const EffectFailed&, const EffectFailed&) = default;
+};
+
+struct EffectCompleted {
+  std::int64_t attempt = 0;  // the latest one, whichever it was that did it
+  std::string result;
+
+  friend bool operator==(const EffectCompleted&, const EffectCompleted&) = default;
+};
+
+// Tried as often as it may be; an operator has to look at it.
+struct EffectParked {
+  std::string reason;  // of the last failure
+
+  friend bool operator==(const EffectParked&, const EffectParked&) = default;
+};
+
+struct EffectReleased {
+  OperatorId operator_id;
+  std::string reason;
+
+  friend bool operator==(const EffectReleased&, const EffectReleased&) = default;
+};
+
+using EffectEvent = std::variant<EffectRequested, EffectOffered, EffectFailed, EffectCompleted,
+                                 EffectParked, EffectReleased>;
+
+}  // namespace orderlog

@@ -1,0 +1,64 @@
+#include <utility>
+
+#include "base/check.h"
+#include "domain/effect/decide.h"
+
+namespace orderlog {
+namespace {
+
+struct EffectFold {
+  Effect& effect;
+  TimeMs at;
+
+  void operator()(const EffectRequested& event) const {
+    ORDERLOG_CHECK(effect.order_id.empty(), "an effect is requested once");
+    effect.order_id = event.order_id;
+    effect.kind = event.kind;
+    effect.details = event.details;
+    effect.attempts_max = event.attempts_max;
+    effect.attempt_ms = event.attempt_ms;
+    effect.backoff_ms = event.backoff_ms;
+    effect.backoff_max_ms = event.backoff_max_ms;
+    effect.created_at = at;
+  }
+  void operator()(const EffectOffered& event) const {
+    ORDERLOG_CHECK(effect.state == EffectState::kRequested || effect.state == EffectState::kWaiting,
+                   "an attempt follows on the end of the one before");
+    effect.state = EffectState::kOffered;
+    effect.attempts_made = event.attempt;
+    effect.due_at = event.due_at;
+  }
+  void operator()(const EffectFailed& event) const {
+    ORDERLOG_CHECK(effect.state == EffectState::kOffered, "what is not tried can't fail");
+    effect.state = EffectState::kWaiting;
+    effect.last_failure = event.reason;
+    effect.due_at = event.retry_at;
+  }
+  void operator()(const EffectCompleted& event) const {
+    ORDERLOG_CHECK(effect.state != EffectState::kCompleted, "an effect is completed once");
+    effect.state = EffectState::kCompleted;
+    effect.result = event.result;
+    effect.due_at = 0;
+  }
+  void operator()(const EffectParked&) const {
+    ORDERLOG_CHECK(effect.state == EffectState::kWaiting, "a failure parks an effect");
+    effect.state = EffectState::kParked;
+    effect.due_at = 0;
+  }
+  void operator()(const EffectReleased& event) const {
+    ORDERLOG_CHECK(effect.state == EffectState::kParked, "what is parked is released");
+    effect.state = EffectState::kRequested;
+    effect.attempts_released = effect.attempts_made;
+    effect.operator_id = event.operator_id;
+  }
+};
+
+}  // namespace
+
+Effect evolve_effect(Effect effect, const EffectEvent& event, TimeMs at) {
+  std::visit(EffectFold{effect, at}, event);
+  effect.updated_at = at;
+  return effect;
+}
+
+}  // namespace orderlog

@@ -1,0 +1,151 @@
+#include "messaging/command_service.h"
+
+#include <utility>
+
+namespace orderlog {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kServerAnswers{5'000};
+constexpr milliseconds kLastAnswersLeave{2'000};
+constexpr milliseconds kLook{10'000};
+
+// Of an answer whose body the server won't carry: the command's outcome is known all the same.
+constexpr BusHeader kOmitted{"Orderlog-Body", "omitted"};
+
+}  // namespace
+
+CommandService::CommandService(BusOptions options, Subjects subjects, Handler handler)
+    : subjects_(std::move(subjects)),
+      handler_(std::move(handler)),
+      loop_(std::move(options), "nats-commands",
+            [this](BusVisit& connection) { return visit(connection); }) {}
+
+CommandService::~CommandService() { stop(); }
+
+void CommandService::start(std::function<void(const BusError*)> on_change) {
+  loop_.start(std::move(on_change));
+}
+
+void CommandService::drain(milliseconds at_most) {
+  std::unique_lock lock(drain_mutex_);
+  draining_ = true;
+  drain_time_ = at_most;
+  lock.unlock();
+  loop_.wake();
+  lock.lock();
+  drained_.wait_for(lock, at_most, [this] { return !subscribed_; });
+}
+
+void CommandService::stop() {
+  {
+    const std::lock_guard lock(bus_mutex_);
+    if (bus_ != nullptr) static_cast<void>(bus_->flush(kLastAnswersLeave));
+  }
+  loop_.stop();
+}
+
+CommandServiceStatus CommandService::status() const {
+  return {loop_.status(), taken_.load(), without_reply_.load(), lost_answers_.load()};
+}
+
+BusResult<Ok> CommandService::visit(BusVisit& visit) {
+  {
+    const std::lock_guard lock(bus_mutex_);
+    bus_ = &visit.bus();
+  }
+  auto served = serve(visit);
+  {
+    // Whoever is just publishing holds the lock: the bus outlives that.
+    const std::lock_guard lock(bus_mutex_);
+    bus_ = nullptr;
+  }
+  {
+    const std::lock_guard lock(drain_mutex_);
+    subscribed_ = false;
+  }
+  drained_.notify_all();
+  return served;
+}
+
+BusResult<Ok> CommandService::serve(BusVisit& visit) {
+  Bus& bus = visit.bus();
+  std::unique_ptr<BusSubscription> subscription;
+  {
+    const std::lock_guard lock(drain_mutex_);
+    subscribed_ = !draining_;
+  }
+  if (subscribed_) {
+    // One group for all servers of this prefix, named as its stream is but for the line.
+    const std::string& all = subjects_.all_commands();
+    const std::string queue = all.substr(0, all.find('.')) + "-commands";
+    auto made = bus.subscribe(
+        all, [this](BusMessage& message) { take(message); }, queue);
+    if (!made) return fail(std::move(made).error());
+    subscription = std::move(*made);
+    if (auto reached = bus.flush(kServerAnswers); !reached) return reached;
+    // What the server has against the subscription it says before it answers the flush.
+    if (auto complaint = bus.complaint()) return fail(std::move(*complaint));
+  }
+  visit.note_success();
+  while (!visit.over()) {
+    bool drain = false;
+    {
+      const std::lock_guard lock(drain_mutex_);
+      drain = draining_ && subscribed_;
+    }
+    if (drain && subscription != nullptr) drain_now(*subscription);
+    visit.wait(kLook);
+  }
+  return Ok{};
+}
+
+void CommandService::drain_now(BusSubscription& subscription) {
+  subscription.drain(drain_time_);
+  {
+    const std::lock_guard lock(drain_mutex_);
+    subscribed_ = false;
+  }
+  drained_.notify_all();
+}
+
+void CommandService::take(BusMessage& message) {
+  if (message.reply().empty()) {
+    // Whoever sends this way could not tell a command that was refused, or never came, from one
+    // that was done.
+    without_reply_.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  taken_.fetch_add(1, std::memory_order_relaxed);
+  const auto subject = subjects_.command_of(message.subject());
+  BusCommand command{.headers = message.headers(), .data = message.data()};
+  if (subject) {
+    command.tenant = subject->tenant;
+    command.command = subject->command;
+  }
+  handler_(command, [this, to = std::string(message.reply())](const BusAnswer& answer) {
+    reply(to, answer);
+  });
+}
+
+void CommandService::reply(const std::string& to, const BusAnswer& answer) {
+  std::vector<BusHeader> headers;
+  headers.reserve(answer.headers.size() + 1);
+  for (const auto& [name, value] : answer.headers) {
+    headers.push_back({name.c_str(), value.c_str()});
+  }
+  const std::lock_guard lock(bus_mutex_);
+  if (bus_ == nullptr) {
+    lost_answers_.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  auto sent = bus_->publish(to, answer.body, {}, headers.data(), headers.size());
+  if (!sent && sent.error().code == BusErrorCode::kTooLarge) {
+    headers.push_back(kOmitted);
+    sent = bus_->publish(to, {}, {}, headers.data(), headers.size());
+  }
+  if (!sent) lost_answers_.fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace orderlog

@@ -1,0 +1,108 @@
+#include <gtest/gtest.h>
+
+#include <variant>
+
+#include "projections/effects/effects.h"
+#include "projections/queries.h"
+#include "tests/projections/model_bench.h"
+
+namespace orderlog {
+namespace {
+
+class EffectModel : public ::testing::Test {
+ protected:
+  using Ids = std::vector<std::string>;
+
+  static EffectId id_of(const std::string& order) {
+    return effect_id(OrderId(order), EffectKind::kNotification);
+  }
+  void say(const std::string& order, const std::vector<EffectEvent>& events) {
+    std::vector<NewEvent> commit;
+    for (const EffectEvent& event : events) {
+      commit.push_back({stream_of(id_of(order)), Event(event)});
+    }
+    bench_.script.commit(commit);
+  }
+  void request(const std::string& order) {
+    say(order, {EffectRequested{OrderId(order), EffectKind::kNotification, "", 1, 1'000, 10, 10},
+                EffectOffered{OrderId(order), EffectKind::kNotification, "", 1, 1'000}});
+  }
+  void park(const std::string& order) {
+    say(order, {EffectFailed{1, "no answer", 0}, EffectParked{"no answer"}});
+  }
+  void complete(const std::string& order) { say(order, {EffectCompleted{1, "sent"}}); }
+
+  EffectQueries queries() { return EffectQueries(bench_.model.view()); }
+  Ids listed(const EffectFilter& filter, std::size_t limit = 200) {
+    Ids ids;
+    std::string cursor;
+    while (true) {
+      const auto page = queries().list("default", filter, {limit, cursor});
+      EXPECT_TRUE(page.ok());
+      for (const AggregateRow& row : page->rows) {
+        ids.push_back(std::get<Effect>(row.state).order_id.str());
+      }
+      if (!page->next_cursor) return ids;
+      cursor = *page->next_cursor;
+    }
+  }
+
+  Bench<EffectsProjection> bench_;
+};
+
+TEST_F(EffectModel, ListsThemByTheStateTheyAreIn) {
+  for (const char* order : {"o1", "o2", "o3", "o4"}) request(order);
+  bench_.model.feed();
+  EXPECT_EQ(listed({.state = EffectState::kOffered}), (Ids{"o4", "o3", "o2", "o1"}));
+  park("o2");
+  park("o3");
+  complete("o4");
+  bench_.model.feed();
+  EXPECT_EQ(listed({}), (Ids{"o4", "o3", "o2", "o1"}));
+  EXPECT_EQ(listed({.kind = EffectKind::kNotification}), (Ids{"o4", "o3", "o2", "o1"}));
+  EXPECT_EQ(listed({.state = EffectState::kOffered}), Ids{"o1"});
+  EXPECT_EQ(listed({.state = EffectState::kCompleted}), Ids{"o4"});
+  EXPECT_EQ(listed({.state = EffectState::kParked, .kind = EffectKind::kNotification}, 1),
+            (Ids{"o3", "o2"}));
+  EXPECT_EQ(*queries().count(EffectState::kParked, 100), 2U);
+  EXPECT_EQ(*queries().count(EffectState::kParked, 1), 1U);
+  say("o2", {EffectReleased{OperatorId("op1"), ""},
+             EffectOffered{OrderId("o2"), EffectKind::kNotification, "", 2, 1'000}});
+  bench_.model.feed();
+  EXPECT_EQ(listed({.state = EffectState::kParked}), Ids{"o3"});
+  EXPECT_EQ(listed({.state = EffectState::kOffered}), (Ids{"o2", "o1"}));
+}
+
+TEST_F(EffectModel, ShowsOneWithWhatBecameOfIt) {
+  request("o1");
+  park("o1");
+  bench_.model.feed();
+  const auto found = queries().find("default", id_of("o1"));
+  ASSERT_TRUE(found.ok() && found->row);
+  EXPECT_EQ(std::get<Effect>(found->row->state).last_failure, "no answer");
+  EXPECT_FALSE(queries().find("other", id_of("o1"))->row);
+  EXPECT_FALSE(queries().find("default", id_of("o2"))->row);
+}
+
+TEST_F(EffectModel, ACursorIsOfItsOwnList) {
+  request("o1");
+  request("o2");
+  bench_.model.feed();
+  const auto page = queries().list("default", {}, {1, ""});
+  ASSERT_TRUE(page.ok() && page->next_cursor);
+  EXPECT_FALSE(
+      queries().list("default", {.state = EffectState::kOffered}, {1, *page->next_cursor}).ok());
+}
+
+TEST_F(EffectModel, HowItWasBatchedMakesNoDifference) {
+  for (const char* order : {"o1", "o2"}) request(order);
+  park("o1");
+  complete("o2");
+  FedModel again(std::make_unique<EffectsProjection>(1), bench_.scratch / "again", *bench_.log);
+  again.feed(1);
+  bench_.model.feed();
+  EXPECT_EQ(again.rows(), bench_.model.rows());
+}
+
+}  // namespace
+}  // namespace orderlog
