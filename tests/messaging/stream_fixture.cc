@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr const char* kModels[] = {"orders", "pools", "accounts", "jobs", "statistics"};
+constexpr const char* kModels[] = {"orders", "pools", "accounts", "jobs", "effects", "statistics"};
 
 }  // namespace
 

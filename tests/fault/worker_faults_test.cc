@@ -1,0 +1,232 @@
+// A worker through everything that can happen to NATS, to its link, to itself and to the server,
+// while commands go on: its rows end byte-equal to the server's (I7), and it never answers from
+// before a token (I12).
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "messaging/bus.h"
+#include "projections/models.h"
+#include "tests/e2e/server_process.h"
+#include "tests/e2e/session.h"
+#include "tests/fault/journal.h"
+#include "tests/fault/load_clients.h"
+#include "tests/messaging/cut_link.h"
+#include "tests/messaging/eventually.h"
+#include "tests/messaging/nats_server.h"
+#include "tests/projections/model_bench.h"
+
+namespace orderlog::testing {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Longer than it takes to notice that a server says nothing.
+constexpr seconds kSilence{8};
+
+// Places orders at the server and reads each at the worker, at once and as new as its answer.
+class TokenReader {
+ public:
+  TokenReader(const ServerProcess& server, const ServerProcess& worker)
+      : server_(server), worker_(worker), thread_([this] { run(); }) {}
+  ~TokenReader() { stop(); }
+  void stop() {
+    ending_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+
+  [[nodiscard]] int seen() const { return seen_; }
+  [[nodiscard]] int behind() const { return behind_; }
+  // Answers that don't know of what their token names.
+  [[nodiscard]] const std::vector<std::string>& stale() const { return stale_; }
+
+ private:
+  void run() {
+    for (int i = 0; !ending_; ++i) {
+      const std::string id = "token-" + std::to_string(i);
+      const Reply placed = Session(server_.url())
+                               .post("/v1/orders", R"({"merchant_id":"m","user_id":"u","channel":)"
+                                                   R"("terminal","order_id":")" +
+                                                       id +
+                                                       R"(","items":[{"sku":"s","title":"t",)"
+                                                       R"("quantity":1,"unit_price":1}]})");
+      if (placed.status != 201) continue;  // the server is being killed
+      for (int tries = 0; tries < 3 && !ending_; ++tries) {
+        const Reply read = Session(worker_.url())
+                               .get("/v1/orders/" + id,
+                                    {{"Orderlog-Min-Position", placed.header("orderlog-position")},
+                                     {"Prefer", "wait=1"}});
+        if (read.status == 200) ++seen_;
+        if (read.status == 503) ++behind_;
+        if (read.status != 200 && read.status != 503 && read.status != 0) {
+          stale_.push_back(id + ": " + std::to_string(read.status) + ' ' + read.body());
+        }
+        if (read.status == 200) break;
+      }
+    }
+  }
+
+  const ServerProcess& server_;
+  const ServerProcess& worker_;
+  std::atomic<bool> ending_{false};
+  std::atomic<int> seen_{0};
+  std::atomic<int> behind_{0};
+  std::vector<std::string> stale_;
+  std::thread thread_;
+};
+
+class WorkerFaults : public ::testing::Test {
+ protected:
+  WorkerFaults() {
+    std::cout << "seed " << seed_ << std::endl;
+    nats_.start();
+  }
+
+  void start(const std::vector<std::string>& worker_flags = {}) {
+    server_ = std::make_unique<ServerProcess>(
+        directory_ / "server",
+        std::vector<std::string>{"--nats", nats_.url(), "--log.level", "error"});
+    std::vector<std::string> flags{"--nats", link_.url()};
+    flags.insert(flags.end(), worker_flags.begin(), worker_flags.end());
+    worker_ = std::make_unique<ServerProcess>(directory_ / "worker", flags, "worker");
+    ASSERT_TRUE(server_->start()) << server_->err();
+    ASSERT_TRUE(worker_->start()) << worker_->err();
+    clients_ = std::make_unique<LoadClients>(2, seed_, journal_);
+    clients_->go_on(server_->url());
+  }
+
+  void load_for_a_moment() { std::this_thread::sleep_for(milliseconds(100 + random_() % 300)); }
+  void restart_worker() {
+    worker_->kill();
+    load_for_a_moment();
+    ASSERT_TRUE(worker_->start(worker_->port())) << worker_->err();
+  }
+  void restart_server() {
+    server_->kill();
+    clients_->await_rest();
+    ASSERT_TRUE(server_->start(server_->port())) << server_->err();
+    clients_->go_on(server_->url());
+  }
+  void delete_stream() {
+    auto bus = Bus::connect({.url = nats_.url()});
+    ASSERT_TRUE(bus) << bus.error().detail;
+    ASSERT_TRUE((*bus)->request("$JS.API.STREAM.DELETE.orderlog-0", "", seconds(10)));
+  }
+
+  [[nodiscard]] bool comes_level() {
+    return eventually(
+        [this] {
+          return Session(worker_->url()).get("/v1/log").body() ==
+                     Session(server_->url()).get("/v1/log").body() &&
+                 Session(worker_->url()).get("/readyz").status == 200;
+        },
+        seconds(90));
+  }
+  void end_both() {
+    for (ServerProcess* process : {worker_.get(), server_.get()}) {
+      process->terminate();
+      EXPECT_EQ(process->wait(), 0) << process->err();
+    }
+  }
+  // Models whose rows are others in the worker's directory.
+  [[nodiscard]] std::vector<std::string> unequal_models(std::size_t& rows) const {
+    std::vector<std::string> unequal;
+    for (const ModelDefinition& definition : all_models()) {
+      const auto rows_in = [&](const std::string& data) {
+        auto store =
+            ModelStore::open(store_options(directory_ / data + "/models/" + definition.name + "-v1",
+                                           definition.name, definition.schema));
+        EXPECT_TRUE(store.ok()) << store.error().detail;
+        return rows_of(**store);
+      };
+      const Rows expected = rows_in("server");
+      rows += expected.size();
+      if (rows_in("worker") != expected) unequal.push_back(definition.name);
+    }
+    return unequal;
+  }
+
+  const std::uint64_t seed_ = std::random_device{}();
+  std::mt19937_64 random_{seed_};
+  TempDirectory directory_;
+  NatsServer nats_{{.directory = directory_ / "nats"}};
+  CutLink link_{nats_.port()};
+  Journal journal_;
+  std::unique_ptr<ServerProcess> server_;
+  std::unique_ptr<ServerProcess> worker_;
+  std::unique_ptr<LoadClients> clients_;
+};
+
+TEST_F(WorkerFaults, ItsRowsEndAsTheServersAndNoAnswerIsOlderThanItsToken) {
+  start();
+  TokenReader tokens(*server_, *worker_);
+  load_for_a_moment();
+  for (int i = 0; i < 2; ++i) {
+    nats_.kill();
+    load_for_a_moment();
+    nats_.start();
+    load_for_a_moment();
+    restart_worker();
+    load_for_a_moment();
+    restart_server();
+    load_for_a_moment();
+  }
+  nats_.pause();
+  std::this_thread::sleep_for(kSilence);
+  nats_.resume();
+  load_for_a_moment();
+  link_.cut();
+  std::this_thread::sleep_for(kSilence);
+  link_.mend();
+  load_for_a_moment();
+  nats_.kill();
+  nats_.erase_store();
+  load_for_a_moment();
+  nats_.start();
+  load_for_a_moment();
+  delete_stream();
+  load_for_a_moment();
+  restart_worker();
+  clients_->settle();
+  ASSERT_TRUE(comes_level()) << Session(worker_->url()).get("/v1/projections").body()
+                             << worker_->err();
+  tokens.stop();
+  ASSERT_TRUE(comes_level());
+  end_both();
+  EXPECT_EQ(tokens.stale(), std::vector<std::string>()) << "I12";
+  EXPECT_GT(tokens.seen(), 50);
+  std::size_t rows = 0;
+  EXPECT_EQ(unequal_models(rows), std::vector<std::string>()) << "I7";
+  std::cout << journal_.size() << " commands, " << rows << " rows, " << tokens.seen()
+            << " reads as new as their token, " << tokens.behind() << " that were told to wait"
+            << std::endl;
+}
+
+// The planted bug: a worker that, on a new connection, only asks for what comes from then on.
+TEST_F(WorkerFaults, AreNoticedWhenTheWorkerForgetsItsPlace) {
+  start({"--faults.worker_forgets_its_place", "--faults.worker_trusts_order"});
+  load_for_a_moment();
+  nats_.kill();
+  load_for_a_moment();
+  nats_.start();
+  load_for_a_moment();
+  clients_->settle();
+  EXPECT_FALSE(eventually(
+      [this] {
+        return Session(worker_->url()).get("/v1/log").body() ==
+               Session(server_->url()).get("/v1/log").body();
+      },
+      seconds(5)));
+}
+
+}  // namespace
+}  // namespace orderlog::testing
