@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "projections/models.h"
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
 #include "tests/messaging/eventually.h"
@@ -29,7 +30,7 @@ class WorkerProcess : public StreamTest {
                at = list.find(token, at + 1)) {
             ++models;
           }
-          return models == 5;
+          return models == all_models().size();
         },
         patience);
   }
