@@ -60,13 +60,13 @@ struct NatsConfig {
   std::string subject_prefix = "orderlog";
   std::string content_mode = "structured";
   bool commands = true;
-  std::int64_t in_flight_max = 4'096;
+  std::int64_t in_flight_max = 512;
   std::int64_t publisher_nice = 10;
   std::string stream_storage = "file";
   std::int64_t stream_replicas = 1;
   std::int64_t stream_max_bytes = 0;
   std::int64_t stream_max_age_ms = 0;
-  std::int64_t stream_duplicate_window_ms = 120'000;
+  std::int64_t stream_duplicate_window_ms = 5'000;
 };
 
 // Planted bugs that the fault tests must find; never set elsewhere.

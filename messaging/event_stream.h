@@ -20,7 +20,7 @@ struct StreamSettings {
   std::int64_t replicas = 1;
   std::int64_t max_bytes = 0;   // the oldest messages go beyond it; 0: never
   std::int64_t max_age_ms = 0;  // the same by age
-  std::int64_t duplicate_window_ms = 120'000;
+  std::int64_t duplicate_window_ms = 5'000;
 };
 
 // An event of ours in the stream.

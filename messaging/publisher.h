@@ -34,7 +34,7 @@ struct PublisherOptions {
   std::string subject_prefix{kDefaultSubjectPrefix};
   ContentMode content_mode = ContentMode::kStructured;
   StreamSettings stream;
-  std::size_t in_flight_max = 4'096;
+  std::size_t in_flight_max = 512;
   int nice = 0;
   // Without a sign of life from the stream for this long while messages are in flight, the
   // connection is given up.
