@@ -142,11 +142,21 @@ class Ending {
 
 class Subscription final : public BusSubscription {
  public:
-  explicit Subscription(Bus::Handler handler) : handler_(std::move(handler)) {}
+  explicit Subscription(Bus::Handler handler)
+      : state_(new State{std::move(handler), {}, {}, false}) {}
   ~Subscription() override {
-    if (subscription_ == nullptr) return;
-    static_cast<void>(natsSubscription_Unsubscribe(subscription_));
-    ending_.wait();
+    if (subscription_ == nullptr) {
+      delete state_;
+    } else if (tells_ending_) {
+      static_cast<void>(natsSubscription_Unsubscribe(subscription_));
+      state_->ending.wait();
+      delete state_;
+    } else {
+      // The connection ended in the middle of begin(), and nobody says when nats.c's thread ends:
+      // it is told to do nothing, and what it looks at stays.
+      const std::lock_guard lock(state_->mutex);
+      state_->over = true;
+    }
     natsSubscription_Destroy(subscription_);
   }
 
@@ -155,30 +165,53 @@ class Subscription final : public BusSubscription {
     static_cast<void>(natsSubscription_WaitForDrainCompletion(subscription_, at_most.count()));
   }
 
+  [[nodiscard]] std::size_t waiting() const override {
+    int messages = 0;
+    int bytes = 0;
+    static_cast<void>(natsSubscription_GetPending(subscription_, &messages, &bytes));
+    return static_cast<std::size_t>(messages);
+  }
+
+  void drop_beyond(std::size_t messages) override {
+    static_cast<void>(
+        natsSubscription_SetPendingLimits(subscription_, static_cast<int>(messages), -1));
+  }
+
   natsStatus begin(natsConnection* connection, const std::string& subject,
                    const std::string& queue) {
     natsStatus status =
         queue.empty() ? natsConnection_Subscribe(&subscription_, connection, subject.c_str(),
-                                                 on_message, this)
+                                                 on_message, state_)
                       : natsConnection_QueueSubscribe(&subscription_, connection, subject.c_str(),
-                                                      queue.c_str(), on_message, this);
+                                                      queue.c_str(), on_message, state_);
     if (status != NATS_OK) return status;
     status = natsSubscription_SetOnCompleteCB(
-        subscription_, [](void* self) { static_cast<Subscription*>(self)->ending_.note(); }, this);
+        subscription_, [](void* state) { static_cast<State*>(state)->ending.note(); }, state_);
+    tells_ending_ = status == NATS_OK;
     if (status == NATS_OK) status = natsSubscription_SetPendingLimits(subscription_, -1, -1);
     return status;
   }
 
  private:
+  // What nats.c's thread looks at.
+  struct State {
+    Bus::Handler handler;
+    Ending ending;
+    std::mutex mutex;
+    bool over = false;
+  };
+
   static void on_message(natsConnection* /*connection*/, natsSubscription* /*subscription*/,
-                         natsMsg* raw, void* self) {
+                         natsMsg* raw, void* raw_state) {
     BusMessage message(raw);
-    static_cast<Subscription*>(self)->handler_(message);
+    State& state = *static_cast<State*>(raw_state);
+    const std::lock_guard lock(state.mutex);
+    if (!state.over) state.handler(message);
   }
 
-  Bus::Handler handler_;
-  Ending ending_;
+  State* const state_;
   natsSubscription* subscription_ = nullptr;
+  bool tells_ending_ = false;
 };
 
 }  // namespace

@@ -81,6 +81,10 @@ class BusSubscription {
   // Nothing more is sent here; returns when what was sent before has been handled, or the time is
   // up. Not from its own handler.
   virtual void drain(std::chrono::milliseconds at_most) = 0;
+  // Messages that came and are not handled yet.
+  [[nodiscard]] virtual std::size_t waiting() const = 0;
+  // From now on, what comes while so many wait is dropped.
+  virtual void drop_beyond(std::size_t messages) = 0;
 };
 
 // Any thread publishes, subscribes and asks; one thread destroys.

@@ -57,15 +57,25 @@ bool StreamIntake::is_another(const ReceivedEvent& event) const {
          (event.chain_hash && *event.chain_hash != stored_hash(found->commit().bytes));
 }
 
+void StreamIntake::note_conflict(Position position) {
+  counts_.conflicts.fetch_add(1);
+  warn_("stream_conflict", "The stream holds two events of position " + text_of(position) +
+                               "; the one that came first is kept.");
+}
+
+void StreamIntake::compare(const ReceivedEvent& event) {
+  if (event.line != log_.line() || (is_another(event) && !faults_.trusts_stream)) {
+    note_conflict(event.position);
+  }
+}
+
 bool StreamIntake::take_late(const ReceivedEvent& event) {
   if (event.position <= last_ && event.position > log_.received().position && !flush()) {
     return false;
   }
   if (is_another(event) && !faults_.trusts_stream) {
     if (overlaps_) return stop_foreign(event.position);
-    counts_.conflicts.fetch_add(1);
-    warn_("stream_conflict", "The stream holds two events of position " + text_of(event.position) +
-                                 "; the one that came first is kept.");
+    note_conflict(event.position);
     return true;
   }
   if (overlaps_) return true;
@@ -219,6 +229,7 @@ BusResult<Ok> StreamIntake::fetch_all() {
     const auto more = fetch_piece(std::nullopt);
     if (!more) return fail(more.error());
     if (!*more) return Ok{};
+    overlaps_ = true;  // messages of what was fetched may be on their way
   }
 }
 

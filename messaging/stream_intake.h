@@ -51,8 +51,12 @@ class StreamIntake {
   // Messages come from another place in the stream now; what comes first may have been taken
   // before.
   void begin();
+  // What comes first follows what was taken before: that was compared.
+  void follow_on() { overlaps_ = false; }
   // False: nothing more is to be taken before begin(), for trouble().
   [[nodiscard]] bool take(const ReceivedEvent& event);
+  // An event that was taken before came by another way: counted and told if it is another one.
+  void compare(const ReceivedEvent& event);
   // Instead of an event that can't be read. Which one it was the next that can be read shows.
   [[nodiscard]] bool take_unreadable(const std::string& what);
   // Readers see what was taken.
@@ -62,6 +66,8 @@ class StreamIntake {
   // Takes from the log itself whatever it has.
   [[nodiscard]] BusResult<Ok> fetch_all();
 
+  // The position that follows what was taken.
+  [[nodiscard]] Position awaited() const { return next(); }
   [[nodiscard]] const BusError& trouble() const { return trouble_; }
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
 
@@ -73,6 +79,7 @@ class StreamIntake {
   };
 
   [[nodiscard]] Position next() const { return last_.next().plus(assembler_.size()); }
+  void note_conflict(Position position);
   [[nodiscard]] bool take_late(const ReceivedEvent& event);
   [[nodiscard]] bool take_gap(const ReceivedEvent& event);
   [[nodiscard]] bool take_next(const ReceivedEvent& event);

@@ -18,6 +18,10 @@ constexpr milliseconds kTick{50};
 // While the log itself is read, the stream is looked at again and again.
 constexpr milliseconds kLookAgain{250};
 constexpr int kGuesses = 24;
+// Somebody else's message may claim a position of ours, and lie beside it.
+constexpr std::uint64_t kNear = 8;
+// Live events that wait for readers; what is beyond is had from the log.
+constexpr std::size_t kLiveMax = 262'144;
 // How often, in messages, it is noted how many there are behind.
 constexpr std::uint64_t kTellEvery = 256;
 
@@ -144,14 +148,35 @@ BusResult<StreamReader::Place> StreamReader::place_behind(const EventSource& sou
     if (*found == Position(0)) break;
     at = *found;
     if (at != here.position) continue;
-    if (event_.chain_hash != here.hash && !options_.faults.intake.trusts_stream) {
+    if (options_.faults.intake.trusts_stream) return Place{sequence + 1};
+    const auto same = same_event_near(source, extent, here, sequence);
+    if (!same) return fail(same.error());
+    if (!*same) {
       return fail(BusError{BusErrorCode::kForeignStream,
                            "NATS: the stream " + subjects_.stream() +
                                " holds another log's events: that of position " +
                                std::to_string(here.position.value()) +
                                " is not the one that is known here. Nothing of it is applied."});
     }
-    return Place{sequence + 1};
+    intake_.follow_on();
+    return Place{**same + 1};
+  }
+  return Place{};
+}
+
+BusResult<StreamReader::Place> StreamReader::same_event_near(const EventSource& source,
+                                                             const StreamExtent& extent,
+                                                             const Head& here,
+                                                             std::uint64_t sequence) {
+  for (std::uint64_t step = 0; step <= 2 * kNear; ++step) {
+    // 0, -1, +1, -2, …
+    const std::uint64_t away = (step + 1) / 2;
+    if (step % 2 == 1 && sequence < extent.first + away) continue;
+    const std::uint64_t at = step % 2 == 1 ? sequence - away : sequence + away;
+    if (at > extent.last) continue;
+    const auto found = position_at(source, at);
+    if (!found) return fail(found.error());
+    if (*found == here.position && event_.chain_hash == here.hash) return Place{at};
   }
   return Place{};
 }
@@ -163,6 +188,18 @@ BusResult<Ok> StreamReader::follow(BusVisit& visit, const EventSource& source,
     const std::lock_guard lock(mutex_);
     stopped_.reset();
     delivered_ = 0;
+    live_.leave();
+  }
+  // Listened to before the stream is asked, so that nothing falls between the two.
+  std::unique_ptr<BusSubscription> published;
+  live_messages_.store(nullptr);
+  if (options_.live) {
+    auto listening =
+        bus.subscribe(subjects_.all_events(), [this](BusMessage& message) { take_live(message); });
+    if (!listening) return fail(std::move(listening).error());
+    published = *std::move(listening);
+    published->drop_beyond(kLiveMax);
+    live_messages_.store(published.get());
   }
   const std::string inbox = bus.new_inbox();
   auto messages = bus.subscribe(inbox, [this, &bus](BusMessage& message) { take(bus, message); });
@@ -172,7 +209,10 @@ BusResult<Ok> StreamReader::follow(BusVisit& visit, const EventSource& source,
   visit.note_success();
   while (!visit.over()) {
     visit.wait(kTick);
-    if (is_silent() && !options_.faults.trusts_silence) {
+    if (is_joined()) {
+      messages->reset();  // the server ends its delivery soon after
+      if (auto looked = look_for_more(); !looked) return looked;
+    } else if (is_silent() && !options_.faults.trusts_silence) {
       return fail(BusError{BusErrorCode::kTimeout, "NATS: nothing was heard of the stream " +
                                                        subjects_.stream() +
                                                        " for some seconds, nor that it is quiet."});
@@ -182,6 +222,24 @@ BusResult<Ok> StreamReader::follow(BusVisit& visit, const EventSource& source,
     if (stopped_) return fail(*stopped_);
     if (!intake_.flush()) return fail(intake_.trouble());
   }
+  return Ok{};
+}
+
+bool StreamReader::is_joined() {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  return lock.owns_lock() && live_.is_joined();
+}
+
+// A last message that got lost is not missed by any that follows.
+BusResult<Ok> StreamReader::look_for_more() {
+  const Moment heard{Moment::duration(heard_.load())};
+  if (std::chrono::steady_clock::now() - heard < kHeartbeat) return Ok{};
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return Ok{};
+  note_heard();
+  const auto fetched = intake_.fetch_all();
+  // A server that does not answer publishes nothing either.
+  if (!fetched && fetched.error().code == BusErrorCode::kForeignStream) return fetched;
   return Ok{};
 }
 
@@ -195,7 +253,9 @@ void StreamReader::take(Bus& bus, const BusMessage& message) {
   note_heard();
   {
     const std::lock_guard lock(mutex_);
-    if (message.status() == "100") {
+    if (live_.is_joined()) {
+      // Everything comes live by now.
+    } else if (message.status() == "100") {
       take_control(bus, message);
     } else if (!stopped_) {
       take_event(message);
@@ -218,7 +278,30 @@ void StreamReader::take_event(const BusMessage& message) {
     log_.note_published(
         std::max(event_.position.plus(delivery->pending), log_.received().position));
   }
-  if (delivery->pending == 0 && !intake_.flush()) stop_taking(intake_.trouble());
+  if (delivery->pending == 0) {
+    live_.join();
+    if (!intake_.flush()) return stop_taking(intake_.trouble());
+  }
+  if (!live_.connect()) stop_taking(intake_.trouble());
+}
+
+void StreamReader::take_live(BusMessage& message) {
+  const std::lock_guard lock(mutex_);
+  if (stopped_) return;
+  const std::uint64_t conflicts = counts().conflicts.load();
+  const bool taken = live_.take(message);
+  if (counts().conflicts.load() != conflicts) {
+    // What follows may be another log's as well: the stream knows.
+    return stop_taking({BusErrorCode::kRefused,
+                        "NATS: somebody publishes other events than those that are known here."});
+  }
+  if (!live_.is_joined()) return;
+  note_heard();
+  if (!taken) return stop_taking(intake_.trouble());
+  const BusSubscription* queue = live_messages_.load();
+  if (queue != nullptr && queue->waiting() > 0) return;
+  log_.note_published(std::max(Position(intake_.awaited().value() - 1), log_.head().position));
+  if (!intake_.flush()) stop_taking(intake_.trouble());
 }
 
 // A heartbeat says how many were sent, flow control wants an answer: it has then been taken.

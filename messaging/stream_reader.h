@@ -15,6 +15,7 @@
 #include "messaging/bus_loop.h"
 #include "messaging/event_reader.h"
 #include "messaging/event_source.h"
+#include "messaging/live_feed.h"
 #include "messaging/log_client.h"
 #include "messaging/stream_intake.h"
 #include "messaging/stream_log.h"
@@ -32,6 +33,8 @@ struct StreamReaderFaults {
 
 struct StreamReaderOptions {
   BusOptions bus;
+  // Once level, events are taken as they are published (live_feed.h).
+  bool live = true;
   Warn warn = [](const std::string&, const std::string&) {};
   StreamReaderFaults faults;
 };
@@ -74,17 +77,25 @@ class StreamReader {
   // Behind the message that the log here ends with, which is compared.
   [[nodiscard]] BusResult<Place> place_behind(const EventSource& source, const StreamExtent& extent,
                                               const Head& here, Position last);
+  // Where the event lies that the log here ends with, at or near `sequence`.
+  [[nodiscard]] BusResult<Place> same_event_near(const EventSource& source,
+                                                 const StreamExtent& extent, const Head& here,
+                                                 std::uint64_t sequence);
   // The position of the message there, which is left in event_; 0 when it has none.
   [[nodiscard]] BusResult<Position> position_at(const EventSource& source, std::uint64_t sequence);
   [[nodiscard]] BusResult<Ok> read_log();
   [[nodiscard]] BusResult<Ok> follow(BusVisit& visit, const EventSource& source,
                                      std::uint64_t sequence);
   void take(Bus& bus, const BusMessage& message);
+  void take_live(BusMessage& message);
+  // Whether there is an end of what was published that nobody has told of.
+  [[nodiscard]] BusResult<Ok> look_for_more();
   void take_event(const BusMessage& message);
   void take_control(Bus& bus, const BusMessage& message);
   void stop_taking(BusError error);
   void note_heard() { heard_.store(std::chrono::steady_clock::now().time_since_epoch().count()); }
   [[nodiscard]] bool is_silent() const;
+  [[nodiscard]] bool is_joined();
 
   StreamLog& log_;
   LogClient& client_;
@@ -96,9 +107,11 @@ class StreamReader {
   std::optional<BusMessage> looked_at_;
   ReceivedEvent event_;
   StreamIntake intake_;
+  LiveFeed live_{intake_};
   std::optional<BusError> stopped_;
   std::uint64_t delivered_ = 0;
 
+  std::atomic<BusSubscription*> live_messages_{nullptr};
   std::atomic<bool> busy_{false};
   std::atomic<Moment::rep> heard_{0};
   BusLoop loop_;

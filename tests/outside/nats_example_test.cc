@@ -195,6 +195,7 @@ constexpr Attempt kAttempts[] = {
     {"worker", "$JS.API.STREAM.PURGE.orderlog-0", kPublish, false},
     {"worker", "$JS.API.CONSUMER.DELETE.orderlog-0.shop", kPublish, false},
     {"worker", "orderlog.>", kSubscribe, false},
+    {"worker", "orderlog.*.0.>", kSubscribe, true},
 
     {"reader", "$JS.API.CONSUMER.CREATE.orderlog-0.x", kPublish, true},
     {"reader", "orderlog.any.0.order.OrderPaid.1", kPublish, false},
