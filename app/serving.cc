@@ -83,6 +83,7 @@ struct Serving::Impl {
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
+  std::atomic<const Api*> answering{nullptr};  // the same, for the I/O threads
   std::unique_ptr<CommandIntake> command_intake;
   std::unique_ptr<EffectConsumers> effect_feed;
 
@@ -101,6 +102,11 @@ struct Serving::Impl {
     constexpr std::size_t kEnough = 10'000;
     const auto count = models->effects().count(EffectState::kParked, kEnough);
     return count ? std::optional(*count) : std::nullopt;
+  }
+
+  [[nodiscard]] http::Metrics http_metrics() const {
+    const Api* all = answering.load();
+    return all != nullptr ? all->metrics() : http::Metrics{};
   }
 
   [[nodiscard]] const Clock& clock() const {
@@ -152,6 +158,7 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   auto listening = Api::start(http_options(config.server, *address), services());
   if (!listening) return fail(std::move(listening).error());
   api = std::move(*listening);
+  answering.store(api.get());
   if (relay) relay->start();
   if (log_service) start_log_service(*log_service);
   if (!config.nats.url.empty() && config.nats.commands) {
@@ -179,8 +186,7 @@ Services Serving::Impl::services() {
       .metrics_text =
           [this] {
             return metrics_text({&line->metrics(), store->head(), models->status(),
-                                 models->order_pages().counts(), effects_parked(),
-                                 api ? api->metrics() : http::Metrics{},
+                                 models->order_pages().counts(), effects_parked(), http_metrics(),
                                  relay ? std::optional(relay->status()) : std::nullopt});
           },
       .relay_json =
@@ -220,6 +226,7 @@ void Serving::drain() {
   if (impl.relay) impl.relay->stop(kPublishGrace);
   if (impl.log_service) impl.log_service->stop();
   impl.models->stop();  // before the API, whose waiting readers it calls back
+  impl.answering.store(nullptr);
   impl.api.reset();
   if (const auto flushed = impl.store->flush(); !flushed) {
     diagnose_warning("flush_failed", {{"reason", flushed.error().detail}});

@@ -87,6 +87,12 @@ struct Working::Impl {
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
+  std::atomic<const Api*> answering{nullptr};  // the same, for the I/O threads
+
+  [[nodiscard]] http::Metrics http_metrics() const {
+    const Api* all = answering.load();
+    return all != nullptr ? all->metrics() : http::Metrics{};
+  }
 
   // Whether every model has met the log's head, as far as that is known, since the start.
   bool has_caught_up() {
@@ -135,8 +141,9 @@ Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& proj
     return fail(std::move(listening).error());
   }
   api = std::move(*listening);
+  answering.store(api.get());
   reader.start([](const BusError* trouble) {
-    if (trouble == nullptr) return diagnose_info("stream_recovered");
+    if (trouble == nullptr) return diagnose_info("stream_followed");
     diagnose_warning("stream_in_trouble",
                      {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
   });
@@ -165,7 +172,7 @@ Services Working::Impl::services() {
                                  .projections = models->status(),
                                  .order_pages = order_pages().counts(),
                                  .effects_parked = std::nullopt,  // the server tells
-                                 .http = api ? api->metrics() : http::Metrics{},
+                                 .http = http_metrics(),
                                  .relay = std::nullopt,
                                  .stream = &reader});
           },
@@ -196,6 +203,7 @@ void Working::drain() {
   }
   impl.reader.stop();
   impl.models->stop();  // before the API, whose waiting readers it calls back
+  impl.answering.store(nullptr);
   impl.api.reset();
 }
 

@@ -123,10 +123,9 @@ natsStatus apply(const BusOptions& wanted, milliseconds timeout, natsOptions* op
 class Ending {
  public:
   void note() {
-    {
-      const std::lock_guard lock(mutex_);
-      ended_ = true;
-    }
+    // Under the lock: whoever waits may free this as soon as it is let go.
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
     changed_.notify_all();
   }
   void wait() {

@@ -22,6 +22,8 @@ std::string_view to_string(BusErrorCode code) {
       return "stream_full";
     case BusErrorCode::kTooLarge:
       return "too_large";
+    case BusErrorCode::kNoResponders:
+      return "no_responders";
     case BusErrorCode::kTimeout:
       return "timeout";
     case BusErrorCode::kEnded:

@@ -20,6 +20,7 @@ enum class BusErrorCode {
   kForeignStream,  // what the stream holds is not of this log
   kStreamFull,     // it refuses more
   kTooLarge,       // a message over a limit of the server or the stream
+  kNoResponders,   // nobody is there who would answer
   kTimeout,        // no answer in time; what was asked for may have happened
   kEnded,          // the connection is gone
   kRefused,        // any other refusal

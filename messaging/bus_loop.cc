@@ -103,6 +103,7 @@ void BusLoop::run() {
 }
 
 BusResult<Ok> BusLoop::run_once() {
+  const auto began = std::chrono::steady_clock::now();
   auto bus = Bus::connect(options_);
   if (!bus) return fail(std::move(bus).error());
   BusVisit visit(**bus);
@@ -120,6 +121,15 @@ BusResult<Ok> BusLoop::run_once() {
     const std::lock_guard lock(mutex_);
     visiting_ = nullptr;
     status_.connected = false;
+    // One that works for a moment only is no reason to hurry.
+    if (std::chrono::steady_clock::now() - began > kLongestPause) next_pause_ = kFirstPause;
+  }
+  // What comes to nothing because it is not permitted gets no answer; the server complains aside.
+  if (!done && done.error().code == BusErrorCode::kTimeout) {
+    auto complaint = (*bus)->complaint();
+    if (complaint && complaint->code == BusErrorCode::kUnauthorized) {
+      done = fail(*std::move(complaint));
+    }
   }
   bus->reset();  // before the visit, which nats.c's threads may be waking
   return done;
@@ -139,9 +149,8 @@ void BusLoop::note_success() {
   bool changed = false;
   {
     const std::lock_guard lock(mutex_);
-    next_pause_ = kFirstPause;
     status_.connected = true;
-    changed = status_.trouble.has_value();
+    changed = status_.trouble.has_value() || !std::exchange(has_worked_, true);
     status_.trouble.reset();
   }
   if (changed && on_change_) on_change_(nullptr);

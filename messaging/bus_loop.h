@@ -60,8 +60,8 @@ class BusLoop {
   BusLoop(const BusLoop&) = delete;
   BusLoop& operator=(const BusLoop&) = delete;
 
-  // `on_change`, if any, is told on the loop's thread when trouble begins, changes its code, or
-  // ends (null).
+  // `on_change`, if any, is told on the loop's thread when trouble begins or changes its code, and
+  // when the first connection works, or one after trouble (null).
   void start(std::function<void(const BusError* trouble)> on_change = nullptr);
   // Returns when the visit and the thread have ended.
   void stop();
@@ -88,6 +88,7 @@ class BusLoop {
   bool stopping_ = false;
   BusVisit* visiting_ = nullptr;
   BusLoopStatus status_;
+  bool has_worked_ = false;
   std::chrono::milliseconds next_pause_;
   std::thread thread_;
 };

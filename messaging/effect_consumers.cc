@@ -52,9 +52,7 @@ BusResult<bool> find_or_make(jsCtx* jetstream, const Subjects& subjects,
     return false;
   }
   if (js_code != JSConsumerNotFoundErr) {
-    BusError error = nats_error(status, "asking for the consumer " + name, js_code);
-    if (status == NATS_NO_RESPONDERS) error.code = BusErrorCode::kNoJetStream;
-    return fail(std::move(error));
+    return fail(jetstream_error(status, js_code, "asking for the consumer " + name));
   }
   std::vector<std::int64_t> redelivery;
   redelivery.reserve(settings.redelivery.size());

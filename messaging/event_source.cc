@@ -72,7 +72,7 @@ BusResult<StreamExtent> EventSource::extent() const {
       js_GetStreamInfo(&raw, impl_->context.get(), impl_->stream.c_str(), nullptr, &code);
   const std::unique_ptr<jsStreamInfo, DestroyStream> info(raw);
   if (status == NATS_OK) return StreamExtent{info->State.FirstSeq, info->State.LastSeq};
-  BusError error = nats_error(status, doing, code);
+  BusError error = jetstream_error(status, code, doing);
   if (status == NATS_NOT_FOUND) error.code = BusErrorCode::kNoStream;
   return fail(std::move(error));
 }
@@ -84,7 +84,7 @@ BusResult<std::optional<BusMessage>> EventSource::message(std::uint64_t sequence
       js_GetMsg(&raw, impl_->context.get(), impl_->stream.c_str(), sequence, nullptr, &code);
   if (status == NATS_OK) return std::optional<BusMessage>(std::in_place, raw);
   if (status == NATS_NOT_FOUND && code != JSStreamNotFoundErr) return std::optional<BusMessage>{};
-  return fail(nats_error(status, "reading a message of the stream " + impl_->stream, code));
+  return fail(jetstream_error(status, code, "reading a message of the stream " + impl_->stream));
 }
 
 BusResult<Ok> EventSource::deliver(std::uint64_t sequence, const std::string& subject,
@@ -105,7 +105,8 @@ BusResult<Ok> EventSource::deliver(std::uint64_t sequence, const std::string& su
       js_AddConsumer(&raw, impl_->context.get(), impl_->stream.c_str(), &config, nullptr, &code);
   const std::unique_ptr<jsConsumerInfo, DestroyConsumer> info(raw);
   if (status == NATS_OK) return Ok{};
-  return fail(nats_error(status, "asking for the messages of the stream " + impl_->stream, code));
+  return fail(
+      jetstream_error(status, code, "asking for the messages of the stream " + impl_->stream));
 }
 
 }  // namespace orderlog

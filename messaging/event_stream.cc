@@ -36,13 +36,6 @@ BusResult<JetStream> jetstream_of(Bus& bus) {
   return JetStream(raw);
 }
 
-BusError stream_error(natsStatus status, jsErrCode js_code, const std::string& doing) {
-  BusError error = nats_error(status, doing, js_code);
-  // Nobody listens where JetStream would: it is not enabled, or has no leader at the moment.
-  if (status == NATS_NO_RESPONDERS) error.code = BusErrorCode::kNoJetStream;
-  return error;
-}
-
 BusResult<StreamInfo> make_stream(jsCtx* jetstream, const Subjects& subjects,
                                   const StreamSettings& settings) {
   jsStreamConfig config;
@@ -61,7 +54,7 @@ BusResult<StreamInfo> make_stream(jsCtx* jetstream, const Subjects& subjects,
   auto js_code = static_cast<jsErrCode>(0);
   const natsStatus status = js_AddStream(&raw, jetstream, &config, nullptr, &js_code);
   if (status != NATS_OK) {
-    return fail(stream_error(status, js_code, "making the stream " + subjects.stream()));
+    return fail(jetstream_error(status, js_code, "making the stream " + subjects.stream()));
   }
   return StreamInfo(raw);
 }
@@ -74,7 +67,7 @@ BusResult<StreamInfo> find_or_make(jsCtx* jetstream, const Subjects& subjects,
       js_GetStreamInfo(&raw, jetstream, subjects.stream().c_str(), nullptr, &js_code);
   if (status == NATS_OK) return StreamInfo(raw);
   if (js_code == JSStreamNotFoundErr) return make_stream(jetstream, subjects, settings);
-  return fail(stream_error(status, js_code, "asking for the stream " + subjects.stream()));
+  return fail(jetstream_error(status, js_code, "asking for the stream " + subjects.stream()));
 }
 
 // What can't be lived with.
@@ -150,7 +143,7 @@ BusResult<std::optional<StreamedEvent>> last_event(jsCtx* jetstream, const Subje
         js_GetMsg(&raw, jetstream, subjects.stream().c_str(), sequence, nullptr, &js_code);
     if (status == NATS_NOT_FOUND || js_code == JSNoMessageFoundErr) continue;  // deleted
     if (status != NATS_OK) {
-      return fail(stream_error(status, js_code, "reading the end of " + subjects.stream()));
+      return fail(jetstream_error(status, js_code, "reading the end of " + subjects.stream()));
     }
     const BusMessage message(raw);
     if (const auto position = position_of(message, subjects.line())) {
@@ -178,11 +171,18 @@ BusResult<EventStreamInfo> open_event_stream(Bus& bus, const Subjects& subjects,
   info.first_sequence = (*stream)->State.FirstSeq;
   info.last_sequence = (*stream)->State.LastSeq;
   if (config.MaxMsgSize > 0) info.max_message_bytes = static_cast<std::size_t>(config.MaxMsgSize);
+  info.messages = (*stream)->State.Msgs;
   info.replicas = config.Replicas;
   info.differences = differences_of(config, settings);
   if ((*stream)->State.Msgs > 0) {
     auto last = last_event(jetstream->get(), subjects, info.first_sequence, info.last_sequence);
     if (!last) return fail(std::move(last).error());
+    if (!*last) {
+      return fail(BusError{BusErrorCode::kStreamDiffers,
+                           "NATS: the last messages of the stream " + subjects.stream() +
+                               " are none of this line's events, so nobody can say where to go "
+                               "on. Remove them, or the stream."});
+    }
     info.last_event = *std::move(last);
   }
   return info;

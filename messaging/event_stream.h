@@ -35,6 +35,7 @@ struct EventStreamInfo {
   // it had ends where it ended.
   std::uint64_t first_sequence = 0;
   std::uint64_t last_sequence = 0;
+  std::uint64_t messages = 0;
   // The last message that is an event of this line, if any is left.
   std::optional<StreamedEvent> last_event;
   std::int64_t replicas = 1;

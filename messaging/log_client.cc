@@ -76,12 +76,12 @@ void LogClient::take_back() {
 
 BusResult<BusMessage> LogClient::ask(Position after, std::size_t offset) {
   auto reply = bus_->request(subjects_.log(), write_log_request({after, offset}), kPatience);
-  if (!reply) return reply;
-  if (reply->status() == "503") {
-    return fail(
-        BusError{BusErrorCode::kTimeout, "NATS: nobody answers for the log on " + subjects_.log() +
-                                             ": its server is not running, or has no NATS."});
+  if (!reply && reply.error().code == BusErrorCode::kNoResponders) {
+    return fail(BusError{BusErrorCode::kNoResponders,
+                         "NATS: nobody answers for the log on " + subjects_.log() +
+                             ": its server is not running, or has no NATS."});
   }
+  if (!reply) return reply;
   if (const auto code = reply->header(kLogError)) {
     return fail(BusError{BusErrorCode::kRefused,
                          "NATS: the log refused a request: " + std::string(reply->data()) + "."});

@@ -45,6 +45,7 @@ constexpr Meaning kOfTheLibrary[] = {
     {NATS_STALE_CONNECTION, BusErrorCode::kEnded},
     {NATS_IO_ERROR, BusErrorCode::kEnded},
     {NATS_MAX_PAYLOAD, BusErrorCode::kTooLarge},
+    {NATS_NO_RESPONDERS, BusErrorCode::kNoResponders},
 };
 
 // nats.c begins its texts with where it found out: "(conn.c:2088): No server …".
@@ -75,6 +76,12 @@ BusError nats_error(natsStatus status, const std::string& doing, jsErrCode js_co
   detail += '.';
   const int js = static_cast<int>(js_code);
   return {js != 0 ? meaning_of_js_error(js) : find(kOfTheLibrary, status), std::move(detail)};
+}
+
+BusError jetstream_error(natsStatus status, jsErrCode js_code, const std::string& doing) {
+  BusError error = nats_error(status, doing, js_code);
+  if (status == NATS_NO_RESPONDERS) error.code = BusErrorCode::kNoJetStream;
+  return error;
 }
 
 }  // namespace orderlog

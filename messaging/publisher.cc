@@ -178,7 +178,6 @@ BusResult<Ok> Publisher::visit(BusVisit& visit) {
   if (!acks) return fail(std::move(acks).error());
   begin_at(Position(*start), info->last_sequence);
   Pass pass(*this, visit, *info, window, inbox);
-  visit.note_success();
   auto done = publish_while_it_lasts(visit, pass, window);
   note_acknowledged(window);
   out_of_place_ += window.out_of_place();
@@ -186,6 +185,7 @@ BusResult<Ok> Publisher::visit(BusVisit& visit) {
 }
 
 BusResult<Ok> Publisher::publish_while_it_lasts(BusVisit& visit, Pass& pass, AckWindow& window) {
+  const Position begun = window.acknowledged();
   const auto is_silent = [&] {
     return window.in_flight() > 0 &&
            steady_clock::now() - window.quiet_since() > options_.ack_deadline;
@@ -198,6 +198,7 @@ BusResult<Ok> Publisher::publish_while_it_lasts(BusVisit& visit, Pass& pass, Ack
     const auto more = pass.publish_some();
     note_acknowledged(window);
     keep_mark(false);
+    if (window.acknowledged() > begun || window.in_flight() == 0) visit.note_success();
     if (!more) return fail(more.error());
     if (*more) continue;
     if (window.full()) {

@@ -14,6 +14,8 @@ constexpr std::chrono::milliseconds kBatchTime{2};
 constexpr std::size_t kFetchedPieces = 64;
 constexpr std::size_t kMissingPositions = 4'096;
 
+constexpr int kBeyondLogMax = 16;
+
 std::string text_of(Position position) { return std::to_string(position.value()); }
 
 }  // namespace
@@ -30,6 +32,7 @@ void StreamIntake::begin() {
   assembler_.clear();
   batch_ = std::make_shared<CommitBatch>();
   overlaps_ = true;
+  beyond_log_ = 0;
 }
 
 bool StreamIntake::take(const ReceivedEvent& event) {
@@ -110,7 +113,9 @@ bool StreamIntake::fetch_instead_of(const ReceivedEvent& event) {
     return some;
   };
   Fetched fetched{positions(next(), event.position), {}};
-  if (!fetch_to(event.position)) return false;
+  const Reached reached = fetch_towards(event.position);
+  if (reached == Reached::kStopped) return false;
+  if (reached == Reached::kBeyondLog) return leave_out(event.position);
   fetched.to_come = positions(event.position.next(), last_.next());
   fetched_.push_back(std::move(fetched));
   if (fetched_.size() > kFetchedPieces) fetched_.pop_front();
@@ -207,18 +212,39 @@ BusResult<bool> StreamIntake::fetch_piece(std::optional<Position> until) {
   return true;
 }
 
-bool StreamIntake::fetch_to(Position position) {
-  if (!flush()) return false;
+StreamIntake::Reached StreamIntake::fetch_towards(Position position) {
+  if (!flush()) return Reached::kStopped;
   assembler_.clear();
   while (last_ < position) {
     const auto more = fetch_piece(position);
-    if (!more) return stop(more.error());
-    if (!*more) {
-      return stop({BusErrorCode::kForeignStream, "NATS: the stream has an event of position " +
-                                                     text_of(position) + ", but the log ends at " +
-                                                     text_of(last_) + "."});
+    if (!more) {
+      static_cast<void>(stop(more.error()));
+      return Reached::kStopped;
     }
+    if (!*more) return Reached::kBeyondLog;
   }
+  return Reached::kThere;
+}
+
+bool StreamIntake::stop_beyond_log(Position position) {
+  return stop({BusErrorCode::kForeignStream, "NATS: the stream has an event of position " +
+                                                 text_of(position) + ", but the log ends at " +
+                                                 text_of(last_) + "."});
+}
+
+bool StreamIntake::fetch_to(Position position) {
+  const Reached reached = fetch_towards(position);
+  return reached == Reached::kBeyondLog ? stop_beyond_log(position) : reached == Reached::kThere;
+}
+
+// Events are published when the log has them, so one that it does not have was published by
+// somebody else. One may be a mistake; many are another log.
+bool StreamIntake::leave_out(Position position) {
+  if (++beyond_log_ > kBeyondLogMax) return stop_beyond_log(position);
+  counts_.unreadable.fetch_add(1);
+  warn_("stream_beyond_log", "The stream has an event of position " + text_of(position) +
+                                 ", but the log ends at " + text_of(last_) +
+                                 ": somebody else has published it, and it is left out.");
   return true;
 }
 

@@ -86,8 +86,12 @@ class StreamIntake {
   // Whether another event is known at its position, as far as that still lies in memory.
   [[nodiscard]] bool is_another(const ReceivedEvent& event) const;
   [[nodiscard]] bool fetch_instead_of(const ReceivedEvent& event);
+  enum class Reached { kThere, kBeyondLog, kStopped };
+  [[nodiscard]] Reached fetch_towards(Position position);
   [[nodiscard]] BusResult<bool> fetch_piece(std::optional<Position> until);
+  [[nodiscard]] bool leave_out(Position position);
   [[nodiscard]] bool stop(BusError error);
+  [[nodiscard]] bool stop_beyond_log(Position position);
   [[nodiscard]] bool stop_foreign(Position position);
 
   StreamLog& log_;
@@ -101,6 +105,7 @@ class StreamIntake {
   std::shared_ptr<CommitBatch> batch_ = std::make_shared<CommitBatch>();
   std::chrono::steady_clock::time_point batch_began_;
   bool overlaps_ = true;
+  int beyond_log_ = 0;  // events that the log does not have, since begin()
   std::deque<Fetched> fetched_;
   BusError trouble_{BusErrorCode::kEnded, ""};
 };

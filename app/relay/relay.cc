@@ -54,7 +54,7 @@ void Relay::start() {
       return;
     }
     const PublisherStatus now = publisher_.status();
-    diagnose_info("relay_recovered",
+    diagnose_info("relay_publishing",
                   {{"stream", now.stream}, {"position", now.acknowledged.value()}});
     for (const std::string& difference : now.differences) {
       diagnose_warning("relay_stream_differs", {{"stream", now.stream}, {"reason", difference}});

@@ -225,6 +225,30 @@ TEST_F(PublisherTest, MessagesOfOthersShiftTheSequencesAndNothingElse) {
   for (const std::string& difference : found.differences) ADD_FAILURE() << difference;
 }
 
+TEST_F(PublisherTest, MoreMessagesOfOthersThanItLooksThroughAreSaidAndNothingIsLeftOut) {
+  nats_.start();
+  write(30);
+  start(options());
+  ASSERT_TRUE(level());
+  publisher_->stop();
+  auto bus = Bus::connect({.url = nats_.url()});
+  ASSERT_TRUE(bus) << bus.error().detail;
+  for (int i = 0; i < 1'001; ++i) {
+    ASSERT_TRUE((*bus)->publish("orderlog.acme.0.order.Strange.x", "not of the log"));
+  }
+  ASSERT_TRUE((*bus)->flush(seconds(10)));
+  ASSERT_TRUE(eventually([this] {
+    return read_stream(nats_.url(), "orderlog-0").size() == log_->head().position.value() + 1'001;
+  }));
+  write(30);
+  start(options());
+  EXPECT_TRUE(in_trouble(BusErrorCode::kStreamDiffers));
+  EXPECT_LT(publisher_->status().acknowledged, log_->head().position);
+  ask("$JS.API.STREAM.DELETE.orderlog-0", "");
+  ASSERT_TRUE(level());
+  expect_published_is_log();
+}
+
 TEST_F(PublisherTest, AnEventOverTheServersLimitGoesAsAReference) {
   NatsServer small({.directory = directory_ / "small", .more = "max_payload: 2048"});
   small.start();
@@ -326,6 +350,9 @@ TEST_F(PublisherTest, AStreamThatIsFullIsWaitedFor) {
   start(options());
   ASSERT_TRUE(in_trouble(BusErrorCode::kStreamFull)) << publisher_->status().trouble->detail;
   EXPECT_EQ(publisher_->status().acknowledged, Position(50));
+  std::this_thread::sleep_for(seconds(2));
+  EXPECT_LT(publisher_->status().connections, 12U) << "it hurries for nothing";
+  EXPECT_FALSE(publisher_->status().connected);
   ask("$JS.API.STREAM.UPDATE.orderlog-0",
       R"({"name":"orderlog-0","subjects":["orderlog.*.0.>"],"retention":"limits",)"
       R"("storage":"file","num_replicas":1,"discard":"new","max_consumers":-1,"max_msgs":-1,)"

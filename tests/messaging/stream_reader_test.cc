@@ -311,6 +311,23 @@ TEST_F(StreamTest, SomebodyElsesEventAtAKnownPositionIsReported) {
   EXPECT_GE(following_->warnings("stream_conflict"), 1);
 }
 
+TEST_F(StreamTest, AnEventThatTheLogDoesNotHaveIsLeftOut) {
+  live(200);
+  publish_rest();
+  follow();
+  ASSERT_TRUE(equals_log());
+  const auto other = other_log(head());
+  publish(*other, {other->head().position});
+  live(50);
+  publish_rest();
+  EXPECT_TRUE(equals_log());
+  EXPECT_GE(following_->warnings("stream_beyond_log"), 1);
+  following_.reset();
+  follow();
+  EXPECT_TRUE(equals_log());
+  EXPECT_FALSE(following_->reader().status().trouble);
+}
+
 TEST_F(StreamTest, AServerThatIsKilledAndComesBackIsFollowedOn) {
   const auto through_a_kill = [this](bool with_empty_store) {
     live(50);
