@@ -139,10 +139,28 @@ class Ending {
   bool ended_ = false;
 };
 
+// Subscriptions that are over. nats.c's reader may still be handing one a message when it has no
+// more interest and its own thread has ended (3.4.1 looks it up and locks it in two steps), so they
+// stay until the connection is closed and the reader gone.
+class Graveyard {
+ public:
+  ~Graveyard() {
+    for (natsSubscription* subscription : over_) natsSubscription_Destroy(subscription);
+  }
+  void bury(natsSubscription* subscription) {
+    const std::lock_guard lock(mutex_);
+    over_.push_back(subscription);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<natsSubscription*> over_;
+};
+
 class Subscription final : public BusSubscription {
  public:
-  explicit Subscription(Bus::Handler handler)
-      : state_(new State{std::move(handler), {}, {}, false}) {}
+  Subscription(Bus::Handler handler, Graveyard& graveyard)
+      : graveyard_(graveyard), state_(new State{std::move(handler), {}, {}, false}) {}
   ~Subscription() override {
     if (subscription_ == nullptr) {
       delete state_;
@@ -156,7 +174,7 @@ class Subscription final : public BusSubscription {
       const std::lock_guard lock(state_->mutex);
       state_->over = true;
     }
-    natsSubscription_Destroy(subscription_);
+    if (subscription_ != nullptr) graveyard_.bury(subscription_);
   }
 
   void drain(milliseconds at_most) override {
@@ -208,6 +226,7 @@ class Subscription final : public BusSubscription {
     if (!state.over) state.handler(message);
   }
 
+  Graveyard& graveyard_;
   State* const state_;
   natsSubscription* subscription_ = nullptr;
   bool tells_ending_ = false;
@@ -279,6 +298,7 @@ std::string_view BusMessage::status() const {
 }
 
 struct Bus::Impl {
+  Graveyard graveyard;
   natsConnection* connection = nullptr;
   std::atomic<bool> ended{false};
   Ending closed;             // the last that nats.c calls back
@@ -404,7 +424,7 @@ BusResult<BusMessage> Bus::request(const std::string& subject, std::string_view 
 BusResult<std::unique_ptr<BusSubscription>> Bus::subscribe(const std::string& subject,
                                                            Handler handler,
                                                            const std::string& queue) {
-  auto subscription = std::make_unique<Subscription>(std::move(handler));
+  auto subscription = std::make_unique<Subscription>(std::move(handler), impl_->graveyard);
   const natsStatus status = subscription->begin(impl_->connection, subject, queue);
   if (status != NATS_OK) return fail(nats_error(status, "subscribing to " + subject));
   return std::unique_ptr<BusSubscription>(std::move(subscription));

@@ -111,7 +111,7 @@ void CommandService::drain_now(BusSubscription& subscription) {
 }
 
 void CommandService::take(BusMessage& message) {
-  if (message.reply().empty()) {
+  if (!is_inbox(message.reply())) {
     // Whoever sends this way could not tell a command that was refused, or never came, from one
     // that was done.
     without_reply_.fetch_add(1, std::memory_order_relaxed);

@@ -95,7 +95,7 @@ void LogService::start(std::function<void(const BusError*)> on_change) {
 void LogService::stop() { loop_.stop(); }
 
 void LogService::answer(Bus& bus, const BusMessage& request) {
-  if (request.reply().empty()) return;  // nobody waits
+  if (!is_inbox(request.reply())) return;  // nobody waits
   const auto asked = read_log_request(request.data());
   const Reply reply =
       asked ? reply_to(log_, *asked, room_in(bus))

@@ -36,7 +36,9 @@ void StreamIntake::begin() {
 }
 
 bool StreamIntake::take(const ReceivedEvent& event) {
-  if (event.line != log_.line()) return stop_foreign(event.position);
+  if (event.line != log_.line()) {
+    return take_unreadable("it is of line " + std::to_string(event.line.value()));
+  }
   if (faults_.trusts_order) {
     ReceivedEvent shifted = event;
     const std::uint64_t shift = next().value() - event.position.value();

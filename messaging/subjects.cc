@@ -57,6 +57,11 @@ bool read_subject_token(std::string_view token, std::string& out) {
   return !token.empty();
 }
 
+bool is_inbox(std::string_view subject) {
+  constexpr std::string_view kInbox = "_INBOX";
+  return subject.starts_with(kInbox) && subject.size() > kInbox.size();
+}
+
 Subjects::Subjects(std::string prefix, LineId line)
     : prefix_(std::move(prefix)), line_(line), line_text_(std::to_string(line.value())) {
   stream_ = prefix_ + '-' + line_text_;

@@ -30,6 +30,10 @@ void append_subject_token(std::string_view token, std::string& out);
 // The other way; false when it can't be what append_subject_token() wrote.
 [[nodiscard]] bool read_subject_token(std::string_view token, std::string& out);
 
+// Whether an answer may be sent there: "_INBOX…", as clients' libraries name what only they listen
+// to. Anything else could be a subject that the asker may not publish to, and the server may.
+[[nodiscard]] bool is_inbox(std::string_view subject);
+
 class Subjects {
  public:
   Subjects(std::string prefix, LineId line);

@@ -63,6 +63,15 @@ TEST(Subjects, CommandsAreReadFromTheirSubject) {
   }
 }
 
+TEST(Subjects, AnswersGoToInboxesOnly) {
+  EXPECT_TRUE(is_inbox("_INBOX.abc.1"));
+  EXPECT_TRUE(is_inbox("_INBOX_shop.abc"));
+  for (const std::string_view subject :
+       {"", "_INBOX", "inbox.1", "$JS.API.STREAM.PURGE.orderlog-0", "orderlog.victim.0.pool.x.y"}) {
+    EXPECT_FALSE(is_inbox(subject)) << subject;
+  }
+}
+
 TEST(Subjects, APrefixIsOneTokenAndFitsAStreamsName) {
   EXPECT_TRUE(is_valid_subject_prefix("orderlog_eu-1"));
   for (const std::string_view prefix : {"", "a.b", "a b", "a*", "a>", "a:b", "店"}) {
