@@ -47,7 +47,8 @@ class CommandMessages final : private AnswerSink {
   CommandMessages(const CommandMessages&) = delete;
   CommandMessages& operator=(const CommandMessages&) = delete;
 
-  // One thread at a time. Never waits.
+  // One thread at a time. Waits for no answer and no room; what is refused at once is told by
+  // `reply` from here, so this takes as long as that does.
   void take(const CommandMessage& message, Reply reply);
 
   // From here on whatever comes is told that the server is going down. Any thread.

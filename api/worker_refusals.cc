@@ -4,7 +4,13 @@
 #include <string_view>
 
 #include "api/refusals.h"
+#include "projections/accounts/accounts.h"
+#include "projections/effects/effects.h"
+#include "projections/jobs/jobs.h"
+#include "projections/orders/orders.h"
+#include "projections/pools/pools.h"
 #include "projections/read_models.h"
+#include "projections/statistics/statistics.h"
 
 namespace orderlog {
 namespace {
@@ -21,10 +27,17 @@ struct ModelOfRoutes {
 
 // The first that fits.
 constexpr ModelOfRoutes kModels[] = {
-    {"/v1/orders", "orders"},      {"/v1/pools", "pools"},           {"/v1/jobs", "jobs"},
-    {"/v1/accounts", "accounts"},  {"/v1/statistics", "statistics"}, {"/v1/sales", "statistics"},
-    {"/api/order/job", "jobs"},    {"/api/order", "orders"},         {"/api/jifen", "accounts"},
-    {"/api/accounts", "accounts"}, {"/v1/effects", "effects"},
+    {"/v1/orders", kOrdersModel},
+    {"/v1/pools", kPoolsModel},
+    {"/v1/jobs", kJobsModel},
+    {"/v1/accounts", kAccountsModel},
+    {"/v1/statistics", kStatisticsModel},
+    {"/v1/sales", kStatisticsModel},
+    {"/api/order/job", kJobsModel},
+    {"/api/order", kOrdersModel},
+    {"/api/jifen", kAccountsModel},
+    {"/api/accounts", kAccountsModel},
+    {"/v1/effects", kEffectsModel},
 };
 
 http::Router::Endpoint refusing(std::string detail) {

@@ -28,7 +28,7 @@ namespace orderlog {
 
 struct BusOptions {
   // "nats://[USER[:PASSWORD]@]HOST[:PORT]" or "tls://…", several with commas between: they are
-  // tried in turn.
+  // tried in any order.
   std::string url;
   std::string name = "orderlog";   // what the server's monitoring calls this connection
   std::string credentials_file{};  // a user's JWT and seed, as nsc writes them

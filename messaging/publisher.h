@@ -105,7 +105,6 @@ class Publisher {
   std::atomic<std::uint64_t> references_{0};
   std::atomic<std::uint64_t> published_again_{0};
   std::atomic<std::uint64_t> out_of_place_{0};
-  std::atomic<bool> finishing_{false};
 
   mutable std::mutex mutex_;  // over what follows
   RelayMark mark_;

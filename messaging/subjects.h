@@ -2,10 +2,11 @@
 
 // What is said where on the bus. docs/messaging.md is the same page for outsiders.
 //
-//   <prefix>.<tenant>.<line>.<aggregate>.<event type>.<id>   an event, in the stream
-//   <prefix>-<line> <prefix>.<tenant>.commands.<command>                     a command, request and
-//   reply <prefix>-log.<line>                                      the log's commits, request and
-//   reply
+// An event, in the stream <prefix>-<line>: <prefix>.<tenant>.<line>.<aggregate>.<event type>.<id>
+//
+// A command, request and reply: <prefix>.<tenant>.commands.<command>
+//
+// The log's commits, request and reply: <prefix>-log.<line>
 //
 // Tenants and ids may hold a '.', which NATS takes for its own: in a subject it is "%2E". An
 // effect's kind is a token of its own, so that a consumer can filter by it: stream "effect-7-push"

@@ -68,7 +68,7 @@ std::string what_to_try(const FlashSaleOptions& options, const FlashSale& sale) 
   }
   text += "  curl -sN -H 'Accept: text/event-stream' '" + url + "/v1/events?stream=pool-" +
           sale.pool_id + "'\n";
-  text += "  orderlog log show --url " + url + " --stream pool-" + sale.pool_id + " --limit 20\n";
+  text += "  curl -s '" + url + "/v1/events?stream=pool-" + sale.pool_id + "&limit=20'\n";
   return text;
 }
 

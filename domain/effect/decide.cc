@@ -1,6 +1,7 @@
 #include "domain/effect/decide.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace orderlog {
@@ -10,6 +11,11 @@ constexpr std::string_view kTimedOut = "timed_out";
 
 Rejection no_such_effect(const EffectId& id) {
   return {RejectionCode::kNotFound, "effect " + id.str() + " does not exist"};
+}
+
+Rejection no_such_attempt(const EffectId& id, std::int64_t attempt) {
+  return {RejectionCode::kNotFound,
+          "effect " + id.str() + " has had no attempt " + std::to_string(attempt)};
 }
 
 Rejection completed_already(const Effect& effect) {
@@ -76,6 +82,9 @@ DecisionResult fail_effect(const World& world, const Context& context, const Fai
   const Effect* effect = world.effect(command.effect_id);
   if (effect == nullptr) return fail(no_such_effect(command.effect_id));
   if (effect->state == EffectState::kCompleted) return fail(completed_already(*effect));
+  if (command.attempt > effect->attempts_made) {
+    return fail(no_such_attempt(effect->id, command.attempt));
+  }
   EffectDecision decision(*effect);
   // An attempt fails once; one that another has followed has failed already.
   const bool is_present = command.attempt == 0 || command.attempt == effect->attempts_made;

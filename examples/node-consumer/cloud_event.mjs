@@ -2,18 +2,20 @@
 
 const integers = new Set(['streamversion', 'position', 'commitfirst', 'commitlast']);
 
+// Undefined for what is no event: whoever may publish to the stream's subjects may put anything there.
 export function readCloudEvent(message) {
-  const type = message.headers?.get('Content-Type') ?? '';
-  const cloudEvent = type.startsWith('application/cloudevents+json')
-      ? message.json()
-      : fromHeaders(message);
-  return eventOf(cloudEvent);
+  try {
+    const type = message.headers?.get('Content-Type') ?? '';
+    return eventOf(type.startsWith('application/cloudevents+json') ? message.json() : fromHeaders(message));
+  } catch {
+    return undefined;
+  }
 }
 
 // Binary: the attributes are headers, what is not visible ASCII as %XX; the payload is the data.
 function fromHeaders(message) {
   const cloudEvent = {};
-  for (const [header, [value]] of message.headers) {
+  for (const [header, [value]] of message.headers ?? []) {
     if (!header.startsWith('ce-')) continue;
     const name = header.slice('ce-'.length);
     const text = decodeURIComponent(value);
@@ -23,9 +25,11 @@ function fromHeaders(message) {
   return cloudEvent;
 }
 
-// What a reader of orders wants of a CloudEvent, from the stream or from GET /v1/events.
+// What a reader of orders wants of a CloudEvent, from the stream or from GET /v1/events. Throws for any that is not
+// of Orderlog.
 export function eventOf(cloudEvent) {
-  const [, name, version] = /^orderlog\.([A-Za-z]+)\.v([0-9]+)$/.exec(cloudEvent.type);
+  const [, name, version] = /^orderlog\.([A-Za-z]+)\.v([0-9]+)$/.exec(cloudEvent.type) ?? [];
+  if (!name || !Number.isSafeInteger(cloudEvent.position)) throw new Error('not an event of Orderlog');
   return {
     position: cloudEvent.position,
     tenant: cloudEvent.source.split('/')[2],

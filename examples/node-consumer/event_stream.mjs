@@ -8,7 +8,8 @@ import {readCloudEvent} from './cloud_event.mjs';
 // and the client would ask for ever.
 const fromTheFirst = {deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: 1};
 
-// Yields every event from the first one that the stream has. With `until`, goes on until the caller
+// Yields every event from the first one that the stream has, and leaves out, with a warning, what is none: should it
+// stand in an event's place, the gap in the positions shows it. With `until`, goes on until the caller
 // has had enough, for at most `patienceMs`; without, ends at what the stream held in the beginning.
 export async function* readEvents(connection, {name, until, patienceMs}) {
   const jetstream = connection.jetstream();
@@ -23,7 +24,9 @@ export async function* readEvents(connection, {name, until, patienceMs}) {
   }, patienceMs);
   try {
     for await (const message of messages) {
-      yield readCloudEvent(message);
+      const event = readCloudEvent(message);
+      if (event) yield event;
+      else console.error(`consumer: message ${message.seq} on ${message.subject} is no event, and is left out`);
       if (!until && message.seq >= state.last_seq) return;
     }
   } finally {

@@ -65,6 +65,8 @@ TEST_F(Effects, APaidOrderHasOneAndWhoeverDidItSaysSo) {
   EXPECT_EQ(offered.text("/details/user_id"), "ann");
   EXPECT_EQ(offered.integer("/details/amount"), 500);
   EXPECT_EQ(offered.integer("/due_at"), now_ms() + 60'000);
+  refused(404, "not_found",
+          client_.post(std::string(kEffect) + "/fail", R"({"reason":"x","attempt":2})"));
   const Reply done = expect(200, client_.post_keyed(std::string(kEffect) + "/complete",
                                                     R"({"result":"sms-7"})", "done-o1"));
   EXPECT_EQ(done.text("/state"), "completed");

@@ -231,6 +231,10 @@ constexpr Attempt kAttempts[] = {
     {"operator", "$JS.API.STREAM.NAMES", kPublish, true},
     {"operator", "orderlog.any.0.order.OrderPaid.1", kPublish, false},
     {"operator", "orderlog.any.commands.place_order", kPublish, false},
+
+    {"system", "$SYS.REQ.SERVER.PING", kPublish, true},
+    // In its own account anybody may say anything; the stream must not get it.
+    {"system", "orderlog.other.0.order.OrderPaid.1", kPublish, true},
 };
 
 // Whether the server has something against it. Each on a connection of its own.

@@ -182,5 +182,22 @@ TEST_F(NodeConsumer, LeavesRepeatsOut) {
             Json::parse(client_.read("/v1/orders/1").body()));
 }
 
+TEST_F(NodeConsumer, LeavesOutWhatIsNoEvent) {
+  expect(201, client_.post("/v1/orders", R"({"order_id":"1","merchant_id":"m","user_id":"u",)"
+                                         R"("channel":"terminal","items":[{"sku":"a","title":"",)"
+                                         R"("quantity":1,"unit_price":5}]})"));
+  consumed();
+  auto bus = Bus::connect({.url = nats_.url()});
+  ASSERT_TRUE(bus) << bus.error().detail;
+  ASSERT_TRUE((*bus)->publish("orderlog.default.0.order.OrderPlaced.2", "junk"));
+  ASSERT_TRUE((*bus)->flush(std::chrono::seconds(10)));
+  const ProgramOutcome outcome = consume({});
+  ASSERT_EQ(outcome.exit_status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("on orderlog.default.0.order.OrderPlaced.2 is no event"),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_EQ(Json::parse(outcome.out).at("orders").size(), 1U);
+}
+
 }  // namespace
 }  // namespace orderlog::testing

@@ -47,8 +47,15 @@ TEST(FailEffect, AfterTheLastAttemptItIsParked) {
 TEST(FailEffect, AnAttemptFailsOnce) {
   given({requested(), offered(1), failed(1, kNow + 100)}).when(fail_it()).then_nothing();
   given({requested(), offered(1), failed(1, kNow), offered(2)}).when(fail_it(1)).then_nothing();
-  given({requested(), offered(1)}).when(fail_it(2)).then_nothing();
   given(until_parked()).when(fail_it()).then_nothing();
+}
+
+TEST(FailEffect, AnAttemptThatWasNeverMadeIsNotFound) {
+  given({requested(), offered(1)}).when(fail_it(2)).then_rejected(RejectionCode::kNotFound);
+  given({requested(), offered(1), failed(1, kNow + 100)})
+      .when(fail_it(2))
+      .then_rejected(RejectionCode::kNotFound);
+  given(until_parked()).when(fail_it(4)).then_rejected(RejectionCode::kNotFound);
 }
 
 TEST(FailEffect, ACompletedOneCanNotFail) {
