@@ -112,6 +112,7 @@ void CommandService::drain_now(BusSubscription& subscription) {
 
 void CommandService::take(BusMessage& message) {
   if (!is_inbox(message.reply())) {
+    // The server may publish to more than the asker may, so it answers nowhere else.
     // Whoever sends this way could not tell a command that was refused, or never came, from one
     // that was done.
     without_reply_.fetch_add(1, std::memory_order_relaxed);

@@ -142,7 +142,7 @@ TEST_F(CommandServiceTest, AnswersGoOutOnTheNextConnectionAndCommandsComeAgain) 
   });
   {
     const auto bus = client();
-    ASSERT_TRUE(bus->publish(kPay, "keep", "someone.waits"));
+    ASSERT_TRUE(bus->publish(kPay, "keep", "_INBOX.someone.waits"));
     ASSERT_TRUE(bus->flush(seconds(5)));
   }
   const CommandService::Reply reply = kept.get_future().get();
@@ -153,7 +153,7 @@ TEST_F(CommandServiceTest, AnswersGoOutOnTheNextConnectionAndCommandsComeAgain) 
   const auto bus = client();
   std::promise<std::string> got;
   const auto waiting = bus->subscribe(
-      "someone.waits", [&got](BusMessage& message) { got.set_value(std::string(message.data())); });
+      "_INBOX.someone.waits", [&got](BusMessage& message) { got.set_value(std::string(message.data())); });
   ASSERT_TRUE(bus->flush(seconds(5)));
   reply({{}, "late"});
   EXPECT_EQ(got.get_future().get(), "late");
