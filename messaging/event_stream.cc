@@ -177,12 +177,6 @@ BusResult<EventStreamInfo> open_event_stream(Bus& bus, const Subjects& subjects,
   if ((*stream)->State.Msgs > 0) {
     auto last = last_event(jetstream->get(), subjects, info.first_sequence, info.last_sequence);
     if (!last) return fail(std::move(last).error());
-    if (!*last) {
-      return fail(BusError{BusErrorCode::kStreamDiffers,
-                           "NATS: the last messages of the stream " + subjects.stream() +
-                               " are none of this line's events, so nobody can say where to go "
-                               "on. Remove them, or the stream."});
-    }
     info.last_event = *std::move(last);
   }
   return info;

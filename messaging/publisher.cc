@@ -224,6 +224,11 @@ BusResult<std::uint64_t> Publisher::agree(const EventStreamInfo& info) {
   if (info.last_event) {
     if (auto same = check_same_log(*info.last_event); !same) return fail(same.error());
     position = info.last_event->position.value();
+  } else if (info.messages > 0) {
+    return fail(BusError{BusErrorCode::kStreamDiffers,
+                         "NATS: the last messages of the stream " + subjects_.stream() +
+                             " are none of this line's events, so nobody can say where to go on. "
+                             "Remove them, or the stream."});
   } else if (info.last_sequence > 0) {
     // All that it had is dropped: how sequences and positions lie to each other is known from
     // before, or they are the same, as they are in a stream that this publisher made.
