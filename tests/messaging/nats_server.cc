@@ -13,6 +13,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <thread>
 #include <utility>
@@ -45,16 +46,21 @@ bool greets(std::uint16_t port) {
 
 }  // namespace
 
+// Below the ports that the system gives to outgoing connections, which other tests open all the
+// time; from a random place on, because other tests look for one too.
 std::uint16_t free_port() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  ORDERLOG_CHECK(fd >= 0, "no sockets left");
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  ORDERLOG_CHECK(bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0,
-                 "no ports left");
-  close(fd);
-  return ntohs(address.sin_port);
+  static std::mt19937 random(std::random_device{}());
+  for (int tries = 0; tries < 1'000; ++tries) {
+    const auto port = static_cast<std::uint16_t>(10'000 + random() % 20'000);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ORDERLOG_CHECK(fd >= 0, "no sockets left");
+    const sockaddr_in address = loopback(port);
+    const bool is_free = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    close(fd);
+    if (is_free) return port;
+  }
+  ORDERLOG_CHECK(false, "no ports left");
+  return 0;
 }
 
 NatsServer::NatsServer(NatsServerOptions options) : options_(std::move(options)) {
