@@ -1,8 +1,8 @@
 #include "messaging/ack_window.h"
 
-#include <charconv>
 #include <utility>
 
+#include "messaging/decimal.h"
 #include "messaging/nats_error.h"
 
 namespace orderlog {
@@ -48,11 +48,7 @@ bool read(JsonParser& parser, std::string_view text, Acknowledgement& out) {
 std::optional<std::uint64_t> number_behind_last_dot(std::string_view subject) {
   const std::size_t dot = subject.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
-  std::uint64_t number = 0;
-  const char* const end = subject.data() + subject.size();
-  const auto parsed = std::from_chars(subject.data() + dot + 1, end, number);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return number;
+  return decimal(subject.substr(dot + 1));
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
 #include "messaging/event_message.h"
 
 #include "eventstore/cloud_event.h"
+#include "messaging/percent_coding.h"
 
 namespace orderlog {
 namespace {
 
 constexpr std::string_view kStructured = "application/cloudevents+json";
 constexpr std::string_view kJson = "application/json";
-constexpr std::string_view kHex = "0123456789ABCDEF";
 
 std::string header_value(std::string_view text) {
   std::string value;
@@ -17,9 +17,7 @@ std::string header_value(std::string_view text) {
     if (byte > ' ' && byte < 0x7F && c != '"' && c != '%') {
       value += c;
     } else {
-      value += '%';
-      value += kHex[byte >> 4];
-      value += kHex[byte & 15];
+      append_percent(c, value);
     }
   }
   return value;

@@ -1,11 +1,12 @@
 #include "messaging/event_reader.h"
 
-#include <charconv>
 #include <limits>
 
 #include "base/rfc3339.h"
 #include "eventstore/commit.h"
 #include "messaging/bus.h"
+#include "messaging/decimal.h"
+#include "messaging/percent_coding.h"
 
 namespace orderlog {
 namespace {
@@ -13,15 +14,6 @@ namespace {
 constexpr std::string_view kStructuredBegins = R"({"specversion":)";
 constexpr std::string_view kStructuredType = "application/cloudevents+json";
 constexpr std::string_view kJsonType = "application/json";
-
-template <class Int>
-std::optional<Int> number_from(std::string_view text) {
-  Int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool plain = error == std::errc() && end == text.data() + text.size() && !text.empty() &&
-                     (text.size() == 1 || text.front() != '0');
-  return plain ? std::optional(number) : std::nullopt;
-}
 
 // The attributes as they came, before they are understood.
 struct Attributes {
@@ -60,7 +52,7 @@ bool read_source(std::string_view source, ReceivedEvent& out) {
   constexpr std::string_view kPrefix = "/orderlog/";
   const std::size_t slash = source.rfind('/');
   if (!source.starts_with(kPrefix) || slash <= kPrefix.size()) return false;
-  const auto line = number_from<std::uint16_t>(source.substr(slash + 1));
+  const auto line = decimal<std::uint16_t>(source.substr(slash + 1));
   if (!line) return false;
   out.line = LineId(*line);
   out.tenant = source.substr(kPrefix.size(), slash - kPrefix.size());
@@ -74,7 +66,7 @@ bool read_type(std::string_view type, ReceivedEvent& out) {
   if (!type.starts_with(kPrefix) || dot == std::string_view::npos || dot <= kPrefix.size()) {
     return false;
   }
-  const auto version = number_from<std::uint16_t>(type.substr(dot + 2));
+  const auto version = decimal<std::uint16_t>(type.substr(dot + 2));
   if (!version || *version == 0) return false;
   out.type = type.substr(kPrefix.size(), dot - kPrefix.size());
   out.schema_version = *version;
@@ -84,8 +76,8 @@ bool read_type(std::string_view type, ReceivedEvent& out) {
 bool is_id_of(std::string_view id, LineId line, Position position) {
   const std::size_t colon = id.find(':');
   return colon != std::string_view::npos &&
-         number_from<std::uint16_t>(id.substr(0, colon)) == line.value() &&
-         number_from<std::uint64_t>(id.substr(colon + 1)) == position.value();
+         decimal<std::uint16_t>(id.substr(0, colon)) == line.value() &&
+         decimal<std::uint64_t>(id.substr(colon + 1)) == position.value();
 }
 
 bool is_plausible(const ReceivedEvent& event) {
@@ -138,13 +130,6 @@ std::optional<std::string_view> bytes_of_data(std::string_view document) {
   return document.substr(at + kName.size(), document.size() - at - kName.size() - 1);
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 bool decode_header(std::string_view value, std::string& out) {
   out.clear();
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -152,11 +137,10 @@ bool decode_header(std::string_view value, std::string& out) {
       out += value[i];
       continue;
     }
-    const int high = i + 2 < value.size() ? hex_value(value[i + 1]) : -1;
-    const int low = i + 2 < value.size() ? hex_value(value[i + 2]) : -1;
-    if (high < 0 || low < 0) return false;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
+    const auto byte = percent_at(value, i);
+    if (!byte) return false;
+    out += *byte;
+    i += kPercentBytes - 1;
   }
   return true;
 }
@@ -234,7 +218,7 @@ EventReader::Outcome EventReader::read_binary(const Header& header, std::string_
   }
   for (const char* name : {"ce-position", "ce-streamversion", "ce-commitfirst", "ce-commitlast"}) {
     if (const auto value = header(name)) {
-      *attributes.number(std::string_view(name).substr(3)) = number_from<std::uint64_t>(*value);
+      *attributes.number(std::string_view(name).substr(3)) = decimal<std::uint64_t>(*value);
     }
   }
   if (auto understood = understand(attributes, out); !understood) return understood;

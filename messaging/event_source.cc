@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "messaging/log_piece.h"
+#include "messaging/decimal.h"
 #include "messaging/nats_error.h"
 
 namespace orderlog {
@@ -39,8 +39,8 @@ std::optional<Delivery> delivery_of(std::string_view reply_subject) {
   }
   if (count < 9 || tokens[0] != "$JS" || tokens[1] != "ACK") return std::nullopt;
   const std::size_t shift = count == 9 ? 0 : 2;
-  const auto delivered = number_in(tokens[6 + shift]);
-  const auto pending = number_in(tokens[8 + shift]);
+  const auto delivered = decimal(tokens[6 + shift]);
+  const auto pending = decimal(tokens[8 + shift]);
   if (!delivered || !pending) return std::nullopt;
   return Delivery{*delivered, *pending};
 }

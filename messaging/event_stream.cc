@@ -3,12 +3,11 @@
 #include <nats/nats.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <string_view>
 #include <utility>
 
-#include "base/json/reader.h"
+#include "messaging/event_reader.h"
 #include "messaging/nats_error.h"
 
 namespace orderlog {
@@ -107,35 +106,11 @@ std::vector<std::string> differences_of(const jsStreamConfig& is, const StreamSe
   return all;
 }
 
-std::optional<Position> position_of(const BusMessage& message, LineId line) {
-  const auto id = message.header("Nats-Msg-Id");
-  const std::string prefix = std::to_string(line.value()) + ':';
-  if (!id || !id->starts_with(prefix)) return std::nullopt;
-  std::uint64_t position = 0;
-  const char* const end = id->data() + id->size();
-  const auto parsed = std::from_chars(id->data() + prefix.size(), end, position);
-  if (parsed.ec != std::errc() || parsed.ptr != end || position == 0) return std::nullopt;
-  return Position(position);
-}
-
-std::string commit_id_of(const BusMessage& message) {
-  if (const auto binary = message.header("ce-commitid")) return std::string(*binary);
-  JsonParser parser;
-  const auto event = parser.parse(message.data());
-  if (!event || event->kind() != JsonKind::kObject) return {};
-  ObjectWalk members(*event);
-  std::string_view name;
-  for (JsonValue value; members.next(name, value);) {
-    if (name == "commitid" && value.kind() == JsonKind::kString) {
-      return std::string(value.string());
-    }
-  }
-  return {};
-}
-
 BusResult<std::optional<StreamedEvent>> last_event(jsCtx* jetstream, const Subjects& subjects,
                                                    std::uint64_t first, std::uint64_t last) {
   const std::uint64_t least = last > kLookBack ? std::max(first, last - kLookBack) : first;
+  EventReader reader;
+  ReceivedEvent event;
   for (std::uint64_t sequence = last; sequence >= least && sequence > 0; --sequence) {
     natsMsg* raw = nullptr;
     auto js_code = static_cast<jsErrCode>(0);
@@ -146,8 +121,8 @@ BusResult<std::optional<StreamedEvent>> last_event(jsCtx* jetstream, const Subje
       return fail(jetstream_error(status, js_code, "reading the end of " + subjects.stream()));
     }
     const BusMessage message(raw);
-    if (const auto position = position_of(message, subjects.line())) {
-      return std::optional(StreamedEvent{sequence, *position, commit_id_of(message)});
+    if (reader.read(message, event) && event.line == subjects.line()) {
+      return std::optional(StreamedEvent{event.position, std::string(event.commit_id)});
     }
   }
   return std::optional<StreamedEvent>();

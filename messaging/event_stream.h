@@ -25,7 +25,6 @@ struct StreamSettings {
 
 // An event of ours in the stream.
 struct StreamedEvent {
-  std::uint64_t sequence = 0;
   Position position;
   std::string commit_id;
 };

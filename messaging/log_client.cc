@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "messaging/decimal.h"
 #include "messaging/log_piece.h"
 
 namespace orderlog {
@@ -95,7 +96,7 @@ BusResult<std::string> LogClient::whole_commit(Position after, std::string bytes
   while (bytes.size() < size) {
     auto reply = ask(after, bytes.size());
     if (!reply) return fail(std::move(reply).error());
-    if (reply->data().empty() || number_in(reply->header(kLogSize)) != size) {
+    if (reply->data().empty() || decimal_in(reply->header(kLogSize)) != size) {
       return fail(nonsense("the pieces of one don't belong together"));
     }
     bytes += reply->data();
@@ -112,9 +113,9 @@ BusResult<LogPiece> LogClient::fetch(const Head& after) {
   auto reply = ask(after.position, 0);
   if (!reply) return fail(std::move(reply).error());
   LogPiece piece;
-  piece.head = Position(number_in(reply->header(kLogHead)).value_or(0));
+  piece.head = Position(decimal_in(reply->header(kLogHead)).value_or(0));
   PieceReader reader(after);
-  if (const auto size = number_in(reply->header(kLogSize))) {
+  if (const auto size = decimal_in(reply->header(kLogSize))) {
     auto commit = whole_commit(after.position, std::string(reply->data()), *size);
     if (!commit) return fail(std::move(commit).error());
     if (auto added = reader.add(*commit); !added) return fail(std::move(added).error());

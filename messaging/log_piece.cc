@@ -1,6 +1,5 @@
 #include "messaging/log_piece.h"
 
-#include <charconv>
 #include <limits>
 
 #include "base/json/reader.h"
@@ -47,14 +46,6 @@ std::optional<std::string_view> take_commit(std::string_view& data) {
   const std::string_view commit = data.substr(0, length);
   data.remove_prefix(length);
   return commit;
-}
-
-std::optional<std::uint64_t> number_in(std::optional<std::string_view> text) {
-  if (!text) return std::nullopt;
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
-  return number;
 }
 
 }  // namespace orderlog

@@ -41,7 +41,4 @@ void append_length(std::size_t length, std::string& out);
 // Takes one commit's bytes off `data`; nullopt when it is cut short.
 [[nodiscard]] std::optional<std::string_view> take_commit(std::string_view& data);
 
-// A header's decimal number.
-[[nodiscard]] std::optional<std::uint64_t> number_in(std::optional<std::string_view> text);
-
 }  // namespace orderlog

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "messaging/log_piece.h"
+#include "messaging/decimal.h"
 
 namespace orderlog {
 namespace {
@@ -316,7 +316,7 @@ void StreamReader::take_control(Bus& bus, const BusMessage& message) {
   if (const auto stalled = message.header("Nats-Consumer-Stalled")) {
     static_cast<void>(bus.publish(std::string(*stalled), {}));
   }
-  const auto sent = number_in(message.header("Nats-Last-Consumer"));
+  const auto sent = decimal_in(message.header("Nats-Last-Consumer"));
   if (!stopped_ && sent && *sent > delivered_) {
     stop_taking({BusErrorCode::kTimeout, "NATS: messages were lost on the way."});
   }

@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "messaging/percent_coding.h"
+
 namespace orderlog {
 namespace {
 
-constexpr std::string_view kHex = "0123456789ABCDEF";
-
 // Everything else that NATS allows in a token never comes up, so it is escaped as well.
 bool stands_for_itself(char c) { return c != '.' && is_id_character(c); }
-
-int hex_value(char c) {
-  const std::size_t at = kHex.find(c);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
 
 }  // namespace
 
@@ -29,10 +24,7 @@ void append_subject_token(std::string_view token, std::string& out) {
     if (stands_for_itself(c)) {
       out += c;
     } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
+      append_percent(c, out);
     }
   }
 }
@@ -45,14 +37,14 @@ bool read_subject_token(std::string_view token, std::string& out) {
       out += token[i];
       continue;
     }
-    if (i + 2 >= token.size()) return false;
-    const int high = hex_value(token[i + 1]);
-    const int low = hex_value(token[i + 2]);
-    if (high < 0 || low < 0) return false;
-    const char c = static_cast<char>(high * 16 + low);
-    if (stands_for_itself(c)) return false;  // one spelling only
-    out += c;
-    i += 2;
+    const auto c = percent_at(token, i);
+    if (!c || stands_for_itself(*c)) return false;
+    // One spelling only: two subjects must not be one tenant.
+    std::string spelled;
+    append_percent(*c, spelled);
+    if (spelled != token.substr(i, kPercentBytes)) return false;
+    out += *c;
+    i += kPercentBytes - 1;
   }
   return !token.empty();
 }
