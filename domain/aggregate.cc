@@ -105,6 +105,9 @@ struct CountHeapBytes {
                         heap_bytes(order.pool_id) + heap_bytes(order.address) +
                         heap_bytes(order.phone) + heap_bytes(order.remark) +
                         heap_bytes(order.present) + heap_bytes(order.cancel_reason);
+    if (order.delivery) {
+      bytes += heap_bytes(order.delivery->courier) + heap_bytes(order.delivery->tracking);
+    }
     bytes += order.items.capacity() * sizeof(PlacedItem);
     for (const PlacedItem& item : order.items) {
       bytes += heap_bytes(item.sku) + heap_bytes(item.title);

@@ -15,8 +15,10 @@ namespace orderlog {
 
 using Command =
     std::variant<OpenPool, SubmitJob, PlaceOrder, PayOrder, ConfirmPayment, CollectPayment,
-                 VoidOrder, CloseOrder, RequestRefund, ApproveRefund, RejectRefund, WithdrawRefund,
-                 ConfirmRefund, ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer,
-                 ExpireTransfer, CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect>;
+                 VoidOrder, AcceptOrder, RejectOrder, QueuePreparation, PrepareOrder,
+                 RequestCourier, ShipOrder, DeliverOrder, ReceiveOrder, ChangeAddress, CloseOrder,
+                 RequestRefund, ApproveRefund, RejectRefund, WithdrawRefund, ConfirmRefund,
+                 ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer, ExpireTransfer,
+                 CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect>;
 
 }  // namespace orderlog

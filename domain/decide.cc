@@ -30,6 +30,27 @@ struct Decide {
     return collect_payment(world, context, c);
   }
   DecisionResult operator()(const VoidOrder& c) const { return void_order(world, context, c); }
+  DecisionResult operator()(const AcceptOrder& c) const { return accept_order(world, context, c); }
+  DecisionResult operator()(const RejectOrder& c) const { return reject_order(world, context, c); }
+  DecisionResult operator()(const QueuePreparation& c) const {
+    return queue_preparation(world, context, c);
+  }
+  DecisionResult operator()(const PrepareOrder& c) const {
+    return prepare_order(world, context, c);
+  }
+  DecisionResult operator()(const RequestCourier& c) const {
+    return request_courier(world, context, c);
+  }
+  DecisionResult operator()(const ShipOrder& c) const { return ship_order(world, context, c); }
+  DecisionResult operator()(const DeliverOrder& c) const {
+    return deliver_order(world, context, c);
+  }
+  DecisionResult operator()(const ReceiveOrder& c) const {
+    return receive_order(world, context, c);
+  }
+  DecisionResult operator()(const ChangeAddress& c) const {
+    return change_address(world, context, c);
+  }
   DecisionResult operator()(const CloseOrder& c) const { return close_order(world, context, c); }
   DecisionResult operator()(const RequestRefund& c) const {
     return request_refund(world, context, c);
@@ -82,6 +103,15 @@ struct FindTarget {
   Target operator()(const ConfirmPayment& c) const { return stream_of(c.order_id); }
   Target operator()(const CollectPayment& c) const { return stream_of(c.order_id); }
   Target operator()(const VoidOrder& c) const { return stream_of(c.order_id); }
+  Target operator()(const AcceptOrder& c) const { return stream_of(c.order_id); }
+  Target operator()(const RejectOrder& c) const { return stream_of(c.order_id); }
+  Target operator()(const QueuePreparation& c) const { return stream_of(c.order_id); }
+  Target operator()(const PrepareOrder& c) const { return stream_of(c.order_id); }
+  Target operator()(const RequestCourier& c) const { return stream_of(c.order_id); }
+  Target operator()(const ShipOrder& c) const { return stream_of(c.order_id); }
+  Target operator()(const DeliverOrder& c) const { return stream_of(c.order_id); }
+  Target operator()(const ReceiveOrder& c) const { return stream_of(c.order_id); }
+  Target operator()(const ChangeAddress& c) const { return stream_of(c.order_id); }
   Target operator()(const CloseOrder& c) const { return stream_of(c.order_id); }
   Target operator()(const RequestRefund& c) const { return stream_of(c.order_id); }
   Target operator()(const ApproveRefund& c) const { return stream_of(c.order_id); }

@@ -24,7 +24,7 @@ enum class RejectionCode {
   kUnpaidLimit,
   kInvalidQuantity,
   // Order
-  kInvalidStatus,   // the order's status does not allow this; allowed_actions says what it does
+  kInvalidStatus,   // the order's statuses do not allow this; allowed_actions says what they do
   kPaymentPending,  // a provider has been asked and must answer first
   kOverpayment,     // more than remain_pay
   kNothingToPay,    // a payment without any leg

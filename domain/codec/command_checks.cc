@@ -74,11 +74,25 @@ void check(const MakeTransfer& command, ObjectReader& object) {
   }
 }
 
+void check(const ChangeAddress& command, ObjectReader& object) {
+  if (command.address.empty() && command.phone.empty()) {
+    object.note("address", "missing_field", "an address, a phone, or both");
+  }
+}
+
 void check(const SubmitJob&, ObjectReader&) {}
 void check(const PayOrder&, ObjectReader&) {}
 void check(const ConfirmPayment&, ObjectReader&) {}
 void check(const CollectPayment&, ObjectReader&) {}
 void check(const VoidOrder&, ObjectReader&) {}
+void check(const AcceptOrder&, ObjectReader&) {}
+void check(const RejectOrder&, ObjectReader&) {}
+void check(const QueuePreparation&, ObjectReader&) {}
+void check(const PrepareOrder&, ObjectReader&) {}
+void check(const RequestCourier&, ObjectReader&) {}
+void check(const ShipOrder&, ObjectReader&) {}
+void check(const DeliverOrder&, ObjectReader&) {}
+void check(const ReceiveOrder&, ObjectReader&) {}
 void check(const CloseOrder&, ObjectReader&) {}
 void check(const ApproveRefund&, ObjectReader&) {}
 void check(const RejectRefund&, ObjectReader&) {}

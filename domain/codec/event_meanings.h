@@ -24,7 +24,15 @@ template <> inline constexpr std::string_view kEventMeaning<LatePaymentReceived>
 template <> inline constexpr std::string_view kEventMeaning<VoidStarted> = "Somebody took the order back before it was paid.";
 template <> inline constexpr std::string_view kEventMeaning<OrderVoided> = "The order is voided and holds no money and no units any more.";
 template <> inline constexpr std::string_view kEventMeaning<VoidFailed> = "The order could not be voided.";
+template <> inline constexpr std::string_view kEventMeaning<OrderAccepted> = "The store took the order.";
+template <> inline constexpr std::string_view kEventMeaning<OrderRejected> = "The store refused the order; what was paid goes back.";
+template <> inline constexpr std::string_view kEventMeaning<PreparationQueued> = "The order waits in the kitchen.";
+template <> inline constexpr std::string_view kEventMeaning<OrderPrepared> = "Everything of the order is prepared.";
+template <> inline constexpr std::string_view kEventMeaning<CourierRequested> = "Somebody was asked to fetch the order.";
+template <> inline constexpr std::string_view kEventMeaning<OrderShipped> = "The order is on its way.";
 template <> inline constexpr std::string_view kEventMeaning<OrderDelivered> = "The order was handed over.";
+template <> inline constexpr std::string_view kEventMeaning<OrderReceived> = "The customer has got the order.";
+template <> inline constexpr std::string_view kEventMeaning<AddressChanged> = "The order goes elsewhere, or somebody else is called.";
 template <> inline constexpr std::string_view kEventMeaning<OrderClosed> = "The order was put away; nobody needs to look at it any more.";
 template <> inline constexpr std::string_view kEventMeaning<RefundRequested> = "Somebody asked for money back.";
 template <> inline constexpr std::string_view kEventMeaning<RefundRejected> = "A requested refund was rejected.";

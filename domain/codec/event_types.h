@@ -28,7 +28,15 @@ template <> inline constexpr EventType kEventType<LatePaymentReceived>{"LatePaym
 template <> inline constexpr EventType kEventType<VoidStarted>{"VoidStarted", 1};
 template <> inline constexpr EventType kEventType<OrderVoided>{"OrderVoided", 1};
 template <> inline constexpr EventType kEventType<VoidFailed>{"VoidFailed", 1};
+template <> inline constexpr EventType kEventType<OrderAccepted>{"OrderAccepted", 1};
+template <> inline constexpr EventType kEventType<OrderRejected>{"OrderRejected", 1};
+template <> inline constexpr EventType kEventType<PreparationQueued>{"PreparationQueued", 1};
+template <> inline constexpr EventType kEventType<OrderPrepared>{"OrderPrepared", 1};
+template <> inline constexpr EventType kEventType<CourierRequested>{"CourierRequested", 1};
+template <> inline constexpr EventType kEventType<OrderShipped>{"OrderShipped", 1};
 template <> inline constexpr EventType kEventType<OrderDelivered>{"OrderDelivered", 1};
+template <> inline constexpr EventType kEventType<OrderReceived>{"OrderReceived", 1};
+template <> inline constexpr EventType kEventType<AddressChanged>{"AddressChanged", 1};
 template <> inline constexpr EventType kEventType<OrderClosed>{"OrderClosed", 1};
 template <> inline constexpr EventType kEventType<RefundRequested>{"RefundRequested", 1};
 template <> inline constexpr EventType kEventType<RefundRejected>{"RefundRejected", 1};

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/order/delivery.h"
 #include "domain/rules.h"
 
 namespace orderlog {
@@ -14,10 +15,6 @@ namespace {
 bool has_refund_in(const Order& order, RefundState state) {
   return std::any_of(order.refunds.begin(), order.refunds.end(),
                      [state](const Refund& refund) { return refund.state == state; });
-}
-
-bool is_paid(const Order& order) {
-  return order.status == OrderStatus::kPaid || order.status == OrderStatus::kRefundFailed;
 }
 
 bool is_over(const Order& order) {
@@ -29,6 +26,12 @@ bool allows_provider_answer(const Order& order) {
   return std::any_of(order.legs.begin(), order.legs.end(), awaits_provider);
 }
 bool allows_void(const Order& order) { return !refuses_void(order); }
+template <DeliveryStep kStep>
+bool allows_step(const Order& order) {
+  return !refuses_step(order, kStep);
+}
+bool allows_rejection(const Order& order) { return !refuses_rejection(order); }
+bool allows_address(const Order& order) { return !refuses_address(order); }
 bool allows_close(const Order& order) { return !refuses_close(order) && !order.closed; }
 bool allows_refund(const Order& order) { return !refuses_refund_request(order); }
 
@@ -43,6 +46,15 @@ constexpr std::array kActions = std::to_array<Action>({
     {"confirm_payment", allows_provider_answer},
     {"collect", allows_payment},
     {"void", allows_void},
+    {"accept", allows_step<DeliveryStep::kAccept>},
+    {"reject", allows_rejection},
+    {"queue_preparation", allows_step<DeliveryStep::kQueuePreparation>},
+    {"prepare", allows_step<DeliveryStep::kPrepare>},
+    {"request_courier", allows_step<DeliveryStep::kRequestCourier>},
+    {"ship", allows_step<DeliveryStep::kShip>},
+    {"deliver", allows_step<DeliveryStep::kDeliver>},
+    {"receive", allows_step<DeliveryStep::kReceive>},
+    {"change_address", allows_address},
     {"close", allows_close},
     {"refund", allows_refund},
     {"approve_refund", has_requested_refund},
@@ -63,10 +75,16 @@ std::string reason_for(const Order& order, RejectionCode code) {
     return "an order has at most " + std::to_string(kMaxRefunds) + " refunds";
   }
   if (code == RejectionCode::kRefundExceedsPaid) return "nothing is left to refund";
-  return "the order is " + std::string(to_string(order.status));
+  std::string reason = "the order is " + std::string(to_string(order.status));
+  if (is_paid(order)) reason += ", its delivery " + std::string(to_string(order.delivery_status));
+  return reason;
 }
 
 }  // namespace
+
+bool is_paid(const Order& order) {
+  return order.status == OrderStatus::kPaid || order.status == OrderStatus::kRefundFailed;
+}
 
 Refusal refuses_payment(const Order& order) {
   switch (order.status) {
@@ -117,7 +135,9 @@ Refusal refuses_close(const Order& order) {
 Refusal refuses_refund_request(const Order& order) {
   if (order.status == OrderStatus::kRefunding) return RejectionCode::kRefundInProgress;
   if (!is_paid(order)) return RejectionCode::kInvalidStatus;
-  if (order.paid_amount() == order.refunded_amount()) return RejectionCode::kRefundExceedsPaid;
+  // An order that costs nothing is given back whole, once.
+  const bool nothing_left = order.paid_amount() == order.refunded_amount();
+  if (nothing_left && order.amount > 0) return RejectionCode::kRefundExceedsPaid;
   if (order.refunds.size() >= kMaxRefunds) return RejectionCode::kTooManyRefunds;
   return std::nullopt;
 }

@@ -13,6 +13,9 @@ namespace orderlog {
 
 using Refusal = std::optional<RejectionCode>;
 
+// refund_failed behaves as paid.
+[[nodiscard]] bool is_paid(const Order& order);
+
 [[nodiscard]] Refusal refuses_payment(const Order& order);  // pay, collect
 [[nodiscard]] Refusal refuses_void(const Order& order);
 [[nodiscard]] Refusal refuses_close(const Order& order);

@@ -81,6 +81,74 @@ struct CloseOrder {
   friend bool operator==(const CloseOrder&, const CloseOrder&) = default;
 };
 
+// 接单
+struct AcceptOrder {
+  OrderId order_id;
+
+  friend bool operator==(const AcceptOrder&, const AcceptOrder&) = default;
+};
+
+// 拒单: the store won't, and what was paid goes back.
+struct RejectOrder {
+  OrderId order_id;
+  std::string reason;
+  OperatorId operator_id;
+
+  friend bool operator==(const RejectOrder&, const RejectOrder&) = default;
+};
+
+struct QueuePreparation {
+  OrderId order_id;
+
+  friend bool operator==(const QueuePreparation&, const QueuePreparation&) = default;
+};
+
+// 完成配餐
+struct PrepareOrder {
+  OrderId order_id;
+
+  friend bool operator==(const PrepareOrder&, const PrepareOrder&) = default;
+};
+
+struct RequestCourier {
+  OrderId order_id;
+  std::string courier;
+
+  friend bool operator==(const RequestCourier&, const RequestCourier&) = default;
+};
+
+// 发货/取餐
+struct ShipOrder {
+  OrderId order_id;
+  std::string courier;
+  std::string tracking;
+
+  friend bool operator==(const ShipOrder&, const ShipOrder&) = default;
+};
+
+// 完成自配送: whoever brought it says so.
+struct DeliverOrder {
+  OrderId order_id;
+
+  friend bool operator==(const DeliverOrder&, const DeliverOrder&) = default;
+};
+
+// 收货: whoever got it says so.
+struct ReceiveOrder {
+  OrderId order_id;
+
+  friend bool operator==(const ReceiveOrder&, const ReceiveOrder&) = default;
+};
+
+// What is left out stays as it is; one of the two is there.
+struct ChangeAddress {
+  OrderId order_id;
+  std::string address;
+  std::string phone;
+
+  friend bool operator==(const ChangeAddress&, const ChangeAddress&) = default;
+};
+
 // By `amount`, or by `items`, or with neither: all that is left.
 struct RequestRefund {
   OrderId order_id;

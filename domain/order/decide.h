@@ -26,6 +26,30 @@ namespace orderlog {
 // Gives everything back, held and settled, and the units to their pool.
 [[nodiscard]] DecisionResult void_order(const World& world, const Context& context,
                                         const VoidOrder& command);
+
+// The way to the customer: which step may follow which is a table in domain/order/delivery.cc. A
+// step that is the present one is already so; one further back or too far ahead is refused.
+[[nodiscard]] DecisionResult accept_order(const World& world, const Context& context,
+                                          const AcceptOrder& command);
+[[nodiscard]] DecisionResult queue_preparation(const World& world, const Context& context,
+                                               const QueuePreparation& command);
+[[nodiscard]] DecisionResult prepare_order(const World& world, const Context& context,
+                                           const PrepareOrder& command);
+[[nodiscard]] DecisionResult request_courier(const World& world, const Context& context,
+                                             const RequestCourier& command);
+[[nodiscard]] DecisionResult ship_order(const World& world, const Context& context,
+                                        const ShipOrder& command);
+[[nodiscard]] DecisionResult deliver_order(const World& world, const Context& context,
+                                           const DeliverOrder& command);
+[[nodiscard]] DecisionResult receive_order(const World& world, const Context& context,
+                                           const ReceiveOrder& command);
+// Before anything is on its way.
+[[nodiscard]] DecisionResult change_address(const World& world, const Context& context,
+                                            const ChangeAddress& command);
+// Starts a refund of everything that was paid, as the store.
+[[nodiscard]] DecisionResult reject_order(const World& world, const Context& context,
+                                          const RejectOrder& command);
+
 [[nodiscard]] DecisionResult close_order(const World& world, const Context& context,
                                          const CloseOrder& command);
 // Without events where nothing is due.

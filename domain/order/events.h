@@ -107,8 +107,51 @@ struct VoidFailed {
   friend bool operator==(const VoidFailed&, const VoidFailed&) = default;
 };
 
-struct OrderDelivered {
+struct OrderAccepted {  // 接单
+  friend bool operator==(const OrderAccepted&, const OrderAccepted&) = default;
+};
+
+// 拒单: the store won't have the order. A refund by the store follows in the same commit.
+struct OrderRejected {
+  std::string reason;
+
+  friend bool operator==(const OrderRejected&, const OrderRejected&) = default;
+};
+
+struct PreparationQueued {
+  friend bool operator==(const PreparationQueued&, const PreparationQueued&) = default;
+};
+
+struct OrderPrepared {  // 完成配餐
+  friend bool operator==(const OrderPrepared&, const OrderPrepared&) = default;
+};
+
+struct CourierRequested {
+  std::string courier;
+
+  friend bool operator==(const CourierRequested&, const CourierRequested&) = default;
+};
+
+struct OrderShipped {  // AFTER_SEND 发货/取餐
+  std::string courier;
+  std::string tracking;
+
+  friend bool operator==(const OrderShipped&, const OrderShipped&) = default;
+};
+
+struct OrderDelivered {  // said by who brought it
   friend bool operator==(const OrderDelivered&, const OrderDelivered&) = default;
+};
+
+struct OrderReceived {  // AFTER_RECEIVE 收货, said by who got it
+  friend bool operator==(const OrderReceived&, const OrderReceived&) = default;
+};
+
+struct AddressChanged {  // CHANGE_ADDRESS; both as they are from now on
+  std::string address;
+  std::string phone;
+
+  friend bool operator==(const AddressChanged&, const AddressChanged&) = default;
 };
 
 struct OrderClosed {  // AFTER_CLOSE
@@ -166,7 +209,9 @@ struct RefundFailed {
 using OrderEvent =
     std::variant<OrderPlaced, PaymentStarted, LegHeld, LegSettled, LegFailed, LegReleased,
                  OrderPaid, PaymentFailed, LatePaymentReceived, VoidStarted, OrderVoided,
-                 VoidFailed, OrderDelivered, OrderClosed, RefundRequested, RefundRejected,
-                 RefundWithdrawn, RefundStarted, RefundSucceeded, RefundFailed>;
+                 VoidFailed, OrderAccepted, OrderRejected, PreparationQueued, OrderPrepared,
+                 CourierRequested, OrderShipped, OrderDelivered, OrderReceived, AddressChanged,
+                 OrderClosed, RefundRequested, RefundRejected, RefundWithdrawn, RefundStarted,
+                 RefundSucceeded, RefundFailed>;
 
 }  // namespace orderlog

@@ -106,8 +106,49 @@ struct OrderFold {
 
   void operator()(const VoidFailed&) const { go_to(OrderStatus::kVoidFailed); }
 
+  void operator()(const OrderAccepted&) const {
+    order.delivery_status = DeliveryStatus::kAccepted;
+    delivery().accepted_at = at;
+  }
+
+  void operator()(const OrderRejected&) const {}  // the refund that follows says the rest
+
+  void operator()(const PreparationQueued&) const {
+    order.delivery_status = DeliveryStatus::kNotPrepared;
+  }
+
+  void operator()(const OrderPrepared&) const {
+    order.delivery_status = DeliveryStatus::kPrepared;
+    delivery().prepared_at = at;
+  }
+
+  void operator()(const CourierRequested& event) const {
+    order.delivery_status = DeliveryStatus::kAwaitingPickup;
+    delivery().courier = event.courier;
+  }
+
+  void operator()(const OrderShipped& event) const {
+    order.delivery_status = DeliveryStatus::kPickedUp;
+    OrderDelivery& way = delivery();
+    if (!event.courier.empty()) way.courier = event.courier;
+    way.tracking = event.tracking;
+    way.shipped_at = at;
+  }
+
+  // An order of the counter is handed over as it is paid, without a way to tell of.
   void operator()(const OrderDelivered&) const {
     order.delivery_status = DeliveryStatus::kDelivered;
+    if (order.delivery) order.delivery->delivered_at = at;
+  }
+
+  void operator()(const OrderReceived&) const {
+    order.delivery_status = DeliveryStatus::kDelivered;
+    delivery().delivered_at = at;
+  }
+
+  void operator()(AddressChanged event) const {
+    order.address = std::move(event.address);
+    order.phone = std::move(event.phone);
   }
 
   void operator()(const OrderClosed&) const { order.closed = true; }
@@ -175,6 +216,10 @@ struct OrderFold {
   void go_to(OrderStatus next) const {
     ORDERLOG_CHECK(may_follow(order.status, next), "the table of transitions has this step");
     order.status = next;
+  }
+
+  [[nodiscard]] OrderDelivery& delivery() const {
+    return order.delivery ? *order.delivery : order.delivery.emplace();
   }
 
   void set_deadline(DeadlineKind kind, TimeMs due_ms) const {

@@ -79,6 +79,8 @@ inline constexpr Number kOptionalNumber{.presence = kOptional};
 inline constexpr Number kSomeMoney{.min = 1, .max = kMaxMoney};
 inline constexpr Number kSomeUnits{.min = 1, .max = kMaxQuantity};
 inline constexpr Text kReason{.max_bytes = kMaxRemarkBytes, .form = TextForm::kLines};
+inline constexpr Text kAddressText{.max_bytes = kMaxAddressBytes, .form = TextForm::kLines};
+inline constexpr Text kPhoneText{.max_bytes = kMaxPhoneBytes};
 inline constexpr Text kReference{.max_bytes = kMaxReferenceBytes};
 // Articles are named by the merchants' own systems, which know spaces and umlauts.
 inline constexpr Text kSkuText{.max_bytes = kMaxIdLength, .presence = kRequired, .min_bytes = 1};
@@ -139,6 +141,15 @@ void describe(auto& f, Like<Refund> auto& e) {
   f("provider_ref", e.provider_ref);
 }
 
+void describe(auto& f, Like<OrderDelivery> auto& e) {
+  f("courier", e.courier);
+  f("tracking", e.tracking);
+  f("accepted_at", e.accepted_at, kOptionalNumber);
+  f("prepared_at", e.prepared_at, kOptionalNumber);
+  f("shipped_at", e.shipped_at, kOptionalNumber);
+  f("delivered_at", e.delivered_at, kOptionalNumber);
+}
+
 void describe(auto& f, Like<OrderDeadline> auto& e) {
   f("kind", e.kind);
   f("due_at", e.due_ms);
@@ -159,8 +170,8 @@ void describe(auto& f, Like<PlaceOrder> auto& e) {
   f("channel", e.channel);
   f("items", e.items, List{.max = kMaxItems, .min = 1});
   f("discounts", e.discounts, List{.max = kMaxDiscounts});
-  f("address", e.address, Text{.max_bytes = kMaxAddressBytes, .form = TextForm::kLines});
-  f("phone", e.phone, Text{.max_bytes = kMaxPhoneBytes});
+  f("address", e.address, kAddressText);
+  f("phone", e.phone, kPhoneText);
   f("channel_order_no", e.channel_order_no, kReference);
   f("remark", e.remark, Text{.max_bytes = kMaxRemarkBytes, .form = TextForm::kLines});
   f("coupon_ids", e.coupon_ids, List{.max = kMaxCoupons});
@@ -236,6 +247,39 @@ void describe(auto& f, Like<ConfirmRefund> auto& e) {
 
 void describe(auto& f, Like<ExpireOrder> auto& e) { f("order_id", e.order_id); }
 
+void describe(auto& f, Like<AcceptOrder> auto& e) { f("order_id", e.order_id); }
+
+void describe(auto& f, Like<RejectOrder> auto& e) {
+  f("order_id", e.order_id);
+  f("reason", e.reason, kReason);
+  f("operator_id", e.operator_id, kOptionalId);
+}
+
+void describe(auto& f, Like<QueuePreparation> auto& e) { f("order_id", e.order_id); }
+
+void describe(auto& f, Like<PrepareOrder> auto& e) { f("order_id", e.order_id); }
+
+void describe(auto& f, Like<RequestCourier> auto& e) {
+  f("order_id", e.order_id);
+  f("courier", e.courier, kReference);
+}
+
+void describe(auto& f, Like<ShipOrder> auto& e) {
+  f("order_id", e.order_id);
+  f("courier", e.courier, kReference);
+  f("tracking", e.tracking, kReference);
+}
+
+void describe(auto& f, Like<DeliverOrder> auto& e) { f("order_id", e.order_id); }
+
+void describe(auto& f, Like<ReceiveOrder> auto& e) { f("order_id", e.order_id); }
+
+void describe(auto& f, Like<ChangeAddress> auto& e) {
+  f("order_id", e.order_id);
+  f("address", e.address, kAddressText);
+  f("phone", e.phone, kPhoneText);
+}
+
 // Events, each as its newest version has it
 
 void describe(auto& f, Like<OrderPlaced> auto& e) {
@@ -297,7 +341,29 @@ void describe(auto& f, Like<OrderVoided> auto& e) { f("cancel_type", e.cancel_ty
 
 void describe(auto& f, Like<VoidFailed> auto& e) { f("code", e.code); }
 
+void describe(auto&, Like<OrderAccepted> auto&) {}
+
+void describe(auto& f, Like<OrderRejected> auto& e) { f("reason", e.reason); }
+
+void describe(auto&, Like<PreparationQueued> auto&) {}
+
+void describe(auto&, Like<OrderPrepared> auto&) {}
+
+void describe(auto& f, Like<CourierRequested> auto& e) { f("courier", e.courier); }
+
+void describe(auto& f, Like<OrderShipped> auto& e) {
+  f("courier", e.courier);
+  f("tracking", e.tracking);
+}
+
 void describe(auto&, Like<OrderDelivered> auto&) {}
+
+void describe(auto&, Like<OrderReceived> auto&) {}
+
+void describe(auto& f, Like<AddressChanged> auto& e) {
+  f("address", e.address);
+  f("phone", e.phone);
+}
 
 void describe(auto& f, Like<OrderClosed> auto& e) { f("reason", e.reason); }
 
@@ -380,6 +446,7 @@ void describe(auto& f, Like<Order> auto& e) {
   f("cancel_type", e.cancel_type);
   f("closed", e.closed);
   f("cancel_reason", e.cancel_reason);
+  f("delivery", e.delivery);
   f("legs", e.legs);
   f("refunds", e.refunds);
   f("before_refund", e.before_refund, OptionalChoice<OrderStatus>{OrderStatus::kPaid});

@@ -4,6 +4,7 @@
 
 #include "domain/order/actions.h"
 #include "domain/order/decide.h"
+#include "domain/order/delivery.h"
 #include "domain/order/legs.h"
 #include "domain/order/order_decision.h"
 #include "domain/order/refund_parts.h"
@@ -79,6 +80,25 @@ DecisionResult request_refund(const World& world, const Context& context,
   if (command.initiator != Initiator::kCustomer) {
     start(decision, id, *amount, command.operator_id);
   }
+  return decision.finish();
+}
+
+DecisionResult reject_order(const World& world, const Context& context,
+                            const RejectOrder& command) {
+  const Order* order = world.order(command.order_id);
+  if (order == nullptr) return fail(no_such_order(command.order_id));
+  if (const Refusal refusal = refuses_rejection(*order)) {
+    return fail(refused_by_state(*order, *refusal));
+  }
+  if (const Refusal refusal = refuses_refund_request(*order)) {
+    return fail(refused_by_state(*order, *refusal));
+  }
+  OrderDecision decision(world, context, *order);
+  decision.say(OrderRejected{command.reason});
+  const RefundId id = refund_id_at(order->refunds.size() + 1);
+  const Money amount = order->paid_amount() - order->refunded_amount();
+  decision.say(RefundRequested{id, Initiator::kStore, amount, command.reason, {}});
+  start(decision, id, amount, command.operator_id);
   return decision.finish();
 }
 

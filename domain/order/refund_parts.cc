@@ -95,7 +95,8 @@ Result<Money, Rejection> refund_amount(const Order& order, const RequestRefund& 
     if (!by_items) return by_items;
     amount = std::min(*by_items, left);
   }
-  if (amount < 1) {
+  const bool is_whole = !command.amount && command.items.empty();
+  if (amount < 1 && !(is_whole && order.amount == 0)) {
     return fail(Rejection{RejectionCode::kRefundExceedsPaid, "a refund gives something back"});
   }
   return amount;

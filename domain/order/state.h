@@ -145,6 +145,18 @@ struct Refund {
   friend bool operator==(const Refund&, const Refund&) = default;
 };
 
+// Who brings the order, and when it came how far; 0: it hasn't, or was never said to have.
+struct OrderDelivery {
+  std::string courier;
+  std::string tracking;
+  TimeMs accepted_at = 0;
+  TimeMs prepared_at = 0;
+  TimeMs shipped_at = 0;
+  TimeMs delivered_at = 0;
+
+  friend bool operator==(const OrderDelivery&, const OrderDelivery&) = default;
+};
+
 enum class DeadlineKind { kHold, kLeg, kGrace };
 
 struct OrderDeadline {
@@ -179,6 +191,7 @@ struct Order {
   bool closed = false;
   std::string cancel_reason;
 
+  std::optional<OrderDelivery> delivery;  // once the first step was taken
   std::vector<Leg> legs;
   std::vector<Refund> refunds;
   // The status that a refund began from, paid or refund_failed: where a rejection returns to.

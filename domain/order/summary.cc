@@ -42,7 +42,15 @@ struct SummaryFold {
   void operator()(const VoidStarted&) const { summary.status = OrderStatus::kVoiding; }
   void operator()(const OrderVoided&) const { summary.status = OrderStatus::kVoided; }
   void operator()(const VoidFailed&) const { summary.status = OrderStatus::kVoidFailed; }
+  void operator()(const OrderAccepted&) const {}
+  void operator()(const OrderRejected&) const {}
+  void operator()(const PreparationQueued&) const {}
+  void operator()(const OrderPrepared&) const {}
+  void operator()(const CourierRequested&) const {}
+  void operator()(const OrderShipped&) const {}
   void operator()(const OrderDelivered&) const {}
+  void operator()(const OrderReceived&) const {}
+  void operator()(const AddressChanged&) const {}
   void operator()(const OrderClosed&) const {}
   void operator()(const RefundRequested&) const {
     summary.before_refund = summary.status;

@@ -64,6 +64,16 @@ void write_refund(const Refund& refund, JsonWriter& json) {
   json.member_if("provider_ref", refund.provider_ref).end_object();
 }
 
+void write_delivery(const OrderDelivery& delivery, JsonWriter& json) {
+  json.key("delivery").begin_object();
+  json.member_if("courier", delivery.courier).member_if("tracking", delivery.tracking);
+  write_optional(json, "accepted_at", delivery.accepted_at);
+  write_optional(json, "prepared_at", delivery.prepared_at);
+  write_optional(json, "shipped_at", delivery.shipped_at);
+  write_optional(json, "delivered_at", delivery.delivered_at);
+  json.end_object();
+}
+
 void write_strings(std::string_view name, const std::vector<std::string>& values,
                    JsonWriter& json) {
   json.key(name).begin_array();
@@ -92,6 +102,7 @@ void write_order_members(const Order& order, StreamVersion version, Tense tense,
   json.key("refunds").begin_array();
   for (const Refund& refund : order.refunds) write_refund(refund, json);
   json.end_array();
+  if (order.delivery) write_delivery(*order.delivery, json);
   write_items(order.items, json);
   if (!order.discounts.empty()) write_discounts(order.discounts, json);
   json.member_if("address", order.address).member_if("phone", order.phone);

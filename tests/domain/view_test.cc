@@ -135,7 +135,7 @@ TEST(OrderView, LeavesOutWhatThereIsNot) {
       R"("delivery_status":"awaiting_acceptance","cancel_type":"none","terminal_view":"hidden",)"
       R"("amount":100,"remain_pay":100,"paid":0,"refunded":0,"payments":[],"refunds":[],)"
       R"("items":[{"sku":"tea","title":"Tea","quantity":2,"unit_price":50}],)"
-      R"("allowed_actions":["pay","collect","void"],"created_at":1,"updated_at":2,)"
+      R"("allowed_actions":["pay","collect","void","change_address"],"created_at":1,"updated_at":2,)"
       R"("closed":false,"version":7})");
 }
 
@@ -189,7 +189,7 @@ TEST(OrderView, ShowsAllThereIs) {
       R"("operator_id":"op","provider_ref":"50"}],"items":[{"sku":"tea","title":"Tea",)"
       R"("quantity":2,"unit_price":50,"weighed":true,"discount":10}],)"
       R"("discounts":[{"code":"NEW10","amount":10}],"address":"West Lake 1","phone":"138","remark":"no sugar",)"
-      R"("coupon_ids":["c1"],"present":{"gift":1},"allowed_actions":["confirm_refund"],)"
+      R"("coupon_ids":["c1"],"present":{"gift":1},"allowed_actions":["ship","confirm_refund"],)"
       R"("created_at":1,"updated_at":2,"paid_at":5,"deadline_at":99,"closed":false,"version":7})");
 }
 

@@ -114,6 +114,13 @@ class PublishedContract : public ServerTest {
     post(200, "/v1/orders/" + id + "/payments/l1/confirm",
          R"({"result":"succeeded","provider_ref":"ali-1"})");
   }
+  // Paid already, by its channel.
+  void place_takeaway(const std::string& id) {
+    post(201, "/v1/orders",
+         R"({"order_id":")" + id + R"(","merchant_id":"m1","user_id":"ann","channel":)" +
+             R"("third_party","channel_order_no":"MT-)" + id +
+             R"(","paid":true,"items":[{"sku":"tea","title":"Tea","quantity":1,"unit_price":500}]})");
+  }
   // Refunds of an order are r1, r2, ….
   void request_refund(const std::string& order) {
     post(201, "/v1/orders/" + order + "/refunds",
@@ -144,6 +151,17 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   post(200, "/v1/orders/o3/refunds/r3/approve", "{}");
   post(200, "/v1/orders/o3/refunds/r3/confirm", R"({"result":"succeeded","provider_ref":"ali-2"})");
   read("/v1/orders?user_id=ann");
+  place_takeaway("w1");
+  post(200, "/v1/orders/w1/address", R"({"address":"2 Elm Road"})");
+  for (const char* step : {"accept", "queue_preparation", "prepare"}) {
+    post(200, std::string("/v1/orders/w1/") + step, "{}");
+  }
+  post(200, "/v1/orders/w1/request_courier", R"({"courier":"Lee"})");
+  post(200, "/v1/orders/w1/ship", R"({"courier":"Lee","tracking":"T-7"})");
+  post(200, "/v1/orders/w1/deliver", "{}");
+  post(200, "/v1/orders/w1/receive", "{}");
+  place_takeaway("w2");
+  post(200, "/v1/orders/w2/reject", R"({"reason":"sold out","operator_id":"op1"})");
   read("/v1/orders/o3");
   read("/v1/orders/o3/events");
   read("/v1/orders/o3?at=" + std::to_string(client_.newest_position()));

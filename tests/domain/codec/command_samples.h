@@ -140,6 +140,30 @@ inline std::vector<CommandSample> samples_of_orders_and_accounts() {
   };
 }
 
+inline std::vector<CommandSample> samples_of_deliveries() {
+  return {
+      {AcceptOrder{}, {{"order_id", R"("o-1")"}}},
+      {RejectOrder{},
+       {{"order_id", R"("o-1")"},
+        {"reason", R"("卖完了")", false},
+        {"operator_id", R"("op-1")", false}}},
+      {QueuePreparation{}, {{"order_id", R"("o-1")"}}},
+      {PrepareOrder{}, {{"order_id", R"("o-1")"}}},
+      {RequestCourier{}, {{"order_id", R"("o-1")"}, {"courier", R"("达达")", false}}},
+      {ShipOrder{},
+       {{"order_id", R"("o-1")"},
+        {"courier", R"("顺丰")", false},
+        {"tracking", R"("SF-1")", false}}},
+      {DeliverOrder{}, {{"order_id", R"("o-1")"}}},
+      {ReceiveOrder{}, {{"order_id", R"("o-1")"}}},
+      // One of the two is enough.
+      {ChangeAddress{},
+       {{"order_id", R"("o-1")"},
+        {"address", R"("西湖区2号")", false},
+        {"phone", R"("13900000000")", false}}},
+  };
+}
+
 inline std::vector<CommandSample> samples_of_effects() {
   return {
       {CompleteEffect{},
@@ -159,8 +183,9 @@ inline std::vector<CommandSample> samples_of_effects() {
 inline const std::vector<CommandSample>& command_samples() {
   static const std::vector<CommandSample> kSamples = [] {
     std::vector<CommandSample> all = samples_of_orders_and_accounts();
-    std::vector<CommandSample> effects = samples_of_effects();
-    for (CommandSample& sample : effects) all.push_back(std::move(sample));
+    for (const auto& more : {samples_of_deliveries, samples_of_effects}) {
+      for (CommandSample& sample : more()) all.push_back(std::move(sample));
+    }
     return all;
   }();
   return kSamples;

@@ -113,13 +113,15 @@ TEST(PayOrder, BeyondWhatRemainsIsRejected) {
 TEST(PayOrder, WhileAProviderIsAskedIsRejected) {
   const Outcome outcome = unpaid().after(pay_provider(60)).when(pay_balance(40));
   outcome.then_rejected(RejectionCode::kPaymentPending);
-  EXPECT_EQ(outcome.rejection().allowed_actions, std::vector<std::string>{"confirm_payment"});
+  EXPECT_EQ(outcome.rejection().allowed_actions,
+            (std::vector<std::string>{"confirm_payment", "change_address"}));
 }
 
 TEST(PayOrder, OfAPaidOrderIsRejectedAndTellsWhatIsAllowed) {
   const Outcome outcome = unpaid().after(pay_balance(100)).when(pay_balance(100));
   outcome.then_rejected(RejectionCode::kInvalidStatus);
-  EXPECT_EQ(outcome.rejection().allowed_actions, (std::vector<std::string>{"close", "refund"}));
+  EXPECT_EQ(outcome.rejection().allowed_actions,
+            (std::vector<std::string>{"accept", "reject", "change_address", "close", "refund"}));
 }
 
 TEST(PayOrder, WithoutTheMoneyIsRejectedWhole) {
@@ -144,7 +146,8 @@ TEST(PayOrder, WithMoreLegsThanAnOrderCanHaveIsRejected) {
   for (std::size_t i = 0; i < kMaxLegs; ++i) order.after(pay_points(1));
   const Outcome outcome = order.when(pay_points(1));
   outcome.then_rejected(RejectionCode::kTooManyLegs);
-  EXPECT_EQ(outcome.rejection().allowed_actions, std::vector<std::string>{"void"});
+  EXPECT_EQ(outcome.rejection().allowed_actions,
+            (std::vector<std::string>{"void", "change_address"}));
 }
 
 TEST(CollectPayment, ThatCoversWhatRemainsPaysTheOrder) {

@@ -115,8 +115,18 @@ TEST(RequestRefund, OfNothingIsRejected) {
   paid().when(refund_by(kStore, 0)).then_rejected(RejectionCode::kRefundExceedsPaid);
   given({})
       .after(place(0))
-      .when(refund_by(kStore))
+      .when(refund_by(kStore, 0))
       .then_rejected(RejectionCode::kRefundExceedsPaid);
+}
+
+TEST(RequestRefund, OfAnOrderThatCostNothingIsOfTheWholeOrder) {
+  Scenario free = given({}).after(place(0));
+  const Outcome outcome = free.when(refund_by(kStore));
+  EXPECT_EQ(outcome.order("o1").status, OrderStatus::kRefunded);
+  EXPECT_EQ(outcome.order("o1").refunds.at(0).amount, 0);
+  free.after(refund_by(kStore))
+      .when(refund_by(kStore))
+      .then_rejected(RejectionCode::kInvalidStatus);
 }
 
 TEST(RequestRefund, WhileAnotherIsInProgressIsRejected) {

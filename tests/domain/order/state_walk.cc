@@ -69,6 +69,15 @@ std::vector<Attempt> attempts_on(const Order& order) {
     }
     attempts.push_back({"refund", refund_by(initiator)});
   }
+  attempts.push_back({"accept", AcceptOrder{kOrder}});
+  attempts.push_back({"reject", RejectOrder{kOrder, "no", {}}});
+  attempts.push_back({"queue_preparation", QueuePreparation{kOrder}});
+  attempts.push_back({"prepare", PrepareOrder{kOrder}});
+  attempts.push_back({"request_courier", RequestCourier{kOrder, ""}});
+  attempts.push_back({"ship", ShipOrder{kOrder, "", ""}});
+  attempts.push_back({"deliver", DeliverOrder{kOrder}});
+  attempts.push_back({"receive", ReceiveOrder{kOrder}});
+  attempts.push_back({"change_address", ChangeAddress{kOrder, order.address + "!", ""}});
   attempts.push_back({"close", CloseOrder{kOrder, "done"}});
   for (const Refund* refund : refunds) {
     const OperatorId clerk("clerk");

@@ -81,7 +81,8 @@ TEST(VoidOrder, WhileAProviderIsAskedIsRejected) {
 TEST(VoidOrder, OnceItIsPaidIsRejected) {
   const Outcome outcome = unpaid().after(pay_balance(100)).when(void_by(Initiator::kCustomer));
   outcome.then_rejected(RejectionCode::kInvalidStatus);
-  EXPECT_EQ(outcome.rejection().allowed_actions, (std::vector<std::string>{"close", "refund"}));
+  EXPECT_EQ(outcome.rejection().allowed_actions,
+            (std::vector<std::string>{"accept", "reject", "change_address", "close", "refund"}));
 }
 
 TEST(VoidOrder, ThatIsUnknownIsRejected) {
@@ -92,7 +93,8 @@ TEST(CloseOrder, MarksAPaidOrder) {
   const Outcome outcome = unpaid().after(pay_balance(100)).when(CloseOrder{kOrder, "old"});
   outcome.then({event_of("o1", OrderClosed{"old"})});
   EXPECT_TRUE(outcome.order("o1").closed);
-  EXPECT_EQ(allowed_actions(outcome.order("o1")), std::vector<std::string>{"refund"});
+  EXPECT_EQ(allowed_actions(outcome.order("o1")),
+            (std::vector<std::string>{"accept", "reject", "change_address", "refund"}));
 }
 
 TEST(CloseOrder, MarksAVoidedOrder) {
@@ -114,7 +116,7 @@ TEST(CloseOrder, BeforeItIsPaidIsRejected) {
   const Outcome outcome = unpaid().when(CloseOrder{kOrder, ""});
   outcome.then_rejected(RejectionCode::kInvalidStatus);
   EXPECT_EQ(outcome.rejection().allowed_actions,
-            (std::vector<std::string>{"pay", "collect", "void"}));
+            (std::vector<std::string>{"pay", "collect", "void", "change_address"}));
 }
 
 TEST(CloseOrder, ThatIsUnknownIsRejected) {
