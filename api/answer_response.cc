@@ -211,6 +211,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kTransferClosed:
     case RejectionCode::kTtlExceeded:
     case RejectionCode::kEffectCompleted:
+    case RejectionCode::kEffectWithdrawn:
       return 409;
   }
   return 409;

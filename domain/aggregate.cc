@@ -105,6 +105,7 @@ struct CountHeapBytes {
                         heap_bytes(order.pool_id) + heap_bytes(order.address) +
                         heap_bytes(order.phone) + heap_bytes(order.remark) +
                         heap_bytes(order.present) + heap_bytes(order.cancel_reason);
+    if (order.pending_void) bytes += heap_bytes(order.pending_void->reason);
     if (order.delivery) {
       bytes += heap_bytes(order.delivery->courier) + heap_bytes(order.delivery->tracking);
     }
@@ -157,9 +158,9 @@ struct CountHeapBytes {
   }
 
   std::size_t operator()(const Effect& effect) const {
-    return heap_bytes(effect.id) + heap_bytes(effect.order_id) + heap_bytes(effect.details) +
-           heap_bytes(effect.last_failure) + heap_bytes(effect.result) +
-           heap_bytes(effect.operator_id);
+    return heap_bytes(effect.id) + heap_bytes(effect.order_id) + heap_bytes(effect.about) +
+           heap_bytes(effect.details) + heap_bytes(effect.last_failure) +
+           heap_bytes(effect.result) + heap_bytes(effect.operator_id);
   }
 };
 

@@ -5,7 +5,7 @@
 
 #include "domain/decision.h"
 #include "domain/effect/decide.h"
-#include "domain/effect/request.h"
+#include "domain/effect/reactions.h"
 #include "domain/job/decide.h"
 #include "domain/order/decide.h"
 #include "domain/pool/decide.h"
@@ -134,7 +134,7 @@ struct FindTarget {
 
 DecisionResult decide(const World& world, const Context& context, const Command& command) {
   DecisionResult decided = std::visit(Decide{world, context}, command);
-  if (decided) request_effects(world, context, *decided);
+  if (decided) react(world, context, *decided);
   return decided;
 }
 

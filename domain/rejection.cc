@@ -37,9 +37,10 @@ constexpr std::array kCodes = std::to_array<std::pair<RejectionCode, std::string
     {RejectionCode::kTransferClosed, "transfer_closed"},
     {RejectionCode::kTtlExceeded, "ttl_exceeded"},
     {RejectionCode::kEffectCompleted, "effect_completed"},
+    {RejectionCode::kEffectWithdrawn, "effect_withdrawn"},
 });
 
-static_assert(kCodes.size() == static_cast<std::size_t>(RejectionCode::kEffectCompleted) + 1,
+static_assert(kCodes.size() == static_cast<std::size_t>(RejectionCode::kEffectWithdrawn) + 1,
               "every code has its name");
 static_assert(
     [] {

@@ -48,6 +48,7 @@ enum class RejectionCode {
   kTtlExceeded,
   // Effect
   kEffectCompleted,
+  kEffectWithdrawn,  // nobody needs it any more
 };
 
 [[nodiscard]] std::string_view to_string(RejectionCode code);

@@ -70,7 +70,8 @@ struct MembersView {
 
   void operator()(const Effect& effect) const {
     json.member("effect_id", effect.id.view()).member("order_id", effect.order_id.view());
-    json.member("kind", to_string(effect.kind)).member("state", to_string(effect.state));
+    json.member("kind", to_string(effect.kind)).member_if("about", effect.about);
+    json.member("state", to_string(effect.state));
     json.key("attempts").begin_object().member("made", effect.attempts_made);
     json.member("remaining", effect.attempts_remaining()).member("max", effect.attempts_max);
     json.end_object();

@@ -78,11 +78,13 @@ void Subjects::event(std::string_view tenant, std::string_view stream, std::stri
   append_subject_token(type, out);
   out += '.';
   if (aggregate == "effect") {
-    const std::size_t kind = id.rfind('-');
-    if (kind != std::string_view::npos) {
-      append_subject_token(id.substr(kind + 1), out);
+    // "<order>-<kind>" or "<order>-<kind>:<about>": consumers filter by the kind.
+    const std::size_t last_dash = id.rfind('-');
+    if (last_dash != std::string_view::npos) {
+      const std::string_view kind = id.substr(last_dash + 1);
+      append_subject_token(kind.substr(0, kind.find(':')), out);
       out += '.';
-      id = id.substr(0, kind);
+      id = id.substr(0, last_dash);
     }
   }
   append_subject_token(id, out);

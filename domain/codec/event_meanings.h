@@ -21,6 +21,8 @@ template <> inline constexpr std::string_view kEventMeaning<LegReleased> = "A le
 template <> inline constexpr std::string_view kEventMeaning<OrderPaid> = "Every leg is settled and the order is paid.";
 template <> inline constexpr std::string_view kEventMeaning<PaymentFailed> = "The payment failed; the order may be paid again until the grace is over.";
 template <> inline constexpr std::string_view kEventMeaning<LatePaymentReceived> = "A provider sent the money of a leg that had failed; it goes back.";
+template <> inline constexpr std::string_view kEventMeaning<ProviderAsked> = "A provider has left open what became of its leg: it is asked.";
+template <> inline constexpr std::string_view kEventMeaning<VoidRequested> = "Somebody takes the order back while a provider may be taking the money; its answer decides.";
 template <> inline constexpr std::string_view kEventMeaning<VoidStarted> = "Somebody took the order back before it was paid.";
 template <> inline constexpr std::string_view kEventMeaning<OrderVoided> = "The order is voided and holds no money and no units any more.";
 template <> inline constexpr std::string_view kEventMeaning<VoidFailed> = "The order could not be voided.";
@@ -38,6 +40,7 @@ template <> inline constexpr std::string_view kEventMeaning<RefundRequested> = "
 template <> inline constexpr std::string_view kEventMeaning<RefundRejected> = "A requested refund was rejected.";
 template <> inline constexpr std::string_view kEventMeaning<RefundWithdrawn> = "A requested refund was withdrawn by who asked for it.";
 template <> inline constexpr std::string_view kEventMeaning<RefundStarted> = "A requested refund was approved; the parts say which leg gives back how much.";
+template <> inline constexpr std::string_view kEventMeaning<RefundPartReturned> = "A provider has returned its part of a refund that waits for other providers too.";
 template <> inline constexpr std::string_view kEventMeaning<RefundSucceeded> = "The money of a refund has gone back.";
 template <> inline constexpr std::string_view kEventMeaning<RefundFailed> = "A refund that was under way failed.";
 
@@ -69,7 +72,8 @@ template <> inline constexpr std::string_view kEventMeaning<EffectOffered> = "An
 template <> inline constexpr std::string_view kEventMeaning<EffectFailed> = "An attempt at an effect failed, or nobody answered in its time.";
 template <> inline constexpr std::string_view kEventMeaning<EffectCompleted> = "The work of an effect is done.";
 template <> inline constexpr std::string_view kEventMeaning<EffectParked> = "An effect was tried as often as it may be; an operator has to look at it.";
-template <> inline constexpr std::string_view kEventMeaning<EffectReleased> = "An operator lets a parked effect be tried again.";
+template <> inline constexpr std::string_view kEventMeaning<EffectReleased> = "An effect that was parked or withdrawn is to be tried again.";
+template <> inline constexpr std::string_view kEventMeaning<EffectWithdrawn> = "An effect is not needed any more.";
 
 template <> inline constexpr std::string_view kEventMeaning<CommandRejected> = "A command with an idempotency key was refused by the rules.";
 template <> inline constexpr std::string_view kEventMeaning<CommandSatisfied> = "A command with an idempotency key found everything already as it wants it.";

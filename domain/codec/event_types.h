@@ -25,6 +25,8 @@ template <> inline constexpr EventType kEventType<LegReleased>{"LegReleased", 1}
 template <> inline constexpr EventType kEventType<OrderPaid>{"OrderPaid", 1};
 template <> inline constexpr EventType kEventType<PaymentFailed>{"PaymentFailed", 1};
 template <> inline constexpr EventType kEventType<LatePaymentReceived>{"LatePaymentReceived", 1};
+template <> inline constexpr EventType kEventType<ProviderAsked>{"ProviderAsked", 1};
+template <> inline constexpr EventType kEventType<VoidRequested>{"VoidRequested", 1};
 template <> inline constexpr EventType kEventType<VoidStarted>{"VoidStarted", 1};
 template <> inline constexpr EventType kEventType<OrderVoided>{"OrderVoided", 1};
 template <> inline constexpr EventType kEventType<VoidFailed>{"VoidFailed", 1};
@@ -42,6 +44,7 @@ template <> inline constexpr EventType kEventType<RefundRequested>{"RefundReques
 template <> inline constexpr EventType kEventType<RefundRejected>{"RefundRejected", 1};
 template <> inline constexpr EventType kEventType<RefundWithdrawn>{"RefundWithdrawn", 1};
 template <> inline constexpr EventType kEventType<RefundStarted>{"RefundStarted", 1};
+template <> inline constexpr EventType kEventType<RefundPartReturned>{"RefundPartReturned", 1};
 template <> inline constexpr EventType kEventType<RefundSucceeded>{"RefundSucceeded", 1};
 template <> inline constexpr EventType kEventType<RefundFailed>{"RefundFailed", 1};
 
@@ -74,6 +77,7 @@ template <> inline constexpr EventType kEventType<EffectFailed>{"EffectFailed", 
 template <> inline constexpr EventType kEventType<EffectCompleted>{"EffectCompleted", 1};
 template <> inline constexpr EventType kEventType<EffectParked>{"EffectParked", 1};
 template <> inline constexpr EventType kEventType<EffectReleased>{"EffectReleased", 1};
+template <> inline constexpr EventType kEventType<EffectWithdrawn>{"EffectWithdrawn", 1};
 
 template <> inline constexpr EventType kEventType<CommandRejected>{"CommandRejected", 1};
 template <> inline constexpr EventType kEventType<CommandSatisfied>{"CommandSatisfied", 1};

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "domain/order/money_returned.h"
+
 namespace orderlog {
 namespace {
 
@@ -22,6 +24,16 @@ Rejection completed_already(const Effect& effect) {
   return {RejectionCode::kEffectCompleted, "effect " + effect.id.str() + " is completed"};
 }
 
+// What has ended says so; what is open may be spoken of.
+std::optional<Rejection> refuses_ended(const Effect& effect) {
+  if (effect.state == EffectState::kCompleted) return completed_already(effect);
+  if (effect.state == EffectState::kWithdrawn) {
+    return Rejection{RejectionCode::kEffectWithdrawn,
+                     "effect " + effect.id.str() + " is not needed any more"};
+  }
+  return std::nullopt;
+}
+
 // Collects what is said of one effect.
 class EffectDecision {
  public:
@@ -33,8 +45,8 @@ class EffectDecision {
   void say(EffectEvent event) { decision_.events.push_back({decision_.subject, std::move(event)}); }
 
   void offer(const Context& context) {
-    say(EffectOffered{effect_.order_id, effect_.kind, effect_.details, effect_.attempts_made + 1,
-                      context.recorded_at_ms + effect_.attempt_ms});
+    say(EffectOffered{effect_.order_id, effect_.kind, effect_.about, effect_.details,
+                      effect_.attempts_made + 1, context.recorded_at_ms + effect_.attempt_ms});
   }
 
   void fail(const Context& context, std::string reason) {
@@ -67,21 +79,25 @@ TimeMs backoff_after(std::int64_t failures, TimeMs first_ms, TimeMs max_ms) {
   return pause;
 }
 
-DecisionResult complete_effect(const World& world, const Context&, const CompleteEffect& command) {
+DecisionResult complete_effect(const World& world, const Context& context,
+                               const CompleteEffect& command) {
   const Effect* effect = world.effect(command.effect_id);
   if (effect == nullptr) return fail(no_such_effect(command.effect_id));
   EffectDecision decision(*effect);
   // The first result stays: a consumer that was not heard says the same again.
-  if (effect->state != EffectState::kCompleted) {
-    decision.say(EffectCompleted{effect->attempts_made, command.result});
+  if (effect->state == EffectState::kCompleted) return decision.finish();
+  if (auto refused = refuses_ended(*effect)) return fail(*std::move(refused));
+  if (effect->kind == EffectKind::kProviderRefund) {
+    return money_returned(world, context, *effect, command.result);
   }
+  decision.say(EffectCompleted{effect->attempts_made, command.result});
   return decision.finish();
 }
 
 DecisionResult fail_effect(const World& world, const Context& context, const FailEffect& command) {
   const Effect* effect = world.effect(command.effect_id);
   if (effect == nullptr) return fail(no_such_effect(command.effect_id));
-  if (effect->state == EffectState::kCompleted) return fail(completed_already(*effect));
+  if (auto refused = refuses_ended(*effect)) return fail(*std::move(refused));
   if (command.attempt > effect->attempts_made) {
     return fail(no_such_attempt(effect->id, command.attempt));
   }
@@ -96,7 +112,7 @@ DecisionResult release_effect(const World& world, const Context& context,
                               const ReleaseEffect& command) {
   const Effect* effect = world.effect(command.effect_id);
   if (effect == nullptr) return fail(no_such_effect(command.effect_id));
-  if (effect->state == EffectState::kCompleted) return fail(completed_already(*effect));
+  if (auto refused = refuses_ended(*effect)) return fail(*std::move(refused));
   EffectDecision decision(*effect);
   if (effect->state == EffectState::kParked) {
     decision.say(EffectReleased{command.operator_id, command.reason});

@@ -7,8 +7,10 @@
 //          failed ↓  │         │
 //               waiting      parked ← failed for the last time;  released: offered again
 //
-// "Requested" lasts no longer than its commit. Whoever did the work is always believed: it can't be
-// undone by doubting it.
+// From anywhere but completed it may be withdrawn by what caused it (domain/effect/reactions.h),
+// and asked for again. "Requested" lasts no longer than its commit. Whoever did the work is always
+// believed: it can't be undone by doubting it. A provider_refund that is completed is the money
+// returned, so the order says so in the same commit.
 
 #include "base/clock.h"
 #include "domain/decision.h"

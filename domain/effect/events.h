@@ -15,6 +15,7 @@ namespace orderlog {
 struct EffectRequested {
   OrderId order_id;
   EffectKind kind = EffectKind::kNotification;
+  std::string about;    // the order's leg or refund, where the kind has one
   std::string details;  // a JSON object: what whoever does it needs to know
   std::int64_t attempts_max = 0;
   TimeMs attempt_ms = 0;
@@ -28,6 +29,7 @@ struct EffectRequested {
 struct EffectOffered {
   OrderId order_id;
   EffectKind kind = EffectKind::kNotification;
+  std::string about;
   std::string details;
   std::int64_t attempt = 0;  // counts from 1, on through releases
   TimeMs due_at = 0;         // from then on it counts as failed
@@ -64,7 +66,14 @@ struct EffectReleased {
   friend bool operator==(const EffectReleased&, const EffectReleased&) = default;
 };
 
+// Nobody needs it any more; whoever is at it should stop.
+struct EffectWithdrawn {
+  std::string reason;
+
+  friend bool operator==(const EffectWithdrawn&, const EffectWithdrawn&) = default;
+};
+
 using EffectEvent = std::variant<EffectRequested, EffectOffered, EffectFailed, EffectCompleted,
-                                 EffectParked, EffectReleased>;
+                                 EffectParked, EffectReleased, EffectWithdrawn>;
 
 }  // namespace orderlog

@@ -14,6 +14,7 @@ struct EffectFold {
     ORDERLOG_CHECK(effect.order_id.empty(), "an effect is requested once");
     effect.order_id = event.order_id;
     effect.kind = event.kind;
+    effect.about = event.about;
     effect.details = event.details;
     effect.attempts_max = event.attempts_max;
     effect.attempt_ms = event.attempt_ms;
@@ -35,7 +36,7 @@ struct EffectFold {
     effect.due_at = event.retry_at;
   }
   void operator()(const EffectCompleted& event) const {
-    ORDERLOG_CHECK(effect.state != EffectState::kCompleted, "an effect is completed once");
+    ORDERLOG_CHECK(is_open(effect.state), "an effect ends once");
     effect.state = EffectState::kCompleted;
     effect.result = event.result;
     effect.due_at = 0;
@@ -46,10 +47,16 @@ struct EffectFold {
     effect.due_at = 0;
   }
   void operator()(const EffectReleased& event) const {
-    ORDERLOG_CHECK(effect.state == EffectState::kParked, "what is parked is released");
+    ORDERLOG_CHECK(effect.state == EffectState::kParked || effect.state == EffectState::kWithdrawn,
+                   "what rests is released");
     effect.state = EffectState::kRequested;
     effect.attempts_released = effect.attempts_made;
     effect.operator_id = event.operator_id;
+  }
+  void operator()(const EffectWithdrawn&) const {
+    ORDERLOG_CHECK(is_open(effect.state), "an effect ends once");
+    effect.state = EffectState::kWithdrawn;
+    effect.due_at = 0;
   }
 };
 

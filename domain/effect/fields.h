@@ -13,13 +13,14 @@ namespace orderlog {
 template <>
 struct EnumText<EffectKind> {
   static constexpr auto kParse = effect_kind_from;
-  static constexpr std::string_view kChoices = "notification";
+  static constexpr std::string_view kChoices = "notification, provider_query, provider_refund";
 };
 
 template <>
 struct EnumText<EffectState> {
   static constexpr auto kParse = effect_state_from;
-  static constexpr std::string_view kChoices = "requested, offered, waiting, completed, parked";
+  static constexpr std::string_view kChoices =
+      "requested, offered, waiting, completed, parked, withdrawn";
 };
 
 inline constexpr Id kEffectIdField{.max_length = kMaxEffectIdLength};
@@ -52,6 +53,7 @@ void describe(auto& f, Like<AdvanceEffect> auto& e) { f("effect_id", e.effect_id
 void describe(auto& f, Like<EffectRequested> auto& e) {
   f("order_id", e.order_id);
   f("kind", e.kind);
+  f("about", e.about);
   f("details", e.details, Json{.max_bytes = kMaxAttributesBytes});
   f("attempts_max", e.attempts_max);
   f("attempt_ms", e.attempt_ms);
@@ -62,6 +64,7 @@ void describe(auto& f, Like<EffectRequested> auto& e) {
 void describe(auto& f, Like<EffectOffered> auto& e) {
   f("order_id", e.order_id);
   f("kind", e.kind);
+  f("about", e.about);
   f("details", e.details, Json{.max_bytes = kMaxAttributesBytes});
   f("attempt", e.attempt);
   f("due_at", e.due_at);
@@ -87,11 +90,16 @@ void describe(auto& f, Like<EffectReleased> auto& e) {
   f("reason", e.reason, Text{.max_bytes = kMaxRemarkBytes});
 }
 
+void describe(auto& f, Like<EffectWithdrawn> auto& e) {
+  f("reason", e.reason, Text{.max_bytes = kMaxRemarkBytes});
+}
+
 // State
 
 void describe(auto& f, Like<Effect> auto& e) {
   f("order_id", e.order_id);
   f("kind", e.kind);
+  f("about", e.about);
   f("details", e.details, Json{.max_bytes = kMaxAttributesBytes});
   f("state", e.state);
   f("attempts_made", e.attempts_made);

@@ -1,6 +1,8 @@
 #include <array>
 #include <cstddef>
 #include <iterator>
+#include <string>
+#include <utility>
 
 #include "domain/effect/state.h"
 
@@ -8,12 +10,14 @@ namespace orderlog {
 namespace {
 
 // In the order of the enumerations, whose values are the indices.
-constexpr std::array<std::string_view, 1> kKinds = {"notification"};
-static_assert(std::size(kKinds) == static_cast<std::size_t>(EffectKind::kNotification) + 1);
+constexpr std::array<std::string_view, 3> kKinds = {"notification", "provider_query",
+                                                    "provider_refund"};
+static_assert(std::size(kKinds) == static_cast<std::size_t>(EffectKind::kProviderRefund) + 1);
 static_assert(
     [] {
       for (const std::string_view kind : kKinds) {
-        if (kind.size() > kMaxEffectKindLength || kind.find('-') != std::string_view::npos) {
+        if (kind.size() > kMaxEffectKindLength ||
+            kind.find_first_of("-:") != std::string_view::npos) {
           return false;
         }
       }
@@ -21,8 +25,9 @@ static_assert(
     }(),
     "a kind ends an effect's id behind the last '-'");
 
-constexpr std::string_view kStates[] = {"requested", "offered", "waiting", "completed", "parked"};
-static_assert(std::size(kStates) == static_cast<std::size_t>(EffectState::kParked) + 1);
+constexpr std::string_view kStates[] = {"requested", "offered", "waiting",
+                                        "completed", "parked",  "withdrawn"};
+static_assert(std::size(kStates) == static_cast<std::size_t>(EffectState::kWithdrawn) + 1);
 
 }  // namespace
 
@@ -37,8 +42,15 @@ std::optional<EffectKind> effect_kind_from(std::string_view text) {
 
 std::span<const std::string_view> effect_kinds() { return kKinds; }
 
-EffectId effect_id(const OrderId& order, EffectKind kind) {
-  return EffectId(order.str() + '-' + std::string(to_string(kind)));
+EffectId effect_id(const OrderId& order, EffectKind kind, std::string_view about) {
+  std::string id = order.str();
+  id += '-';
+  id += to_string(kind);
+  if (!about.empty()) {
+    id += ':';
+    id += about;
+  }
+  return EffectId(std::move(id));
 }
 
 std::string_view to_string(EffectState state) { return kStates[static_cast<std::size_t>(state)]; }

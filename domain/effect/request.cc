@@ -1,69 +1,65 @@
 #include "domain/effect/request.h"
 
-#include <string>
+#include <algorithm>
 #include <utility>
-#include <variant>
-
-#include "base/json/writer.h"
-#include "domain/effect/events.h"
-#include "domain/effect/kind.h"
 
 namespace orderlog {
 namespace {
 
-template <class E>
-const E* order_event(const NewEvent& event) {
-  const auto* of_order = std::get_if<OrderEvent>(&event.event);
-  return of_order == nullptr ? nullptr : std::get_if<E>(of_order);
+bool speaks_of(const Decision& decision, const StreamRef& stream) {
+  return std::any_of(decision.events.begin(), decision.events.end(),
+                     [&stream](const NewEvent& event) { return event.stream == stream; });
 }
 
-// What a notification says: of an order, or of its first event where it is placed in this commit.
-template <class Placed>
-std::string details_of(const Placed& placed) {
-  std::string details;
-  JsonWriter json(details);
-  json.begin_object();
-  json.member("order_code", placed.order_code).member("merchant_id", placed.merchant_id.view());
-  json.member("user_id", placed.user_id.view()).member("amount", placed.amount);
-  json.end_object();
-  return details;
-}
-
-std::string details_of(const World& world, const OrderId& id, const Decision& decision) {
-  for (const NewEvent& event : decision.events) {
-    const auto* placed = order_event<OrderPlaced>(event);
-    if (placed != nullptr && event.stream.id == id.view()) return details_of(*placed);
-  }
-  const Order* order = world.order(id);
-  return order == nullptr ? std::string() : details_of(*order);
-}
-
-void request(const World& world, const Context& context, const OrderId& order, EffectKind kind,
-             Decision& decision) {
-  const EffectId id = effect_id(order, kind);
-  if (world.effect(id) != nullptr) return;
-  const Rules& rules = context.rules;
-  const StreamRef stream = stream_of(id);
-  std::string details = details_of(world, order, decision);
-  decision.events.push_back(
-      {stream, EffectEvent(EffectRequested{order, kind, details, rules.effect_attempts,
-                                           rules.effect_attempt_ms, rules.effect_backoff_ms,
-                                           rules.effect_backoff_max_ms})});
-  decision.events.push_back(
-      {stream, EffectEvent(EffectOffered{order, kind, std::move(details), 1,
-                                         context.recorded_at_ms + rules.effect_attempt_ms})});
+// The effect, where it is open and nothing is said of it yet.
+const Effect* open_effect(const World& world, const EffectId& id, const Decision& decision) {
+  const Effect* effect = world.effect(id);
+  const bool is_ours =
+      effect != nullptr && is_open(effect->state) && !speaks_of(decision, stream_of(id));
+  return is_ours ? effect : nullptr;
 }
 
 }  // namespace
 
-void request_effects(const World& world, const Context& context, Decision& decision) {
-  if (!context.rules.notify_on_paid) return;
-  // Events are added behind those that are looked at.
-  const std::size_t count = decision.events.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    if (order_event<OrderPaid>(decision.events[i]) == nullptr) continue;
-    const OrderId order(decision.events[i].stream.id);
-    request(world, context, order, EffectKind::kNotification, decision);
+void request_effect(const World& world, const Context& context, const EffectKey& key,
+                    std::string details, Decision& decision) {
+  const StreamRef stream = stream_of(key.id());
+  if (speaks_of(decision, stream)) return;
+  const Effect* known = world.effect(key.id());
+  const Rules& rules = context.rules;
+  std::int64_t attempt = 1;
+  TimeMs attempt_ms = rules.effect_attempt_ms;
+  if (known == nullptr) {
+    decision.events.push_back({stream, EffectEvent(EffectRequested{
+                                           key.order_id, key.kind, key.about, details,
+                                           rules.effect_attempts, rules.effect_attempt_ms,
+                                           rules.effect_backoff_ms, rules.effect_backoff_max_ms})});
+  } else if (known->state == EffectState::kParked || known->state == EffectState::kWithdrawn) {
+    decision.events.push_back({stream, EffectEvent(EffectReleased{{}, "asked for again"})});
+    attempt = known->attempts_made + 1;
+    attempt_ms = known->attempt_ms;
+  } else {
+    return;
+  }
+  decision.events.push_back(
+      {stream, EffectEvent(EffectOffered{key.order_id, key.kind, key.about, std::move(details),
+                                         attempt, context.recorded_at_ms + attempt_ms})});
+}
+
+void complete_effect(const World& world, const EffectKey& key, std::string_view result,
+                     Decision& decision) {
+  const EffectId id = key.id();
+  if (const Effect* effect = open_effect(world, id, decision)) {
+    decision.events.push_back(
+        {stream_of(id), EffectEvent(EffectCompleted{effect->attempts_made, std::string(result)})});
+  }
+}
+
+void withdraw_effect(const World& world, const EffectKey& key, std::string_view reason,
+                     Decision& decision) {
+  const EffectId id = key.id();
+  if (open_effect(world, id, decision) != nullptr) {
+    decision.events.push_back({stream_of(id), EffectEvent(EffectWithdrawn{std::string(reason)})});
   }
 }
 

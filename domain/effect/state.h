@@ -18,13 +18,15 @@ enum class EffectState {
   kOffered,    // somebody may be at work on it
   kWaiting,    // for the next attempt
   kCompleted,
-  kParked,  // for an operator
+  kParked,     // for an operator
+  kWithdrawn,  // nobody needs it any more
 };
 
 struct Effect {
   EffectId id;
   OrderId order_id;
   EffectKind kind = EffectKind::kNotification;
+  std::string about;
   std::string details;
   EffectState state = EffectState::kRequested;
   std::int64_t attempts_made = 0;      // ever
@@ -46,6 +48,11 @@ struct Effect {
 
   friend bool operator==(const Effect&, const Effect&) = default;
 };
+
+// Whether somebody, or the line, is still to do something about it.
+[[nodiscard]] constexpr bool is_open(EffectState state) {
+  return state != EffectState::kCompleted && state != EffectState::kWithdrawn;
+}
 
 [[nodiscard]] std::string_view to_string(EffectState state);
 [[nodiscard]] std::optional<EffectState> effect_state_from(std::string_view text);

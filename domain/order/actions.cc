@@ -25,7 +25,9 @@ bool allows_payment(const Order& order) { return !refuses_payment(order); }
 bool allows_provider_answer(const Order& order) {
   return std::any_of(order.legs.begin(), order.legs.end(), awaits_provider);
 }
-bool allows_void(const Order& order) { return !refuses_void(order); }
+bool allows_void(const Order& order) {
+  return !refuses_void(order) && !awaits_answer_to_void(order);
+}
 template <DeliveryStep kStep>
 bool allows_step(const Order& order) {
   return !refuses_step(order, kStep);
@@ -110,11 +112,9 @@ Refusal refuses_payment(const Order& order) {
 Refusal refuses_void(const Order& order) {
   switch (order.status) {
     case OrderStatus::kUnpaid:
+    case OrderStatus::kPaying:
     case OrderStatus::kPayFailed:
     case OrderStatus::kVoidFailed:
-      return std::nullopt;
-    case OrderStatus::kPaying:
-      if (pending_provider_leg(order) != nullptr) return RejectionCode::kPaymentPending;
       return std::nullopt;
     case OrderStatus::kPaid:
     case OrderStatus::kVoiding:
@@ -125,6 +125,10 @@ Refusal refuses_void(const Order& order) {
       return RejectionCode::kInvalidStatus;
   }
   return RejectionCode::kInvalidStatus;
+}
+
+bool awaits_answer_to_void(const Order& order) {
+  return order.status == OrderStatus::kPaying && order.pending_void.has_value();
 }
 
 Refusal refuses_close(const Order& order) {

@@ -18,6 +18,8 @@ using Refusal = std::optional<RejectionCode>;
 
 [[nodiscard]] Refusal refuses_payment(const Order& order);  // pay, collect
 [[nodiscard]] Refusal refuses_void(const Order& order);
+// A void that waits for a provider's word on a payment.
+[[nodiscard]] bool awaits_answer_to_void(const Order& order);
 [[nodiscard]] Refusal refuses_close(const Order& order);
 [[nodiscard]] Refusal refuses_refund_request(const Order& order);
 

@@ -189,6 +189,7 @@ struct WithdrawRefund {
 struct ConfirmRefund {
   OrderId order_id;
   RefundId refund_id;
+  LegId leg_id;  // which part; may be left out where one alone is open
   ProviderResult result = ProviderResult::kUnknown;
   std::string provider_ref;
 

@@ -1,10 +1,10 @@
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "domain/order/actions.h"
 #include "domain/order/decide.h"
 #include "domain/order/order_decision.h"
+#include "domain/order/refund_decision.h"
 
 namespace orderlog {
 namespace {
@@ -12,6 +12,18 @@ namespace {
 Rejection closed(const Leg& leg) {
   return {RejectionCode::kLegClosed,
           "leg " + leg.id.str() + " is " + std::string(to_string(leg.state)) + " already"};
+}
+
+// The money came although somebody wants none of the order any more: a paid one is refunded, one
+// that is paid in part is voided.
+void give_up(OrderDecision& decision, const PendingVoid& wish) {
+  const Order now = decision.as_said();
+  if (now.status == OrderStatus::kPaid) {
+    refund_whole(decision, wish.initiator, wish.reason, {});
+  } else {
+    decision.fail_payment("voided");
+    decision.start_void(wish.initiator, wish.reason);
+  }
 }
 
 DecisionResult provider_succeeded(OrderDecision decision, const Leg& leg,
@@ -24,6 +36,7 @@ DecisionResult provider_succeeded(OrderDecision decision, const Leg& leg,
       decision.settle(std::move(settled));
       // Held legs count in remain_pay, and no other provider is asked at the same time.
       if (order.remain_pay() == 0) decision.complete_payment();
+      if (order.pending_void) give_up(decision, *order.pending_void);
       return decision.finish();
     }
     case LegState::kFailed:
@@ -44,6 +57,9 @@ DecisionResult provider_failed(OrderDecision decision, const Leg& leg) {
     case LegState::kHeld:
       decision.say(LegFailed{leg.id, "provider_failed"});
       decision.fail_payment("provider_failed");
+      if (const auto& pending = decision.order().pending_void) {
+        decision.start_void(pending->initiator, pending->reason);
+      }
       return decision.finish();
     case LegState::kFailed:
       return unchanged(decision.order());
@@ -55,17 +71,21 @@ DecisionResult provider_failed(OrderDecision decision, const Leg& leg) {
   return fail(closed(leg));
 }
 
+// It is asked, or runs into its deadline; nothing is assumed.
+DecisionResult provider_unsure(OrderDecision decision, const Leg& leg) {
+  if (leg.state != LegState::kHeld || leg.asked) return unchanged(decision.order());
+  decision.say(ProviderAsked{leg.id});
+  return decision.finish();
+}
+
 }  // namespace
 
 DecisionResult confirm_payment(const World& world, const Context& context,
                                const ConfirmPayment& command) {
   const Order* order = world.order(command.order_id);
   if (order == nullptr) return fail(no_such_order(command.order_id));
-  const auto leg =
-      std::find_if(order->legs.begin(), order->legs.end(), [&command](const Leg& each) {
-        return each.id == command.leg_id && each.kind == LegKind::kThirdParty;
-      });
-  if (leg == order->legs.end()) {
+  const Leg* leg = find_leg(*order, command.leg_id);
+  if (leg == nullptr || leg->kind != LegKind::kThirdParty) {
     return fail(Rejection{RejectionCode::kLegNotFound,
                           "no provider was asked for leg " + command.leg_id.str()});
   }
@@ -75,7 +95,7 @@ DecisionResult confirm_payment(const World& world, const Context& context,
     case ProviderResult::kFailed:
       return provider_failed(OrderDecision(world, context, *order), *leg);
     case ProviderResult::kUnknown:
-      break;  // it is asked again, or runs into its deadline; nothing is assumed
+      return provider_unsure(OrderDecision(world, context, *order), *leg);
   }
   return unchanged(*order);
 }

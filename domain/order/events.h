@@ -88,6 +88,22 @@ struct LatePaymentReceived {
   friend bool operator==(const LatePaymentReceived&, const LatePaymentReceived&) = default;
 };
 
+// A provider has left open what became of its leg: it is asked.
+struct ProviderAsked {
+  LegId leg_id;
+
+  friend bool operator==(const ProviderAsked&, const ProviderAsked&) = default;
+};
+
+// A void while a provider may be taking the money. Its answer decides: without the money the order
+// is voided, with it the order is refunded.
+struct VoidRequested {
+  Initiator initiator = Initiator::kCustomer;
+  std::string reason;
+
+  friend bool operator==(const VoidRequested&, const VoidRequested&) = default;
+};
+
 struct VoidStarted {
   Initiator initiator = Initiator::kCustomer;
   std::string reason;
@@ -192,6 +208,16 @@ struct RefundStarted {
   friend bool operator==(const RefundStarted&, const RefundStarted&) = default;
 };
 
+// A provider has returned its part of a refund that waits for other providers too.
+struct RefundPartReturned {
+  RefundId refund_id;
+  LegId leg_id;
+  Money amount = 0;
+  std::string provider_ref;
+
+  friend bool operator==(const RefundPartReturned&, const RefundPartReturned&) = default;
+};
+
 struct RefundSucceeded {  // REFUND_FINISHED; the money has moved
   RefundId refund_id;
   std::string provider_ref;
@@ -208,10 +234,10 @@ struct RefundFailed {
 
 using OrderEvent =
     std::variant<OrderPlaced, PaymentStarted, LegHeld, LegSettled, LegFailed, LegReleased,
-                 OrderPaid, PaymentFailed, LatePaymentReceived, VoidStarted, OrderVoided,
-                 VoidFailed, OrderAccepted, OrderRejected, PreparationQueued, OrderPrepared,
-                 CourierRequested, OrderShipped, OrderDelivered, OrderReceived, AddressChanged,
-                 OrderClosed, RefundRequested, RefundRejected, RefundWithdrawn, RefundStarted,
-                 RefundSucceeded, RefundFailed>;
+                 OrderPaid, PaymentFailed, LatePaymentReceived, ProviderAsked, VoidRequested,
+                 VoidStarted, OrderVoided, VoidFailed, OrderAccepted, OrderRejected,
+                 PreparationQueued, OrderPrepared, CourierRequested, OrderShipped, OrderDelivered,
+                 OrderReceived, AddressChanged, OrderClosed, RefundRequested, RefundRejected,
+                 RefundWithdrawn, RefundStarted, RefundPartReturned, RefundSucceeded, RefundFailed>;
 
 }  // namespace orderlog

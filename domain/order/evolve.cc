@@ -37,7 +37,10 @@ struct OrderFold {
     set_deadline(DeadlineKind::kHold, event.hold_expires_at);
   }
 
-  void operator()(const PaymentStarted&) const { go_to(OrderStatus::kPaying); }
+  void operator()(const PaymentStarted&) const {
+    go_to(OrderStatus::kPaying);
+    order.pending_void.reset();
+  }
 
   void operator()(const LegHeld& event) const {
     ORDERLOG_CHECK(order.status == OrderStatus::kPaying, "only a payment holds money");
@@ -69,9 +72,10 @@ struct OrderFold {
 
   void operator()(const LegReleased& event) const {
     Leg& leg = leg_of(event.leg_id);
-    ORDERLOG_CHECK(leg.state == LegState::kHeld || order.status == OrderStatus::kVoiding,
+    ORDERLOG_CHECK(leg.state != LegState::kSettled || order.status == OrderStatus::kVoiding,
                    "settled money is only taken back by a void");
-    ORDERLOG_CHECK(leg.state == LegState::kHeld || leg.state == LegState::kSettled,
+    ORDERLOG_CHECK(leg.state == LegState::kHeld || leg.state == LegState::kSettled ||
+                       leg.state == LegState::kLate,
                    "a leg ends once");
     leg.state = LegState::kReleased;
   }
@@ -81,6 +85,7 @@ struct OrderFold {
     ORDERLOG_CHECK(order.paid_amount() == order.amount, "paid is when every leg is settled");
     order.paid_at = at;
     order.deadline.reset();
+    order.pending_void.reset();
   }
 
   void operator()(const PaymentFailed& event) const {
@@ -93,14 +98,28 @@ struct OrderFold {
     leg.provider_ref = event.provider_ref;
   }
 
+  void operator()(const ProviderAsked& event) const {
+    Leg& leg = leg_of(event.leg_id);
+    ORDERLOG_CHECK(leg.state == LegState::kHeld, "a leg that is waited for is asked about");
+    leg.asked = true;
+  }
+
+  void operator()(const VoidRequested& event) const {
+    ORDERLOG_CHECK(order.status == OrderStatus::kPaying, "any other status is voided at once");
+    order.pending_void = PendingVoid{event.initiator, event.reason};
+  }
+
   void operator()(const VoidStarted& event) const {
     go_to(OrderStatus::kVoiding);
+    order.pending_void = PendingVoid{event.initiator, event.reason};
     order.cancel_reason = event.reason;
+    order.deadline.reset();
   }
 
   void operator()(const OrderVoided& event) const {
     go_to(OrderStatus::kVoided);
     order.cancel_type = event.cancel_type;
+    order.pending_void.reset();
     order.deadline.reset();
   }
 
@@ -187,14 +206,22 @@ struct OrderFold {
     order.refund_status = RefundStatus::kProcessing;
   }
 
+  void operator()(const RefundPartReturned& event) const {
+    Refund& refund =
+        end_refund(event.refund_id, RefundState::kProcessing, RefundState::kProcessing);
+    const auto part =
+        std::find_if(refund.parts.begin(), refund.parts.end(),
+                     [&event](const RefundPart& each) { return each.leg_id == event.leg_id; });
+    ORDERLOG_CHECK(part != refund.parts.end() && !part->returned, "a part is returned once");
+    part->returned = true;
+    give_back(*part);
+  }
+
   void operator()(const RefundSucceeded& event) const {
     Refund& refund = end_refund(event.refund_id, RefundState::kProcessing, RefundState::kSucceeded);
     refund.provider_ref = event.provider_ref;
     for (const RefundPart& part : refund.parts) {
-      Leg& leg = leg_of(part.leg_id);
-      ORDERLOG_CHECK(leg.state == LegState::kSettled && part.amount <= leg.amount - leg.refunded,
-                     "no leg gives back more than it took");
-      leg.refunded += part.amount;
+      if (!part.returned) give_back(part);
     }
     if (order.refunded_amount() == order.paid_amount()) {
       go_to(OrderStatus::kRefunded);
@@ -211,6 +238,13 @@ struct OrderFold {
     end_refund(event.refund_id, RefundState::kProcessing, RefundState::kFailed);
     go_to(OrderStatus::kRefundFailed);
     order.refund_status = RefundStatus::kFailed;
+  }
+
+  void give_back(const RefundPart& part) const {
+    Leg& leg = leg_of(part.leg_id);
+    ORDERLOG_CHECK(leg.state == LegState::kSettled && part.amount <= leg.amount - leg.refunded,
+                   "no leg gives back more than it took");
+    leg.refunded += part.amount;
   }
 
   void go_to(OrderStatus next) const {

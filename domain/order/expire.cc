@@ -10,6 +10,10 @@ void expire_payment(OrderDecision& decision) {
     decision.say(LegFailed{leg->id, "timed_out"});
   }
   decision.fail_payment("timed_out");
+  // The void that waited for the provider goes on without its word.
+  if (const auto& pending = decision.order().pending_void) {
+    decision.start_void(pending->initiator, pending->reason);
+  }
 }
 
 }  // namespace
@@ -26,7 +30,7 @@ DecisionResult expire_order(const World& world, const Context& context,
   switch (order->deadline->kind) {
     case DeadlineKind::kHold:
       if (is_paying || refuses_void(*order)) return unchanged(*order);
-      decision.void_as(Initiator::kSystem, "not paid in time");
+      decision.start_void(Initiator::kSystem, "not paid in time");
       break;
     case DeadlineKind::kLeg:
       if (!is_paying) return unchanged(*order);
@@ -34,7 +38,7 @@ DecisionResult expire_order(const World& world, const Context& context,
       break;
     case DeadlineKind::kGrace:
       if (is_paying || refuses_void(*order)) return unchanged(*order);
-      decision.void_as(Initiator::kSystem, "payment failed and was not tried again in time");
+      decision.start_void(Initiator::kSystem, "payment failed and was not tried again in time");
       break;
   }
   return decision.finish();

@@ -117,6 +117,12 @@ void describe(auto& f, Like<Leg> auto& e) {
   f("provider_ref", e.provider_ref);
   f("method", e.method);
   f("operator_id", e.operator_id);
+  f("asked", e.asked);
+}
+
+void describe(auto& f, Like<PendingVoid> auto& e) {
+  f("initiator", e.initiator);
+  f("reason", e.reason);
 }
 
 void describe(auto& f, Like<RefundItem> auto& e) {
@@ -127,6 +133,7 @@ void describe(auto& f, Like<RefundItem> auto& e) {
 void describe(auto& f, Like<RefundPart> auto& e) {
   f("leg_id", e.leg_id);
   f("amount", e.amount);
+  f("returned", e.returned);
 }
 
 void describe(auto& f, Like<Refund> auto& e) {
@@ -241,6 +248,7 @@ void describe(auto& f, Like<WithdrawRefund> auto& e) {
 void describe(auto& f, Like<ConfirmRefund> auto& e) {
   f("order_id", e.order_id);
   f("refund_id", e.refund_id);
+  f("leg_id", e.leg_id, kOptionalId);
   f("result", e.result);
   f("provider_ref", e.provider_ref, kReference);
 }
@@ -332,6 +340,13 @@ void describe(auto& f, Like<LatePaymentReceived> auto& e) {
   f("provider_ref", e.provider_ref);
 }
 
+void describe(auto& f, Like<ProviderAsked> auto& e) { f("leg_id", e.leg_id); }
+
+void describe(auto& f, Like<VoidRequested> auto& e) {
+  f("initiator", e.initiator);
+  f("reason", e.reason);
+}
+
 void describe(auto& f, Like<VoidStarted> auto& e) {
   f("initiator", e.initiator);
   f("reason", e.reason);
@@ -387,6 +402,13 @@ void describe(auto& f, Like<RefundStarted> auto& e) {
   f("refund_id", e.refund_id);
   f("operator_id", e.operator_id);
   f("parts", e.parts);
+}
+
+void describe(auto& f, Like<RefundPartReturned> auto& e) {
+  f("refund_id", e.refund_id);
+  f("leg_id", e.leg_id);
+  f("amount", e.amount);
+  f("provider_ref", e.provider_ref);
 }
 
 void describe(auto& f, Like<RefundSucceeded> auto& e) {
@@ -447,6 +469,7 @@ void describe(auto& f, Like<Order> auto& e) {
   f("closed", e.closed);
   f("cancel_reason", e.cancel_reason);
   f("delivery", e.delivery);
+  f("pending_void", e.pending_void);
   f("legs", e.legs);
   f("refunds", e.refunds);
   f("before_refund", e.before_refund, OptionalChoice<OrderStatus>{OrderStatus::kPaid});

@@ -1,7 +1,9 @@
 #include "domain/order/order_decision.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "domain/order/evolve.h"
 #include "domain/order/legs.h"
 #include "domain/order/transitions.h"
 #include "domain/pool/decide.h"
@@ -50,33 +52,46 @@ void OrderDecision::complete_payment() {
     if (is_held_internal(leg)) settle_held(leg);
   }
   say(OrderPaid{});
-  if (order_.channel == Channel::kTerminal) say(OrderDelivered{});
+  // What is handed over at the counter stays there when it was taken back meanwhile.
+  if (order_.channel == Channel::kTerminal && !order_.pending_void) say(OrderDelivered{});
   units_go_ = UnitsGo::kSold;
 }
 
 void OrderDecision::fail_payment(std::string code) {
-  bool has_real_money = false;
   for (const Leg& leg : order_.legs) {
-    if (is_held_internal(leg)) {
-      releases_.push_back(movement_of(order_, leg));
-      say(LegReleased{leg.id});
-    }
-    has_real_money = has_real_money || leg.state == LegState::kSettled;
+    if (!is_held_internal(leg)) continue;
+    releases_.push_back(movement_of(order_, leg));
+    say(LegReleased{leg.id});
   }
+  const bool has_real_money = as_said().paid_amount() > 0;
   say(PaymentFailed{std::move(code),
                     has_real_money ? 0 : context_.recorded_at_ms + order_.grace_ms});
 }
 
-void OrderDecision::void_as(Initiator initiator, std::string reason) {
-  if (order_.status == OrderStatus::kPaying) fail_payment("voided");
+void OrderDecision::start_void(Initiator initiator, std::string reason) {
   say(VoidStarted{initiator, std::move(reason)});
-  for (auto leg = order_.legs.rbegin(); leg != order_.legs.rend(); ++leg) {
-    if (leg->state != LegState::kSettled) continue;
-    moves_.push_back(movement_back(order_, *leg, leg->amount, "void"));
-    say(LegReleased{leg->id});
+  finish_void_if_possible();
+}
+
+void OrderDecision::take_back(const Leg& leg) {
+  moves_.push_back(movement_back(order_, leg, leg.amount, "void"));
+  say(LegReleased{leg.id});
+}
+
+void OrderDecision::finish_void_if_possible() {
+  const Order now = as_said();
+  if (std::any_of(now.legs.begin(), now.legs.end(), is_with_provider)) return;
+  for (auto leg = now.legs.rbegin(); leg != now.legs.rend(); ++leg) {
+    if (leg->state == LegState::kSettled) take_back(*leg);
   }
-  say(OrderVoided{cancel_type_of(initiator)});
+  say(OrderVoided{cancel_type_of(now.pending_void->initiator)});
   units_go_ = UnitsGo::kReleased;
+}
+
+Order OrderDecision::as_said() const {
+  Order now = order_;
+  for (const OrderEvent& event : said_) fold_order(now, event, context_.now_ms);
+  return now;
 }
 
 void OrderDecision::give_back(const Leg& leg, Money amount, const RefundId& refund_id) {

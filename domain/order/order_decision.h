@@ -37,7 +37,16 @@ class OrderDecision {
   // into keeps that and gets no grace to run out.
   void fail_payment(std::string code);
 
-  void void_as(Initiator initiator, std::string reason);
+  // What a provider has must come back first: until then the order is voiding. Anything else ends
+  // here.
+  void start_void(Initiator initiator, std::string reason);
+  // Settled money goes back, as part of a void that has started.
+  void take_back(const Leg& leg);
+  // Where no provider has anything any more.
+  void finish_void_if_possible();
+
+  // The order as what was said so far leaves it.
+  [[nodiscard]] Order as_said() const;
 
   void give_back(const Leg& leg, Money amount, const RefundId& refund_id);
   void return_units();

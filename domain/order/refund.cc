@@ -7,46 +7,40 @@
 #include "domain/order/delivery.h"
 #include "domain/order/legs.h"
 #include "domain/order/order_decision.h"
+#include "domain/order/refund_decision.h"
 #include "domain/order/refund_parts.h"
 
 namespace orderlog {
 namespace {
 
-const Leg& leg_of(const Order& order, const LegId& id) {
-  const auto leg = std::find_if(order.legs.begin(), order.legs.end(),
-                                [&id](const Leg& each) { return each.id == id; });
-  ORDERLOG_CHECK(leg != order.legs.end(), "a refund's parts name the order's legs");
-  return *leg;
+bool is_of_provider(const Order& order, const RefundPart& part) {
+  const Leg* leg = find_leg(order, part.leg_id);
+  ORDERLOG_CHECK(leg != nullptr, "a refund's parts name the order's legs");
+  return leg->kind == LegKind::kThirdParty;
 }
 
-// The money goes back, all parts together, and only then the refund has succeeded.
-void succeed(OrderDecision& decision, const RefundId& id, const std::vector<RefundPart>& parts,
-             std::string provider_ref) {
-  const Order& order = decision.order();
+// The money goes back, all parts together but those that were ahead, and only then the refund has
+// succeeded. `now` is the order as it is in the middle of the decision.
+void succeed(OrderDecision& decision, const Order& now, const RefundId& id,
+             const std::vector<RefundPart>& parts, std::string provider_ref) {
   Money amount = 0;
   for (const RefundPart& part : parts) {
-    decision.give_back(leg_of(order, part.leg_id), part.amount, id);
+    if (part.returned) continue;
+    decision.give_back(*find_leg(now, part.leg_id), part.amount, id);
     amount += part.amount;
   }
   decision.say(RefundSucceeded{id, std::move(provider_ref)});
-  if (order.refunded_amount() + amount == order.paid_amount()) decision.return_units();
+  if (now.refunded_amount() + amount == now.paid_amount()) decision.return_units();
 }
 
-void start(OrderDecision& decision, const RefundId& id, Money amount,
+void start(OrderDecision& decision, const Order& now, const RefundId& id, Money amount,
            const OperatorId& operator_id) {
-  const Order& order = decision.order();
-  const std::vector<RefundPart> parts = refund_parts(order, amount);
+  const std::vector<RefundPart> parts = refund_parts(now, amount);
   decision.say(RefundStarted{id, operator_id, parts});
-  const bool has_provider = std::any_of(parts.begin(), parts.end(), [&](const RefundPart& part) {
-    return leg_of(order, part.leg_id).kind == LegKind::kThirdParty;
+  const bool has_provider = std::any_of(parts.begin(), parts.end(), [&now](const RefundPart& part) {
+    return is_of_provider(now, part);
   });
-  if (!has_provider) succeed(decision, id, parts, "");
-}
-
-const Refund* find_refund(const Order& order, const RefundId& id) {
-  const auto refund = std::find_if(order.refunds.begin(), order.refunds.end(),
-                                   [&id](const Refund& each) { return each.id == id; });
-  return refund == order.refunds.end() ? nullptr : &*refund;
+  if (!has_provider) succeed(decision, now, id, parts, "");
 }
 
 Rejection no_such_refund(const RefundId& id) {
@@ -60,7 +54,45 @@ Rejection closed(const Order& order, const Refund& refund) {
   return rejection;
 }
 
+std::vector<const RefundPart*> open_provider_parts(const Order& order, const Refund& refund) {
+  std::vector<const RefundPart*> open;
+  for (const RefundPart& part : refund.parts) {
+    if (!part.returned && is_of_provider(order, part)) open.push_back(&part);
+  }
+  return open;
+}
+
+// Which provider's part is meant: the only open one, where none is named.
+Result<const RefundPart*, Rejection> part_told_of(const Order& order, const Refund& refund,
+                                                  const LegId& leg_id) {
+  if (leg_id.empty()) {
+    const auto open = open_provider_parts(order, refund);
+    if (open.size() == 1) return open.front();
+    return fail(Rejection{RejectionCode::kLegNotFound,
+                          "refund " + refund.id.str() +
+                              " waits for several providers: leg_id says which one answers"});
+  }
+  for (const RefundPart& part : refund.parts) {
+    if (part.leg_id == leg_id && is_of_provider(order, part)) return &part;
+  }
+  return fail(Rejection{RejectionCode::kLegNotFound,
+                        "refund " + refund.id.str() + " asks no provider for leg " + leg_id.str()});
+}
+
 }  // namespace
+
+void refund_whole(OrderDecision& decision, Initiator initiator, std::string reason,
+                  const OperatorId& operator_id) {
+  const Order now = decision.as_said();
+  const RefundId id = refund_id_at(now.refunds.size() + 1);
+  const Money amount = now.paid_amount() - now.refunded_amount();
+  decision.say(RefundRequested{id, initiator, amount, std::move(reason), {}});
+  start(decision, now, id, amount, operator_id);
+}
+
+void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref) {
+  succeed(decision, decision.order(), refund.id, refund.parts, std::move(provider_ref));
+}
 
 DecisionResult request_refund(const World& world, const Context& context,
                               const RequestRefund& command) {
@@ -78,7 +110,7 @@ DecisionResult request_refund(const World& world, const Context& context,
   decision.say(RefundRequested{id, command.initiator, *amount, command.reason,
                                command.amount ? std::vector<RefundItem>() : command.items});
   if (command.initiator != Initiator::kCustomer) {
-    start(decision, id, *amount, command.operator_id);
+    start(decision, *order, id, *amount, command.operator_id);
   }
   return decision.finish();
 }
@@ -95,10 +127,7 @@ DecisionResult reject_order(const World& world, const Context& context,
   }
   OrderDecision decision(world, context, *order);
   decision.say(OrderRejected{command.reason});
-  const RefundId id = refund_id_at(order->refunds.size() + 1);
-  const Money amount = order->paid_amount() - order->refunded_amount();
-  decision.say(RefundRequested{id, Initiator::kStore, amount, command.reason, {}});
-  start(decision, id, amount, command.operator_id);
+  refund_whole(decision, Initiator::kStore, command.reason, command.operator_id);
   return decision.finish();
 }
 
@@ -111,7 +140,7 @@ DecisionResult approve_refund(const World& world, const Context& context,
   switch (refund->state) {
     case RefundState::kRequested: {
       OrderDecision decision(world, context, *order);
-      start(decision, refund->id, refund->amount, command.operator_id);
+      start(decision, *order, refund->id, refund->amount, command.operator_id);
       return decision.finish();
     }
     case RefundState::kProcessing:
@@ -163,11 +192,20 @@ DecisionResult confirm_refund(const World& world, const Context& context,
   if (refund->state == told) return unchanged(*order);
   if (refund->state != RefundState::kProcessing) return fail(closed(*order, *refund));
 
+  const auto part = part_told_of(*order, *refund, command.leg_id);
+  if (!part) return fail(part.error());
+  if ((*part)->returned) {
+    return succeeded ? DecisionResult(unchanged(*order)) : fail(closed(*order, *refund));
+  }
   OrderDecision decision(world, context, *order);
-  if (succeeded) {
-    succeed(decision, refund->id, refund->parts, command.provider_ref);
-  } else {
+  if (!succeeded) {
     decision.say(RefundFailed{refund->id, "provider_failed"});
+  } else if (open_provider_parts(*order, *refund).size() == 1) {
+    refund_succeeded(decision, *refund, command.provider_ref);
+  } else {
+    decision.give_back(*find_leg(*order, (*part)->leg_id), (*part)->amount, refund->id);
+    decision.say(
+        RefundPartReturned{refund->id, (*part)->leg_id, (*part)->amount, command.provider_ref});
   }
   return decision.finish();
 }

@@ -1,5 +1,7 @@
 #include "domain/order/state.h"
 
+#include <algorithm>
+
 namespace orderlog {
 
 Money Order::remain_pay() const {
@@ -30,6 +32,22 @@ std::int64_t Order::units() const {
   std::int64_t sum = 0;
   for (const PlacedItem& item : items) sum += item.quantity;
   return sum;
+}
+
+const Leg* find_leg(const Order& order, const LegId& id) {
+  const auto leg = std::find_if(order.legs.begin(), order.legs.end(),
+                                [&id](const Leg& each) { return each.id == id; });
+  return leg == order.legs.end() ? nullptr : &*leg;
+}
+
+const Refund* find_refund(const Order& order, const RefundId& id) {
+  const auto refund = std::find_if(order.refunds.begin(), order.refunds.end(),
+                                   [&id](const Refund& each) { return each.id == id; });
+  return refund == order.refunds.end() ? nullptr : &*refund;
+}
+
+bool is_with_provider(const Leg& leg) {
+  return leg.kind == LegKind::kThirdParty && leg.state == LegState::kSettled;
 }
 
 namespace {

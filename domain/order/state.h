@@ -110,6 +110,7 @@ struct Leg {
   std::string provider_ref;  // third party, once known
   std::string method;        // offline
   OperatorId operator_id;    // offline
+  bool asked = false;        // third party: it owes an answer and was asked for it
 
   friend bool operator==(const Leg&, const Leg&) = default;
 };
@@ -127,6 +128,7 @@ struct RefundItem {
 struct RefundPart {
   LegId leg_id;
   Money amount = 0;
+  bool returned = false;  // ahead of the others
 
   friend bool operator==(const RefundPart&, const RefundPart&) = default;
 };
@@ -143,6 +145,14 @@ struct Refund {
   std::string provider_ref;
 
   friend bool operator==(const Refund&, const Refund&) = default;
+};
+
+// A void that has begun, or waits for a provider's answer.
+struct PendingVoid {
+  Initiator initiator = Initiator::kCustomer;
+  std::string reason;
+
+  friend bool operator==(const PendingVoid&, const PendingVoid&) = default;
 };
 
 // Who brings the order, and when it came how far; 0: it hasn't, or was never said to have.
@@ -191,6 +201,7 @@ struct Order {
   bool closed = false;
   std::string cancel_reason;
 
+  std::optional<PendingVoid> pending_void;
   std::optional<OrderDelivery> delivery;  // once the first step was taken
   std::vector<Leg> legs;
   std::vector<Refund> refunds;
@@ -214,6 +225,13 @@ struct Order {
 
   friend bool operator==(const Order&, const Order&) = default;
 };
+
+// nullptr where the order has none of that id.
+[[nodiscard]] const Leg* find_leg(const Order& order, const LegId& id);
+[[nodiscard]] const Refund* find_refund(const Order& order, const RefundId& id);
+
+// Money that a provider has for the order, and would have to return.
+[[nodiscard]] bool is_with_provider(const Leg& leg);
 
 [[nodiscard]] TerminalView terminal_view(const Order& order);
 

@@ -39,6 +39,8 @@ struct SummaryFold {
   }
   void operator()(const PaymentFailed&) const { summary.status = OrderStatus::kPayFailed; }
   void operator()(const LatePaymentReceived&) const {}  // was never in our books
+  void operator()(const ProviderAsked&) const {}
+  void operator()(const VoidRequested&) const {}
   void operator()(const VoidStarted&) const { summary.status = OrderStatus::kVoiding; }
   void operator()(const OrderVoided&) const { summary.status = OrderStatus::kVoided; }
   void operator()(const VoidFailed&) const { summary.status = OrderStatus::kVoidFailed; }
@@ -60,6 +62,10 @@ struct SummaryFold {
   void operator()(const RefundWithdrawn&) const { summary.status = summary.before_refund; }
   void operator()(const RefundStarted& event) const {
     for (const RefundPart& part : event.parts) summary.refunding += part.amount;
+  }
+  void operator()(const RefundPartReturned& event) const {
+    summary.refunded += event.amount;
+    summary.refunding -= event.amount;
   }
   void operator()(const RefundSucceeded&) const {
     summary.refunded += summary.refunding;

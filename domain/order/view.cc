@@ -35,7 +35,9 @@ void write_payments(const std::vector<Leg>& legs, JsonWriter& json) {
     json.member("state", to_string(leg.state)).member("amount", leg.amount);
     json.member("refunded", leg.refunded).member_if("provider", leg.provider);
     json.member_if("provider_ref", leg.provider_ref).member_if("method", leg.method);
-    json.member_if("operator_id", leg.operator_id.view()).end_object();
+    json.member_if("operator_id", leg.operator_id.view());
+    if (leg.asked) json.member("asked", true);
+    json.end_object();
   }
   json.end_array();
 }
@@ -56,6 +58,7 @@ void write_refund(const Refund& refund, JsonWriter& json) {
     json.key("parts").begin_array();
     for (const RefundPart& part : refund.parts) {
       json.begin_object().member("leg_id", part.leg_id.view()).member("amount", part.amount);
+      if (part.returned) json.member("returned", true);
       json.end_object();
     }
     json.end_array();
@@ -102,6 +105,11 @@ void write_order_members(const Order& order, StreamVersion version, Tense tense,
   json.key("refunds").begin_array();
   for (const Refund& refund : order.refunds) write_refund(refund, json);
   json.end_array();
+  if (order.pending_void) {
+    json.key("pending_void").begin_object();
+    json.member("initiator", to_string(order.pending_void->initiator));
+    json.member_if("reason", order.pending_void->reason).end_object();
+  }
   if (order.delivery) write_delivery(*order.delivery, json);
   write_items(order.items, json);
   if (!order.discounts.empty()) write_discounts(order.discounts, json);

@@ -43,6 +43,15 @@ struct HowAgain {
   Again operator()(const ConfirmPayment&) const { return Again::kAlreadySo; }
   Again operator()(const CollectPayment&) const { return Again::kMore; }
   Again operator()(const VoidOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const AcceptOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const RejectOrder&) const { return Again::kMore; }
+  Again operator()(const QueuePreparation&) const { return Again::kAlreadySo; }
+  Again operator()(const PrepareOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const RequestCourier&) const { return Again::kAlreadySo; }
+  Again operator()(const ShipOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const DeliverOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const ReceiveOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const ChangeAddress&) const { return Again::kAlreadySo; }
   Again operator()(const CloseOrder&) const { return Again::kAlreadySo; }
   Again operator()(const RequestRefund&) const { return Again::kMore; }
   Again operator()(const ApproveRefund&) const { return Again::kAlreadySo; }
@@ -194,7 +203,7 @@ class Interleaving {
       case 13:
         return any_refund_end();
       case 14:
-        return ConfirmRefund{order, any_refund(order), any_of(ProviderResult::kUnknown), "ref"};
+        return ConfirmRefund{order, any_refund(order), {}, any_of(ProviderResult::kUnknown), "ref"};
       default:
         return any_transfer_command();
     }
@@ -348,7 +357,7 @@ class Interleaving {
 
   // I16: once nobody asks for anything any more, no timer is left after a few rounds.
   void let_everything_end() {
-    for (int round = 0; round < 5 && expire_what_is_due(); ++round) now_ms_ += 1'000'000;
+    for (int round = 0; round < 50 && expire_what_is_due(); ++round) now_ms_ += 4'000'000;
     for (const auto& [name, entry] : world_.aggregates()) {
       EXPECT_FALSE(deadline_of(entry.state)) << name << " still waits";
     }

@@ -197,7 +197,7 @@ TEST(PastView, ShowsWhatThePresentDoesButAllowsNothing) {
   std::string past;
   write_past_view(order(), StreamVersion(7), 0, past);
   std::string expected = view_of(order());
-  const std::string actions = R"(["pay","collect","void"])";
+  const std::string actions = R"(["pay","collect","void","change_address"])";
   expected.replace(expected.find(actions), actions.size(), "[]");
   EXPECT_EQ(past, expected);
 

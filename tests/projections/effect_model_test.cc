@@ -24,8 +24,8 @@ class EffectModel : public ::testing::Test {
     bench_.script.commit(commit);
   }
   void request(const std::string& order) {
-    say(order, {EffectRequested{OrderId(order), EffectKind::kNotification, "", 1, 1'000, 10, 10},
-                EffectOffered{OrderId(order), EffectKind::kNotification, "", 1, 1'000}});
+    say(order, {EffectRequested{OrderId(order), EffectKind::kNotification, "", "", 1, 1'000, 10, 10},
+                EffectOffered{OrderId(order), EffectKind::kNotification, "", "", 1, 1'000}});
   }
   void park(const std::string& order) {
     say(order, {EffectFailed{1, "no answer", 0}, EffectParked{"no answer"}});
@@ -67,7 +67,7 @@ TEST_F(EffectModel, ListsThemByTheStateTheyAreIn) {
   EXPECT_EQ(*queries().count(EffectState::kParked, 100), 2U);
   EXPECT_EQ(*queries().count(EffectState::kParked, 1), 1U);
   say("o2", {EffectReleased{OperatorId("op1"), ""},
-             EffectOffered{OrderId("o2"), EffectKind::kNotification, "", 2, 1'000}});
+             EffectOffered{OrderId("o2"), EffectKind::kNotification, "", "", 2, 1'000}});
   bench_.model.feed();
   EXPECT_EQ(listed({.state = EffectState::kParked}), Ids{"o3"});
   EXPECT_EQ(listed({.state = EffectState::kOffered}), (Ids{"o2", "o1"}));

@@ -13,11 +13,11 @@ inline constexpr std::string_view kEffect = "o1-notification";
 inline constexpr TimeMs kAttemptMs = 1'000;
 
 inline NewEvent requested() {
-  return event_of(kEffect, EffectRequested{OrderId("o1"), EffectKind::kNotification,
+  return event_of(kEffect, EffectRequested{OrderId("o1"), EffectKind::kNotification, "",
                                            R"({"amount":100})", 3, kAttemptMs, 100, 250});
 }
 inline NewEvent offered(std::int64_t attempt, TimeMs at = kNow) {
-  return event_of(kEffect, EffectOffered{OrderId("o1"), EffectKind::kNotification,
+  return event_of(kEffect, EffectOffered{OrderId("o1"), EffectKind::kNotification, "",
                                          R"({"amount":100})", attempt, at + kAttemptMs});
 }
 inline NewEvent failed(std::int64_t attempt, TimeMs retry_at, std::string reason = "no answer") {

@@ -64,7 +64,17 @@ TEST(ConfirmPayment, FailureReleasesTheHoldsAndGrantsGrace) {
 }
 
 TEST(ConfirmPayment, UnknownAssumesNothing) {
-  paying().when(confirm("l2", kUnknown)).then_nothing();
+  Scenario scenario = paying();
+  const Outcome outcome = scenario.when(confirm("l2", kUnknown));
+  EXPECT_EQ(outcome.order_events(), (std::vector<OrderEvent>{ProviderAsked{LegId("l2")}}));
+  EXPECT_EQ(outcome.order("o1").status, OrderStatus::kPaying);
+  EXPECT_EQ(outcome.effect("o1-provider_query:l2").state, EffectState::kOffered);
+  // Once is enough, until it answers.
+  scenario.after(confirm("l2", kUnknown)).when(confirm("l2", kUnknown)).then_nothing();
+  EXPECT_EQ(scenario.when(confirm("l2", kSucceeded)).effect("o1-provider_query:l2").result,
+            "succeeded");
+  EXPECT_EQ(scenario.when(confirm("l2", kFailed)).effect("o1-provider_query:l2").result,
+            "provider_failed");
 }
 
 TEST(ConfirmPayment, TwiceIsAlreadySo) {
@@ -82,7 +92,9 @@ TEST(ConfirmPayment, ThatContradictsASettledLegIsRejected) {
 TEST(ConfirmPayment, AfterTheLegFailedIsLateMoney) {
   Scenario failed = paying().after(confirm("l2", kFailed));
   const Outcome outcome = failed.when(confirm("l2", kSucceeded));
-  outcome.then({event_of("o1", LatePaymentReceived{LegId("l2"), 70, "ref-1"})});
+  EXPECT_EQ(outcome.order_events(),
+            (std::vector<OrderEvent>{LatePaymentReceived{LegId("l2"), 70, "ref-1"}}));
+  EXPECT_EQ(outcome.effect("o1-provider_refund:l2").state, EffectState::kOffered);
   EXPECT_EQ(outcome.order("o1").status, OrderStatus::kPayFailed);
   EXPECT_EQ(outcome.order("o1").legs[1].state, LegState::kLate);
   EXPECT_EQ(outcome.order("o1").legs[1].provider_ref, "ref-1");
@@ -96,7 +108,8 @@ TEST(ConfirmPayment, AfterTheVoidIsLateMoney) {
                               .after(confirm("l2", kFailed))
                               .after(void_by(Initiator::kCustomer))
                               .when(confirm("l2", kSucceeded));
-  outcome.then({event_of("o1", LatePaymentReceived{LegId("l2"), 70, "ref-1"})});
+  EXPECT_EQ(outcome.order_events(),
+            (std::vector<OrderEvent>{LatePaymentReceived{LegId("l2"), 70, "ref-1"}}));
   EXPECT_EQ(outcome.order("o1").status, OrderStatus::kVoided);
 }
 

@@ -1,5 +1,6 @@
 #include "tests/domain/order/order_invariants.h"
 
+#include <algorithm>
 #include <map>
 
 #include "domain/order/actions.h"
@@ -78,6 +79,43 @@ struct Books {
   }
 };
 
+// What providers are to do for an order is there exactly while it is to be done.
+std::vector<std::string> broken_effect_rules(const MemoryWorld& world, const Order& order) {
+  std::vector<std::string> broken;
+  const auto expect = [&](EffectKind kind, std::string_view about, bool needed) {
+    const Effect* effect = world.effect(effect_id(order.id, kind, about));
+    const bool is_there = effect != nullptr && is_open(effect->state);
+    if (is_there != needed) {
+      broken.push_back(std::string(to_string(kind)) + " about " + std::string(about) +
+                       (needed ? " is missing" : " has no cause"));
+    }
+  };
+  const bool is_voiding =
+      order.status == OrderStatus::kVoiding || order.status == OrderStatus::kVoidFailed;
+  bool is_parked = false;
+  for (const Leg& leg : order.legs) {
+    if (leg.kind != LegKind::kThirdParty) continue;
+    expect(EffectKind::kProviderRefund, leg.id.view(),
+           leg.state == LegState::kLate || (is_voiding && is_with_provider(leg)));
+    const Effect* effect =
+        world.effect(effect_id(order.id, EffectKind::kProviderRefund, leg.id.view()));
+    is_parked = is_parked || (effect != nullptr && effect->state == EffectState::kParked &&
+                              is_with_provider(leg));
+  }
+  if (is_voiding && is_parked != (order.status == OrderStatus::kVoidFailed)) {
+    broken.push_back("a void has failed while a provider's part of it is parked");
+  }
+  for (const Refund& refund : order.refunds) {
+    const bool waits =
+        std::any_of(refund.parts.begin(), refund.parts.end(), [&order](const RefundPart& part) {
+          return find_leg(order, part.leg_id)->kind == LegKind::kThirdParty && !part.returned;
+        });
+    expect(EffectKind::kProviderRefund, refund.id.view(),
+           refund.state == RefundState::kProcessing && waits);
+  }
+  return broken;
+}
+
 }  // namespace
 
 std::vector<std::string> broken_order_rules(const Order& order) {
@@ -107,6 +145,9 @@ std::vector<std::string> broken_order_rules(const Order& order) {
   if (is_over(order.status)) {
     expect(order.paid_amount() == order.refunded_amount(), "at the end nobody's money is left");
   }
+  expect(!order.pending_void || order.status == OrderStatus::kPaying ||
+             order.status == OrderStatus::kVoiding || order.status == OrderStatus::kVoidFailed,
+         "nothing else waits for a void");
   const bool asked = pending_provider_leg(order) != nullptr;
   if (order.status == OrderStatus::kPaying) {
     expect(asked || order.remain_pay() > 0, "a payment waits for a provider or for more");
@@ -133,6 +174,10 @@ std::vector<std::string> broken_order_rules(const Order& order) {
       break;
     case OrderStatus::kVoiding:
     case OrderStatus::kVoidFailed:
+      expect(std::any_of(order.legs.begin(), order.legs.end(), is_with_provider),
+             "a void waits for a provider");
+      expect(order.pending_void.has_value(), "a void is somebody's");
+      expect(!order.deadline, "its effects have the deadlines");
       break;
     case OrderStatus::kPaid:
     case OrderStatus::kVoided:
@@ -148,6 +193,7 @@ std::vector<std::string> broken_order_rules(const Order& order) {
     if (refund.state == RefundState::kRequested || refund.state == RefundState::kProcessing) {
       ++open;
       processing += refund.amount;
+      for (const RefundPart& part : refund.parts) processing -= part.returned ? part.amount : 0;
     }
     Money parts = 0;
     for (const RefundPart& part : refund.parts) parts += part.amount;
@@ -160,7 +206,14 @@ std::vector<std::string> broken_order_rules(const Order& order) {
 
 std::vector<std::string> broken_world_rules(const MemoryWorld& world) {
   Books books;
-  for (const auto& [name, entry] : world.aggregates()) std::visit(books, entry.state);
+  for (const auto& [name, entry] : world.aggregates()) {
+    std::visit(books, entry.state);
+    if (const auto* order = std::get_if<Order>(&entry.state)) {
+      for (std::string& rule : broken_effect_rules(world, *order)) {
+        books.broken.push_back(std::move(rule));
+      }
+    }
+  }
   books.expect(books.posted == 0, "I6: all money sums to 0");
   for (const auto& [id, money] : books.received) {
     const Account* account = world.account(id);

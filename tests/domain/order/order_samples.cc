@@ -50,7 +50,7 @@ RequestRefund refund_by(Initiator initiator, std::optional<Money> amount) {
 }
 
 ConfirmRefund confirm_refund_as(std::string_view refund, ProviderResult result) {
-  return {kOrder, RefundId(refund), result, "back-1"};
+  return {kOrder, RefundId(refund), {}, result, "back-1"};
 }
 
 std::vector<NewEvent> funded() {

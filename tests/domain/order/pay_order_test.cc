@@ -114,7 +114,7 @@ TEST(PayOrder, WhileAProviderIsAskedIsRejected) {
   const Outcome outcome = unpaid().after(pay_provider(60)).when(pay_balance(40));
   outcome.then_rejected(RejectionCode::kPaymentPending);
   EXPECT_EQ(outcome.rejection().allowed_actions,
-            (std::vector<std::string>{"confirm_payment", "change_address"}));
+            (std::vector<std::string>{"confirm_payment", "void", "change_address"}));
 }
 
 TEST(PayOrder, OfAPaidOrderIsRejectedAndTellsWhatIsAllowed) {

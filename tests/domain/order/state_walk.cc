@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "domain/codec/codec.h"
@@ -14,7 +16,8 @@ namespace {
 
 constexpr std::size_t kEnoughViolations = 5;
 
-// A command to try, and the action it stands for; the engine's own have none.
+// A command to try, and the action of the order it stands for; those on effects and the engine's
+// own have none.
 struct Attempt {
   std::string_view action;
   Command command;
@@ -32,9 +35,36 @@ std::vector<const Part*> one_of_each(const std::vector<Part>& parts, Same same) 
   return chosen;
 }
 
-// Everything that may be asked of an order that costs 2 or 3.
-std::vector<Attempt> attempts_on(const Order& order) {
+// A step that what comes after hardly depends on.
+bool stands_alone(std::string_view action, const std::vector<NewEvent>& events) {
+  constexpr std::string_view kAlone[] = {
+      "accept", "queue_preparation", "prepare", "request_courier",
+      "ship",   "deliver",           "receive", "close"};
+  return std::find(std::begin(kAlone), std::end(kAlone), action) != std::end(kAlone) ||
+         std::any_of(events.begin(), events.end(), [](const NewEvent& event) {
+           const auto* of_order = std::get_if<OrderEvent>(&event.event);
+           return of_order != nullptr && std::holds_alternative<LatePaymentReceived>(*of_order);
+         });
+}
+
+std::vector<const Effect*> effects_in(const MemoryWorld& world) {
+  std::vector<const Effect*> effects;
+  for (const auto& [name, entry] : world.aggregates()) {
+    if (const auto* effect = std::get_if<Effect>(&entry.state)) effects.push_back(effect);
+  }
+  return effects;
+}
+
+// Everything that may be asked of an order that costs up to 3, and of its effects.
+std::vector<Attempt> attempts_on(const MemoryWorld& world) {
+  const Order& order = *world.order(kOrder);
   std::vector<Attempt> attempts;
+  for (const Effect* effect : effects_in(world)) {
+    if (!is_open(effect->state)) continue;
+    attempts.push_back({"", CompleteEffect{effect->id, "done"}});
+    attempts.push_back({"", FailEffect{effect->id, "no answer", 0}});
+    attempts.push_back({"", ReleaseEffect{effect->id, OperatorId("ann"), ""}});
+  }
   for (const Money points : {0, 1}) {
     for (const Money balance : {0, 1, 3}) {
       for (const Money provider : {0, 1, 2, 3}) {
@@ -59,6 +89,10 @@ std::vector<Attempt> attempts_on(const Order& order) {
     attempts.push_back({"confirm_payment", confirm("l99", result)});
     for (const Refund* refund : refunds) {
       attempts.push_back({"confirm_refund", confirm_refund_as(refund->id.view(), result)});
+      for (const RefundPart& part : refund->parts) {
+        attempts.push_back(
+            {"confirm_refund", ConfirmRefund{kOrder, refund->id, part.leg_id, result, "ref"}});
+      }
     }
     attempts.push_back({"confirm_refund", confirm_refund_as("r99", result)});
   }
@@ -93,8 +127,10 @@ bool is_one_of(RejectionCode code, std::initializer_list<RejectionCode> codes) {
 }
 
 // What the rules can tell of an order. Of a provider's ended legs each kind of end counts once, of
-// ended refunds the last: no rule looks at earlier ones but the count of items.
-std::string essence_of(const Order& order) {
+// ended refunds the last, of effects each state of each kind: no rule looks at more of them but the
+// count of items.
+std::string essence_of(const MemoryWorld& world) {
+  const Order& order = *world.order(kOrder);
   std::string text;
   const auto add = [&text](auto value) {
     text += std::to_string(static_cast<std::int64_t>(value));
@@ -108,6 +144,7 @@ std::string essence_of(const Order& order) {
   add(order.delivery_status);
   add(order.cancel_type);
   add(order.closed);
+  add(order.pending_void ? static_cast<int>(order.pending_void->initiator) : -1);
   add(order.deadline ? static_cast<int>(order.deadline->kind) : -1);
   if (order.status == OrderStatus::kRefunding) {
     add(order.before_refund);
@@ -121,6 +158,7 @@ std::string essence_of(const Order& order) {
       add(leg.state);
       add(leg.amount);
       add(leg.refunded);
+      add(leg.asked);
     } else if (leg.kind == LegKind::kThirdParty) {
       provider_ends.insert(leg.state);
     }
@@ -136,9 +174,27 @@ std::string essence_of(const Order& order) {
     if (order.status == OrderStatus::kRefunding) {
       add(last.initiator);
       add(last.amount);
+      for (const RefundPart& part : last.parts) {
+        add(part.amount);
+        add(part.returned);
+      }
     }
   }
+  std::set<std::string> effects;
+  for (const Effect* effect : effects_in(world)) {
+    if (!is_open(effect->state)) continue;
+    effects.insert(std::string(to_string(effect->kind)) + effect->about.substr(0, 1) + " " +
+                   std::string(to_string(effect->state)) + " ");
+  }
+  for (const std::string& effect : effects) text += effect;
   return text;
+}
+
+// One failure parks an effect: how many it takes makes no other states.
+Rules rules_of_walk() {
+  Rules rules = sample_rules();
+  rules.effect_attempts = 1;
+  return rules;
 }
 
 class Walk {
@@ -157,20 +213,43 @@ class Walk {
       }
       world.fold(decided->events, kNow);
     }
+    follows_all_ = start.follows_all;
     arrive(std::move(world));
+    walk();
   }
 
-  WalkReport run() {
-    while (!to_visit_.empty() && report_.violations.size() < kEnoughViolations) {
-      const MemoryWorld world = std::move(to_visit_.front());
-      to_visit_.pop_front();
-      visit(world);
-    }
-    report_.states = seen_.size();
+  WalkReport finish() {
+    report_.states = states_.size();
+    report_.stuck = count_stuck();
     return std::move(report_);
   }
 
  private:
+  void walk() {
+    while (!to_visit_.empty() && report_.violations.size() < kEnoughViolations) {
+      const auto [state, world] = std::move(to_visit_.front());
+      to_visit_.pop_front();
+      at_ = state;
+      visit(world);
+    }
+  }
+
+  // Goes back from where an order may rest, over every step that leads there.
+  [[nodiscard]] std::size_t count_stuck() const {
+    std::vector<bool> gets_there(states_.size(), false);
+    std::deque<std::size_t> known(resting_.begin(), resting_.end());
+    for (const std::size_t state : resting_) gets_there[state] = true;
+    while (!known.empty()) {
+      for (const std::size_t before : came_from_[known.front()]) {
+        if (gets_there[before]) continue;
+        gets_there[before] = true;
+        known.push_back(before);
+      }
+      known.pop_front();
+    }
+    return static_cast<std::size_t>(std::count(gets_there.begin(), gets_there.end(), false));
+  }
+
   [[nodiscard]] Context context_at(TimeMs now_ms) const {
     return {now_ms, now_ms, 0, "fresh", LineId(0), Position(1), rules_};
   }
@@ -178,124 +257,135 @@ class Walk {
   void note(std::string what) { report_.violations.push_back(std::move(what)); }
 
   // Adds where it stands to what it notes.
-  void note(const Order& order, const Command& command, const std::string& what) {
+  void note(const MemoryWorld& world, const Command& command, const std::string& what) {
     std::string body;
     encode_command(command, body);
-    note(what + "; " + std::string(name_of(command)) + ' ' + body + " at " + essence_of(order));
+    note(what + "; " + std::string(name_of(command)) + ' ' + body + " at " + essence_of(world));
   }
 
   void arrive(MemoryWorld world) {
-    const Order& order = *world.order(kOrder);
-    if (!seen_.insert(essence_of(order)).second) return;
-    report_.statuses.insert(order.status);
-    for (std::string& rule : broken_world_rules(world)) {
-      note(std::move(rule) + " at " + essence_of(order));
+    std::string essence = essence_of(world);
+    const auto [place, is_new] = states_.try_emplace(essence, states_.size());
+    if (is_new) came_from_.emplace_back();
+    if (at_) came_from_[place->second].push_back(*at_);
+    if (!is_new) return;
+    const OrderStatus status = world.order(kOrder)->status;
+    report_.statuses.insert(status);
+    for (std::string& rule : broken_world_rules(world)) note(std::move(rule) + " at " + essence);
+    if (status == OrderStatus::kPaid || status == OrderStatus::kVoided ||
+        status == OrderStatus::kRefunded) {
+      resting_.push_back(place->second);
     }
-    to_visit_.push_back(std::move(world));
+    to_visit_.emplace_back(place->second, std::move(world));
   }
 
   void visit(const MemoryWorld& world) {
     const Order& order = *world.order(kOrder);
     const std::vector<std::string> allowed = allowed_actions(order);
     std::set<std::string_view> effective;
-    for (const Attempt& attempt : attempts_on(order)) {
+    for (const Attempt& attempt : attempts_on(world)) {
       if (attempt_has_effect(world, attempt, allowed)) effective.insert(attempt.action);
     }
     for (const std::string& action : allowed) {
       if (!effective.contains(action)) {
-        note("allowed_actions has " + action + ", which nothing came of, at " + essence_of(order));
+        note("allowed_actions has " + action + ", which nothing came of, at " + essence_of(world));
       }
     }
     let_time_pass(world);
-    let_void_fail(world);
   }
 
   bool attempt_has_effect(const MemoryWorld& world, const Attempt& attempt,
                           const std::vector<std::string>& allowed) {
-    const Order& order = *world.order(kOrder);
-    const bool is_allowed =
-        std::find(allowed.begin(), allowed.end(), attempt.action) != allowed.end();
+    const bool is_allowed = attempt.action.empty() || std::find(allowed.begin(), allowed.end(),
+                                                                attempt.action) != allowed.end();
     const auto decided = decide(world, context_at(kNow), attempt.command);
     if (!decided) {
       ++report_.rejections;
-      judge_rejection(order, attempt, decided.error(), is_allowed, allowed);
+      judge_rejection(world, attempt, decided.error(), is_allowed, allowed);
       return false;
     }
     if (decided->events.empty()) return false;
-    if (!is_allowed) note(order, attempt.command, "an action that is not allowed was let through");
-    follow(world, attempt.command, decided->events);
+    if (!is_allowed) note(world, attempt.command, "an action that is not allowed was let through");
+    if (follows_all_ || !stands_alone(attempt.action, decided->events)) {
+      follow(world, attempt.command, decided->events);
+    }
     return true;
   }
 
-  void judge_rejection(const Order& order, const Attempt& attempt, const Rejection& rejection,
+  void judge_rejection(const MemoryWorld& world, const Attempt& attempt, const Rejection& rejection,
                        bool is_allowed, const std::vector<std::string>& allowed) {
     using enum RejectionCode;
     // For the state's sake, whatever the command's members are; they tell what is allowed.
     const bool by_status =
         is_one_of(rejection.code, {kInvalidStatus, kPaymentPending, kRefundInProgress});
-    if (by_status && is_allowed) note(order, attempt.command, "an allowed action was refused");
+    if (by_status && is_allowed) note(world, attempt.command, "an allowed action was refused");
     if ((by_status || rejection.code == kRefundClosed) && rejection.allowed_actions != allowed) {
-      note(order, attempt.command, "the rejection tells other actions than the order");
+      note(world, attempt.command, "the rejection tells other actions than the order");
     }
     if (!by_status &&
-        !is_one_of(rejection.code, {kOverpayment, kNothingToPay, kLegNotFound, kLegClosed,
-                                    kRefundNotFound, kRefundClosed, kRefundExceedsPaid})) {
-      note(order, attempt.command, "rejected as " + std::string(to_string(rejection.code)));
+        !is_one_of(rejection.code,
+                   {kOverpayment, kNothingToPay, kLegNotFound, kLegClosed, kRefundNotFound,
+                    kRefundClosed, kRefundExceedsPaid, kEffectCompleted, kEffectWithdrawn})) {
+      note(world, attempt.command, "rejected as " + std::string(to_string(rejection.code)));
     }
   }
 
   void follow(const MemoryWorld& world, const Command& command,
               const std::vector<NewEvent>& events) {
     ++report_.transitions;
-    if (money_made_by(events) != 0) note(*world.order(kOrder), command, "I6: money was made");
+    if (money_made_by(events) != 0) note(world, command, "I6: money was made");
     MemoryWorld next = world;
     for (const NewEvent& event : events) {
       const OrderStatus before = next.order(kOrder)->status;
       next.fold(event, kNow);
       const Order& order = *next.order(kOrder);
       if (order.status != before && !documented_step(before, order.status)) {
-        note(order, command, "came from " + std::string(to_string(before)));
+        note(next, command, "came from " + std::string(to_string(before)));
       }
       if (!documented_combination(order.status, order.refund_status, order.delivery_status,
                                   order.cancel_type)) {
-        note(order, command, "statuses that don't exist together");
+        note(next, command, "statuses that don't exist together");
         return;
       }
     }
     arrive(std::move(next));
   }
 
-  // I9: never early; and once due, it has its effect, after which nothing is due for the same
-  // reason.
   void let_time_pass(const MemoryWorld& world) {
     const Order& order = *world.order(kOrder);
-    const ExpireOrder expire{kOrder};
-    const TimeMs due_ms = order.deadline ? order.deadline->due_ms : kNow + kMaxTimeoutMs;
-    const auto early = decide(world, context_at(due_ms - 1), expire);
-    if (!early || !early->events.empty()) note(order, expire, "I9: a timer fired early");
-    const auto due = decide(world, context_at(due_ms), expire);
-    if (!due) {
-      note(order, expire, "a timer was rejected");
-    } else if (due->events.empty() == order.deadline.has_value()) {
-      note(order, expire, "I9: what is due has one effect, and nothing else has");
-    } else if (order.deadline) {
-      follow(world, expire, due->events);
+    let_time_pass(world, ExpireOrder{kOrder},
+                  order.deadline ? std::optional(order.deadline->due_ms) : std::nullopt);
+    for (const Effect* effect : effects_in(world)) {
+      let_time_pass(world, AdvanceEffect{effect->id},
+                    effect->due_at > 0 ? std::optional(effect->due_at) : std::nullopt);
     }
   }
 
-  // Nothing decides VoidFailed yet, but the log may have it.
-  void let_void_fail(const MemoryWorld& world) {
-    const Order& order = *world.order(kOrder);
-    if (!documented_step(order.status, OrderStatus::kVoiding)) return;
-    follow(world, void_by(Initiator::kSystem),
-           {event_of("o1", VoidStarted{Initiator::kSystem, ""}),
-            event_of("o1", VoidFailed{"provider_failed"})});
+  // I9: never early; and once due, it has its effect, after which nothing is due for the same
+  // reason.
+  void let_time_pass(const MemoryWorld& world, const Command& due_command,
+                     std::optional<TimeMs> deadline) {
+    const TimeMs due_ms = deadline.value_or(kNow + kMaxTimeoutMs);
+    const auto early = decide(world, context_at(due_ms - 1), due_command);
+    if (!early || !early->events.empty()) note(world, due_command, "I9: a timer fired early");
+    const auto due = decide(world, context_at(due_ms), due_command);
+    if (!due) {
+      note(world, due_command, "a timer was rejected");
+    } else if (due->events.empty() == deadline.has_value()) {
+      note(world, due_command, "I9: what is due has one effect, and nothing else has");
+    } else if (deadline) {
+      follow(world, due_command, due->events);
+    }
   }
 
   MemoryWorld::Evolve evolve_;
-  Rules rules_ = sample_rules();
-  std::set<std::string> seen_;
-  std::deque<MemoryWorld> to_visit_;
+  Rules rules_ = rules_of_walk();
+  bool follows_all_ = true;
+  std::optional<std::size_t> at_;  // the state that is being visited
+  std::map<std::string, std::size_t> states_;
+  std::vector<std::vector<std::size_t>> came_from_;
+  std::vector<std::size_t> resting_;
+  std::deque<std::pair<std::size_t, MemoryWorld>> to_visit_;
   WalkReport report_;
 };
 
@@ -304,7 +394,7 @@ class Walk {
 WalkReport walk_order_states(const std::vector<WalkStart>& starts, MemoryWorld::Evolve evolve) {
   Walk walk(evolve);
   for (const WalkStart& start : starts) walk.begin(start);
-  return walk.run();
+  return walk.finish();
 }
 
 }  // namespace orderlog::testing

@@ -15,6 +15,7 @@ struct WalkReport {
   std::size_t states = 0;
   std::size_t transitions = 0;  // commands that had events
   std::size_t rejections = 0;
+  std::size_t stuck = 0;  // states from which neither paid, voided nor refunded can be reached
   std::set<OrderStatus> statuses;
   std::vector<std::string> violations;  // of a documented rule; the walk ends at the first few
 };
@@ -24,6 +25,10 @@ struct WalkStart {
   std::string name;
   std::vector<Command> commands;
   std::vector<NewEvent> events = {};  // before the commands
+  // What else may happen depends little on the delivery, on closing, and on money that comes late:
+  // where they are not followed they are only tried, in every state, which keeps a walk through
+  // amounts and legs to seconds.
+  bool follows_all = true;
 };
 
 [[nodiscard]] WalkReport walk_order_states(const std::vector<WalkStart>& starts,

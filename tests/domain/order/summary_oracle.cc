@@ -47,7 +47,9 @@ OrderSummary summary_of(const Order& order) {
   summary.refunded = order.refunded_amount();
   for (const Refund& refund : order.refunds) {
     if (refund.state != RefundState::kProcessing) continue;
-    for (const RefundPart& part : refund.parts) summary.refunding += part.amount;
+    for (const RefundPart& part : refund.parts) {
+      if (!part.returned) summary.refunding += part.amount;
+    }
   }
   if (may_be_voided(order.status)) {
     for (const Leg& leg : order.legs) {

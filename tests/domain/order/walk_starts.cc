@@ -7,7 +7,7 @@ namespace {
 
 WalkStart placed_by_job() {
   PoolOpened pool = open_pool_event();
-  pool.unit_price = 2;
+  pool.unit_price = 1;
   SubmitJob job;
   job.job_id = JobId(kOrder.str());
   job.user_id = UserId("u1");
@@ -30,8 +30,13 @@ WalkStart placed_on(Channel channel, Money amount) {
 }
 
 std::vector<WalkStart> all_walk_starts() {
-  return {placed_on(Channel::kOfficial, 3),
-          placed_on(Channel::kTerminal, 2),
+  WalkStart amounts = placed_on(Channel::kOfficial, 3);
+  amounts.follows_all = false;
+  WalkStart counter = placed_on(Channel::kTerminal, 2);
+  counter.follows_all = false;
+  return {placed_on(Channel::kOfficial, 1),
+          amounts,
+          counter,
           placed_by_job(),
           imported_paid(),
           {"costs nothing", {place(0, Channel::kTerminal)}}};
