@@ -85,8 +85,7 @@ class Publisher {
   [[nodiscard]] BusResult<Ok> visit(BusVisit& visit);
   [[nodiscard]] BusResult<Ok> publish_while_it_lasts(BusVisit& visit, Pass& pass,
                                                      AckWindow& window);
-  [[nodiscard]] BusResult<std::uint64_t> agree(const EventStreamInfo& info);
-  [[nodiscard]] BusResult<Ok> check_same_log(const StreamedEvent& last) const;
+  [[nodiscard]] BusResult<Position> where_to_go_on(const EventStreamInfo& info);
   void begin_at(Position position, std::uint64_t sequence);
   void note_acknowledged(const AckWindow& window);
   void keep_mark(bool now);
