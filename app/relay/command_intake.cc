@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "app/diagnostics.h"
 #include "app/relay/relay.h"
+#include "app/relay/tell_trouble.h"
 
 namespace orderlog {
 namespace {
@@ -32,12 +32,7 @@ std::optional<MessageHeaders> headers_of(const BusCommand& command) {
 }
 
 void tell(const BusError* trouble) {
-  if (trouble == nullptr) {
-    diagnose_info("nats_commands_taken");
-  } else {
-    diagnose_warning("nats_commands_trouble",
-                     {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
-  }
+  tell_trouble(trouble, "nats_commands_trouble", "nats_commands_taken");
 }
 
 }  // namespace

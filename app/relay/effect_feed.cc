@@ -2,20 +2,15 @@
 
 #include <utility>
 
-#include "app/diagnostics.h"
 #include "app/relay/relay.h"
+#include "app/relay/tell_trouble.h"
 #include "domain/effect/kind.h"
 
 namespace orderlog {
 namespace {
 
 void tell(const BusError* trouble) {
-  if (trouble == nullptr) {
-    diagnose_info("effect_consumers_kept");
-  } else {
-    diagnose_warning("effect_consumers_trouble",
-                     {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
-  }
+  tell_trouble(trouble, "effect_consumers_trouble", "effect_consumers_kept");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/diagnostics.h"
+#include "app/relay/tell_trouble.h"
 #include "base/json/writer.h"
 
 namespace orderlog {
@@ -48,14 +49,10 @@ Relay::Relay(const Config& config, const EventStore& log)
 
 void Relay::start() {
   publisher_.start([this](const BusError* trouble) {
-    if (trouble != nullptr) {
-      diagnose_warning("relay_in_trouble",
-                       {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
-      return;
-    }
     const PublisherStatus now = publisher_.status();
-    diagnose_info("relay_publishing",
-                  {{"stream", now.stream}, {"position", now.acknowledged.value()}});
+    tell_trouble(trouble, "relay_in_trouble", "relay_publishing",
+                 {{"stream", now.stream}, {"position", now.acknowledged.value()}});
+    if (trouble != nullptr) return;
     for (const std::string& difference : now.differences) {
       diagnose_warning("relay_stream_differs", {{"stream", now.stream}, {"reason", difference}});
     }
