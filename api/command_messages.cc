@@ -87,6 +87,10 @@ bool CommandMessages::make_room(http::Response& refusal) {
   const std::lock_guard lock(mutex_);
   if (refusing_) {
     write_refusal(503, "draining", "the server is going down; nothing happened", refusal);
+  } else if (paused_) {
+    write_refusal(503, "foreign_stream",
+                  "what is published under this prefix is another log's; nothing happened",
+                  refusal);
   } else if (in_flight_ >= options_.in_flight_max) {
     write_refusal(503, "overloaded", "too many commands are under way; nothing happened", refusal);
   } else {
@@ -99,6 +103,16 @@ bool CommandMessages::make_room(http::Response& refusal) {
 void CommandMessages::refuse_more() {
   const std::lock_guard lock(mutex_);
   refusing_ = true;
+}
+
+void CommandMessages::pause() {
+  const std::lock_guard lock(mutex_);
+  paused_ = true;
+}
+
+void CommandMessages::resume() {
+  const std::lock_guard lock(mutex_);
+  paused_ = false;
 }
 
 bool CommandMessages::wait_until_answered(std::chrono::milliseconds at_most) {

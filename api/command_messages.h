@@ -53,6 +53,9 @@ class CommandMessages final : private AnswerSink {
 
   // From here on whatever comes is told that the server is going down. Any thread.
   void refuse_more();
+  // Until resume() whatever comes is told that it came to the wrong server. Any thread.
+  void pause();
+  void resume();
   // False when the time was up before everything taken was answered.
   bool wait_until_answered(std::chrono::milliseconds at_most);
 
@@ -76,6 +79,7 @@ class CommandMessages final : private AnswerSink {
   std::vector<Ticket*> decided_;
   std::size_t in_flight_ = 0;
   bool refusing_ = false;
+  bool paused_ = false;
   bool ending_ = false;
   std::thread answering_;
 };

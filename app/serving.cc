@@ -87,6 +87,12 @@ struct Serving::Impl {
   std::unique_ptr<CommandIntake> command_intake;
   std::unique_ptr<EffectConsumers> effect_feed;
 
+  // On the publisher's thread, which ends before these do.
+  void answer_over_nats(bool may_answer) {
+    may_answer ? log_service->resume() : log_service->pause();
+    if (command_intake) may_answer ? command_intake->resume() : command_intake->pause();
+  }
+
   // Whether every read model has met the log's head since the start, or stands still for a reason
   // of its own.
   [[nodiscard]] bool has_caught_up() {
@@ -159,10 +165,12 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   if (!listening) return fail(std::move(listening).error());
   api = std::move(*listening);
   answering.store(api.get());
-  if (relay) relay->start();
-  if (log_service) start_log_service(*log_service);
-  if (!config.nats.url.empty() && config.nats.commands) {
-    command_intake = std::make_unique<CommandIntake>(config, *line, clock());
+  if (relay) {
+    start_log_service(*log_service);
+    if (config.nats.commands) {
+      command_intake = std::make_unique<CommandIntake>(config, *line, clock());
+    }
+    relay->start([this](bool may_answer) { answer_over_nats(may_answer); });
   }
   effect_feed = start_effect_feed(config, store->line());
   return Ok{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -73,18 +74,8 @@ Reply reply_to(const EventStore& log, const LogRequest& request, std::size_t roo
 LogService::LogService(const EventStore& log, Subjects subjects, BusOptions bus)
     : log_(log),
       subjects_(std::move(subjects)),
-      loop_(std::move(bus), "log service", [this](BusVisit& visit) -> BusResult<Ok> {
-        Bus& connection = visit.bus();
-        // In a queue, so that a second process on the same log would not answer as well.
-        auto asked = connection.subscribe(
-            subjects_.log(),
-            [this, &connection](BusMessage& request) { answer(connection, request); }, "log");
-        if (!asked) return fail(std::move(asked).error());
-        if (auto flushed = connection.flush(std::chrono::seconds(2)); !flushed) return flushed;
-        visit.note_success();
-        while (!visit.over()) visit.wait(std::chrono::seconds(10));
-        return Ok{};
-      }) {}
+      loop_(std::move(bus), "log service",
+            [this](BusVisit& connection) { return visit(connection); }) {}
 
 LogService::~LogService() { stop(); }
 
@@ -94,8 +85,34 @@ void LogService::start(std::function<void(const BusError*)> on_change) {
 
 void LogService::stop() { loop_.stop(); }
 
+void LogService::listen(bool wanted) {
+  paused_.store(!wanted);
+  loop_.wake();
+}
+
+BusResult<Ok> LogService::visit(BusVisit& visit) {
+  Bus& bus = visit.bus();
+  std::unique_ptr<BusSubscription> asked;
+  while (!visit.over()) {
+    if (paused_.load()) {
+      asked.reset();
+    } else if (asked == nullptr) {
+      // In a queue, so that a second process on the same log would not answer as well.
+      auto made = bus.subscribe(
+          subjects_.log(), [this, &bus](BusMessage& request) { answer(bus, request); }, "log");
+      if (!made) return fail(std::move(made).error());
+      asked = std::move(*made);
+      if (auto flushed = bus.flush(std::chrono::seconds(2)); !flushed) return flushed;
+      visit.note_success();
+    }
+    visit.wait(std::chrono::seconds(10));
+  }
+  return Ok{};
+}
+
 void LogService::answer(Bus& bus, const BusMessage& request) {
   if (!is_inbox(request.reply())) return;  // nobody waits
+  if (paused_.load()) return;              // who gets nothing asks again, and finds another
   const auto asked = read_log_request(request.data());
   const Reply reply =
       asked ? reply_to(log_, *asked, room_in(bus))

@@ -25,15 +25,21 @@ class LogService {
   // `on_change`: see BusLoop.
   void start(std::function<void(const BusError* trouble)> on_change = nullptr);
   void stop();
+  // Nobody is answered until resume(). Any thread, also before start().
+  void pause() { listen(false); }
+  void resume() { listen(true); }
 
   [[nodiscard]] BusLoopStatus status() const { return loop_.status(); }
   [[nodiscard]] std::uint64_t answered() const { return answered_.load(); }
 
  private:
+  BusResult<Ok> visit(BusVisit& visit);
+  void listen(bool wanted);
   void answer(Bus& bus, const BusMessage& request);
 
   const EventStore& log_;
   const Subjects subjects_;
+  std::atomic<bool> paused_{false};
   std::atomic<std::uint64_t> answered_{0};
   BusLoop loop_;
 };

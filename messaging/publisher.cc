@@ -147,8 +147,13 @@ Publisher::Publisher(const EventStore& log, PublisherOptions options)
 
 Publisher::~Publisher() { stop(); }
 
-void Publisher::start(std::function<void(const BusError*)> on_trouble) {
-  loop_.start(std::move(on_trouble));
+void Publisher::start(std::function<void(const BusError*)> on_trouble,
+                      PrefixClaim::Listener on_claim) {
+  claim_.listen(std::move(on_claim));
+  loop_.start([this, on_trouble = std::move(on_trouble)](const BusError* trouble) {
+    if (trouble != nullptr) claim_.note_trouble(trouble->code);
+    if (on_trouble) on_trouble(trouble);
+  });
 }
 
 void Publisher::stop(milliseconds grace) {
@@ -166,7 +171,11 @@ BusResult<Ok> Publisher::visit(BusVisit& visit) {
   auto info = open_event_stream(visit.bus(), subjects_, options_.stream);
   if (!info) return fail(std::move(info).error());
   const auto start = where_to_go_on(*info);
-  if (!start) return fail(start.error());
+  if (!start) {
+    claim_.note_trouble(start.error().code);
+    return fail(start.error());
+  }
+  claim_.note_own();
   AckWindow window(*start, info->last_sequence, options_.in_flight_max, [&visit] { visit.wake(); });
   const std::string inbox = visit.bus().new_inbox();
   auto acks = visit.bus().subscribe(
@@ -269,6 +278,7 @@ PublisherStatus Publisher::status() const {
   status.connections = loop.connections;
   status.url = shown_bus_url(options_.bus.url);
   status.stream = subjects_.stream();
+  status.may_answer = claim_.may_answer();
   status.published = published_.load();
   status.references = references_.load();
   status.published_again = published_again_.load();

@@ -24,6 +24,7 @@
 #include "messaging/bus_loop.h"
 #include "messaging/event_message.h"
 #include "messaging/event_stream.h"
+#include "messaging/prefix_claim.h"
 #include "messaging/relay_mark.h"
 #include "messaging/subjects.h"
 
@@ -50,6 +51,7 @@ struct PublisherStatus {
   std::optional<BusError> trouble;
   std::string url;  // without credentials
   std::string stream;
+  bool may_answer = false;               // under the prefix, see PrefixClaim
   std::vector<std::string> differences;  // of the stream from what is configured
   Position acknowledged;
   std::uint64_t backlog = 0;          // events behind the durable position
@@ -72,7 +74,10 @@ class Publisher {
   Publisher& operator=(const Publisher&) = delete;
 
   // Never fails: what is wrong is shown by status(), and told to `on_trouble` (null: it is over).
-  void start(std::function<void(const BusError* trouble)> on_trouble = nullptr);
+  // Whether others may be answered under the prefix is told to `on_claim`. Both on the loop's
+  // thread.
+  void start(std::function<void(const BusError* trouble)> on_trouble = nullptr,
+             PrefixClaim::Listener on_claim = nullptr);
   // Goes on until everything durable is acknowledged, for at most `grace`, and only while the
   // stream answers.
   void stop(std::chrono::milliseconds grace = std::chrono::milliseconds(0));
@@ -93,6 +98,7 @@ class Publisher {
   const EventStore& log_;
   const PublisherOptions options_;
   const Subjects subjects_;
+  PrefixClaim claim_;
   BusLoop loop_;
 
   // The loop's thread.

@@ -48,10 +48,21 @@ CommandIntake::CommandIntake(const Config& config, Line& line, const Clock& cloc
                      });
                }),
       messages_(line, clock, message_options(config)) {
+  service_.pause();
   service_.start(tell);
 }
 
 CommandIntake::~CommandIntake() { service_.stop(); }
+
+void CommandIntake::pause() {
+  messages_.pause();
+  service_.pause();
+}
+
+void CommandIntake::resume() {
+  messages_.resume();
+  service_.resume();
+}
 
 bool CommandIntake::drain(std::chrono::milliseconds at_most) {
   const auto until = std::chrono::steady_clock::now() + at_most;

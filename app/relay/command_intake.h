@@ -14,11 +14,16 @@ namespace orderlog {
 // Owned by one thread. The line and the clock outlive it; the line is drained before it goes.
 class CommandIntake {
  public:
-  // Begins to take commands as soon as the bus is there.
+  // Takes commands from resume() on, while the bus is there.
   CommandIntake(const Config& config, Line& line, const Clock& clock);
   ~CommandIntake();
   CommandIntake(const CommandIntake&) = delete;
   CommandIntake& operator=(const CommandIntake&) = delete;
+
+  // Whether commands under the prefix are meant for this server (messaging/prefix_claim.h). Any
+  // thread.
+  void pause();
+  void resume();
 
   // Takes no more, answers what was taken, ends the connection. Call it while the line still runs.
   // False when the time was up before.

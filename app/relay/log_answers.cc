@@ -11,6 +11,7 @@ std::unique_ptr<LogService> make_log_service(const Config& config, const EventSt
 }
 
 void start_log_service(LogService& service) {
+  service.pause();
   service.start([](const BusError* trouble) {
     tell_trouble(trouble, "log_service_in_trouble", "log_service_answering");
   });

@@ -140,6 +140,17 @@ TEST_F(CommandMessagesTest, SaysThatTooManyAreUnderWay) {
   EXPECT_TRUE(messages->wait_until_answered(std::chrono::seconds(10)));
 }
 
+TEST_F(CommandMessagesTest, SaysThatItCameToTheWrongServerUntilThatIsOver) {
+  make();
+  messages->pause();
+  const Said refused = ask("default", "place_order", {}, kOrder);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_TRUE(refused.has_code("foreign_stream"));
+  EXPECT_EQ(store.head().position, Position(0));
+  messages->resume();
+  EXPECT_EQ(ask("default", "place_order", {}, kOrder).status, 201);
+}
+
 TEST_F(CommandMessagesTest, SaysThatTheServerIsGoingDown) {
   make();
   messages->refuse_more();

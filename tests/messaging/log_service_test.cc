@@ -103,6 +103,19 @@ TEST_F(LogServiceTest, GarbageIsRefusedAndHarmsNobody) {
   EXPECT_EQ(fetch_all({}), log_bytes());
 }
 
+TEST_F(LogServiceTest, WhilePausedItAnswersNobody) {
+  writer_.write({.events = {{"a"}}});
+  EXPECT_EQ(fetch_all({}), log_bytes());
+  service_.pause();
+  EXPECT_TRUE(eventually([this] {
+    const auto piece = client_.fetch({});
+    return !piece && piece.error().code == BusErrorCode::kNoResponders;
+  }));
+  service_.resume();
+  EXPECT_TRUE(eventually([this] { return client_.fetch({}).ok(); }));
+  EXPECT_EQ(fetch_all({}), log_bytes());
+}
+
 // What answers may be anybody.
 TEST_F(LogServiceTest, NonsenseFromTheOtherSideIsAnError) {
   service_.stop();
