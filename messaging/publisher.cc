@@ -41,10 +41,10 @@ class Publisher::Pass {
     }
   }
 
-  // Publishes what is durable and may be in flight. Returns whether there is more to publish at
-  // once.
-  [[nodiscard]] BusResult<bool> publish_some() {
-    for (std::size_t events = 0; events < kEventsPerTurn; ++events) {
+  // Publishes what is durable and may be in flight, at most so many events. Returns whether there
+  // is more to publish at once.
+  [[nodiscard]] BusResult<bool> publish_some(std::size_t events_max) {
+    for (std::size_t events = 0; events < events_max; ++events) {
       if (window_.full()) return false;
       if (next_ == commit_.events.size()) {
         const auto more = next_commit();
@@ -133,7 +133,8 @@ Publisher::Publisher(const EventStore& log, PublisherOptions options)
       options_(std::move(options)),
       subjects_(options_.subject_prefix, log.line()),
       loop_(
-          options_.bus, "publisher", [this](BusVisit& one) { return visit(one); }, options_.nice) {
+          options_.bus, "publisher", [this](BusVisit& one) { return visit(one); }, options_.nice),
+      pace_({options_.in_flight_max, options_.drain_extra_percent}) {
   mark_.stream = subjects_.stream();
   if (!options_.directory.empty()) {
     const auto text = read_small_file(options_.directory + '/' + kRelayMarkFile);
@@ -200,11 +201,16 @@ BusResult<Ok> Publisher::publish_while_it_lasts(BusVisit& visit, Pass& pass, Ack
     if (is_silent()) {
       return fail(BusError{BusErrorCode::kTimeout, "NATS: the stream acknowledges nothing."});
     }
-    const auto more = pass.publish_some();
+    const Position before = window.sent();
+    const std::size_t allowed =
+        pace_.may_publish(steady_clock::now(), log_.head().position, before);
+    const auto more = pass.publish_some(std::min(allowed, kEventsPerTurn));
+    pace_.note_published(window.sent().value() - before.value());
     note_acknowledged(window);
     keep_mark(false);
     if (window.acknowledged() > begun || window.in_flight() == 0) visit.note_success();
     if (!more) return fail(more.error());
+    if (allowed == 0) visit.wait(DrainPace::kPiece);
     if (*more) continue;
     if (window.full()) {
       while (!window.has_room() && !window.trouble() && !visit.over() && !is_silent()) {

@@ -22,6 +22,7 @@
 #include "eventstore/event_store.h"
 #include "messaging/ack_window.h"
 #include "messaging/bus_loop.h"
+#include "messaging/drain_pace.h"
 #include "messaging/event_message.h"
 #include "messaging/event_stream.h"
 #include "messaging/prefix_claim.h"
@@ -36,6 +37,9 @@ struct PublisherOptions {
   ContentMode content_mode = ContentMode::kStructured;
   StreamSettings stream;
   std::size_t in_flight_max = 512;
+  // While the log grows a backlog is published this much faster than it grows; 0: as fast as
+  // possible. See DrainPace.
+  std::uint64_t drain_extra_percent = 100;
   int nice = 0;
   // Without a sign of life from the stream for this long while messages are in flight, the
   // connection is given up.
@@ -105,6 +109,7 @@ class Publisher {
   RelayMark kept_;
   std::chrono::steady_clock::time_point kept_at_;
   Position sent_;  // for the planted bug
+  DrainPace pace_;
 
   std::atomic<std::uint64_t> published_{0};
   std::atomic<std::uint64_t> references_{0};

@@ -22,6 +22,7 @@ PublisherOptions publisher_options(const Config& config) {
   options.stream.max_age_ms = nats.stream_max_age_ms;
   options.stream.duplicate_window_ms = nats.stream_duplicate_window_ms;
   options.in_flight_max = static_cast<std::size_t>(nats.in_flight_max);
+  options.drain_extra_percent = static_cast<std::uint64_t>(nats.drain_extra_percent);
   options.nice = static_cast<int>(nats.publisher_nice);
   options.directory = config.data;
   options.planted_trust_memory = config.faults.relay_trusts_memory;

@@ -93,6 +93,23 @@ TEST_F(PublisherTest, WhatIsInTheLogIsPublishedInOrderOnce) {
   EXPECT_TRUE(status.differences.empty());
 }
 
+TEST_F(PublisherTest, ABacklogGivesWayWhileTheLogGrowsAndGoesFastWhenItDoesNot) {
+  nats_.start();
+  write(20'000);
+  const std::uint64_t before = log_->head().position.value();
+  start(options());
+  const auto until = std::chrono::steady_clock::now() + seconds(1);
+  while (std::chrono::steady_clock::now() < until) {
+    write(1);
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  const PublisherStatus paced = publisher_->status();
+  EXPECT_GT(paced.published, 0U);
+  EXPECT_GT(paced.backlog, before / 2) << "of " << before;
+  ASSERT_TRUE(level());
+  expect_published_is_log();
+}
+
 TEST_F(PublisherTest, AnotherPublisherGoesOnWhereTheStreamEnds) {
   nats_.start();
   write(100);
