@@ -193,7 +193,7 @@ std::string metrics_text(const MetricsSources& sources) {
   add_projections(sources.projections, out);
   add_order_pages(sources.order_pages, out);
   if (sources.effects_parked) {
-    out.gauge("orderlog_effects_parked", "Effects that wait for an operator, 10000 at most",
+    out.gauge("orderlog_effects_parked", "Effects that wait for an operator",
               static_cast<double>(*sources.effects_parked));
   }
   add_http(sources.http, out);

@@ -102,11 +102,8 @@ struct Serving::Impl {
     return true;
   }
 
-  // Counted with every look at the metrics: parked effects are few, or the number is an alarm
-  // anyway.
-  [[nodiscard]] std::optional<std::size_t> effects_parked() const {
-    constexpr std::size_t kEnough = 10'000;
-    const auto count = models->effects().count(EffectState::kParked, kEnough);
+  [[nodiscard]] std::optional<std::uint64_t> effects_parked() const {
+    const auto count = models->effects().count(EffectState::kParked);
     return count ? std::optional(*count) : std::nullopt;
   }
 
