@@ -172,8 +172,7 @@ Services Working::Impl::services() {
                                  .order_pages = order_pages().counts(),
                                  .effects_parked = std::nullopt,  // the server tells
                                  .http = http_metrics(),
-                                 .relay = std::nullopt,
-                                 .stream = &reader});
+                                 .nats = {.stream = &reader}});
           },
       .relay_json = nullptr,
       .ready = [this] { return !draining.load() && is_of_this_log() && has_caught_up(); },

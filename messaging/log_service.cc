@@ -24,6 +24,7 @@ std::size_t room_in(const Bus& bus) {
 struct Reply {
   std::string data;
   std::vector<std::pair<const char*, std::string>> headers;
+  bool refuses = false;
 
   void add(const char* name, std::uint64_t number) {
     headers.emplace_back(name, std::to_string(number));
@@ -31,7 +32,7 @@ struct Reply {
 };
 
 Reply refusal(const char* code, std::string sentence) {
-  return {std::move(sentence), {{kLogError, code}}};
+  return {std::move(sentence), {{kLogError, code}}, true};
 }
 
 Reply reply_to(const EventStore& log, const LogRequest& request, std::size_t room) {
@@ -91,11 +92,18 @@ void LogService::listen(bool wanted) {
 }
 
 BusResult<Ok> LogService::visit(BusVisit& visit) {
+  auto served = serve(visit);
+  listening_.store(false);
+  return served;
+}
+
+BusResult<Ok> LogService::serve(BusVisit& visit) {
   Bus& bus = visit.bus();
   std::unique_ptr<BusSubscription> asked;
   while (!visit.over()) {
     if (paused_.load()) {
       asked.reset();
+      listening_.store(false);
     } else if (asked == nullptr) {
       // In a queue, so that a second process on the same log would not answer as well.
       auto made = bus.subscribe(
@@ -103,6 +111,7 @@ BusResult<Ok> LogService::visit(BusVisit& visit) {
       if (!made) return fail(std::move(made).error());
       asked = std::move(*made);
       if (auto flushed = bus.flush(std::chrono::seconds(2)); !flushed) return flushed;
+      listening_.store(true);
       visit.note_success();
     }
     visit.wait(std::chrono::seconds(10));
@@ -120,10 +129,15 @@ void LogService::answer(Bus& bus, const BusMessage& request) {
   std::vector<BusHeader> headers;
   headers.reserve(reply.headers.size());
   for (const auto& [name, value] : reply.headers) headers.push_back({name, value.c_str()});
-  answered_.fetch_add(1);
   // An asker that gets nothing asks again.
-  static_cast<void>(
-      bus.publish(std::string(request.reply()), reply.data, {}, headers.data(), headers.size()));
+  const auto left =
+      bus.publish(std::string(request.reply()), reply.data, {}, headers.data(), headers.size());
+  if (!left || reply.refuses) {
+    failed_.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  answered_.fetch_add(1, std::memory_order_relaxed);
+  bytes_.fetch_add(reply.data.size(), std::memory_order_relaxed);
 }
 
 }  // namespace orderlog

@@ -31,10 +31,6 @@ std::optional<MessageHeaders> headers_of(const BusCommand& command) {
   return command.headers ? std::optional<MessageHeaders>(*command.headers) : std::nullopt;
 }
 
-void tell(const BusError* trouble) {
-  tell_trouble(trouble, "nats_commands_trouble", "nats_commands_taken");
-}
-
 }  // namespace
 
 CommandIntake::CommandIntake(const Config& config, Line& line, const Clock& clock)
@@ -47,12 +43,16 @@ CommandIntake::CommandIntake(const Config& config, Line& line, const Clock& cloc
                        reply(bus_answer(answer));
                      });
                }),
-      messages_(line, clock, message_options(config)) {
-  service_.pause();
-  service_.start(tell);
-}
+      messages_(line, clock, message_options(config)) {}
 
 CommandIntake::~CommandIntake() { service_.stop(); }
+
+void CommandIntake::start() {
+  service_.pause();
+  service_.start([](const BusError* trouble) {
+    tell_trouble(trouble, "nats_commands_trouble", "nats_commands_taken");
+  });
+}
 
 void CommandIntake::pause() {
   messages_.pause();

@@ -7,25 +7,22 @@
 #include "domain/effect/kind.h"
 
 namespace orderlog {
-namespace {
 
-void tell(const BusError* trouble) {
-  tell_trouble(trouble, "effect_consumers_trouble", "effect_consumers_kept");
-}
-
-}  // namespace
-
-std::unique_ptr<EffectConsumers> start_effect_feed(const Config& config, LineId line) {
+std::unique_ptr<EffectConsumers> make_effect_feed(const Config& config, LineId line) {
   EffectConsumerSettings settings;
   if (config.rules.notify_on_paid) {
     settings.kinds.emplace_back(to_string(EffectKind::kNotification));
   }
   if (config.nats.url.empty() || settings.kinds.empty()) return nullptr;
-  auto consumers = std::make_unique<EffectConsumers>(bus_options(config.nats, "orderlog effects"),
-                                                     Subjects(config.nats.subject_prefix, line),
-                                                     std::move(settings));
-  consumers->start(tell);
-  return consumers;
+  return std::make_unique<EffectConsumers>(bus_options(config.nats, "orderlog effects"),
+                                           Subjects(config.nats.subject_prefix, line),
+                                           std::move(settings));
+}
+
+void start_effect_feed(EffectConsumers& consumers) {
+  consumers.start([](const BusError* trouble) {
+    tell_trouble(trouble, "effect_consumers_trouble", "effect_consumers_kept");
+  });
 }
 
 }  // namespace orderlog
