@@ -30,7 +30,10 @@ CommandMessages::~CommandMessages() {
 void CommandMessages::take(const CommandMessage& message, Reply reply) {
   http::Response refusal;
   auto ticket = std::make_unique<MessageTicket>();
-  if (!read(message, ticket->envelope, refusal) || !make_room(refusal)) return reply(refusal);
+  if (!read(message, ticket->envelope, refusal) || !make_room(refusal)) {
+    refused_.fetch_add(1, std::memory_order_relaxed);
+    return answer(reply, refusal);
+  }
   ticket->reply = std::move(reply);
   ticket->sink = this;
   const SubmitResult result = line_.submit(ticket.get());
@@ -38,6 +41,7 @@ void CommandMessages::take(const CommandMessage& message, Reply reply) {
     (void)ticket.release();  // the line's until deliver()
     return;
   }
+  refused_.fetch_add(1, std::memory_order_relaxed);
   const bool is_full = result == SubmitResult::kOverloaded;
   ticket->answer.outcome = Trouble{is_full ? TroubleCode::kOverloaded : TroubleCode::kDraining, ""};
   Ticket* refused = ticket.release();
@@ -87,6 +91,10 @@ bool CommandMessages::make_room(http::Response& refusal) {
   const std::lock_guard lock(mutex_);
   if (refusing_) {
     write_refusal(503, "draining", "the server is going down; nothing happened", refusal);
+  } else if (paused_) {
+    write_refusal(503, "foreign_stream",
+                  "what is published under this prefix is another log's; nothing happened",
+                  refusal);
   } else if (in_flight_ >= options_.in_flight_max) {
     write_refusal(503, "overloaded", "too many commands are under way; nothing happened", refusal);
   } else {
@@ -99,6 +107,36 @@ bool CommandMessages::make_room(http::Response& refusal) {
 void CommandMessages::refuse_more() {
   const std::lock_guard lock(mutex_);
   refusing_ = true;
+}
+
+void CommandMessages::pause() {
+  const std::lock_guard lock(mutex_);
+  paused_ = true;
+}
+
+void CommandMessages::resume() {
+  const std::lock_guard lock(mutex_);
+  paused_ = false;
+}
+
+// Counted first: who has the answer finds it in the metrics.
+void CommandMessages::answer(const Reply& reply, const http::Response& answer) {
+  const auto hundreds = static_cast<std::size_t>(answer.status() / 100);
+  if (hundreds >= 1 && hundreds <= answers_by_class_.size()) {
+    answers_by_class_[hundreds - 1].fetch_add(1, std::memory_order_relaxed);
+  }
+  reply(answer);
+}
+
+CommandMessages::Counts CommandMessages::counts() const {
+  Counts counts;
+  counts.refused = refused_.load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < answers_by_class_.size(); ++i) {
+    counts.answers_by_class[i] = answers_by_class_[i].load(std::memory_order_relaxed);
+  }
+  const std::lock_guard lock(mutex_);
+  counts.in_flight = in_flight_;
+  return counts;
 }
 
 bool CommandMessages::wait_until_answered(std::chrono::milliseconds at_most) {
@@ -131,7 +169,7 @@ void CommandMessages::answer_in_turn() {
     for (Ticket* ticket : batch) {
       const std::unique_ptr<MessageTicket> mine(static_cast<MessageTicket*>(ticket));
       write_answer_response(mine->answer, response);
-      mine->reply(response);
+      answer(mine->reply, response);
     }
   }
 }

@@ -3,8 +3,11 @@
 // Commands that come as messages rather than requests: the same checks, keys and answers as over
 // HTTP. What carries them is somebody else's (app/relay/command_intake.h).
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -53,6 +56,18 @@ class CommandMessages final : private AnswerSink {
 
   // From here on whatever comes is told that the server is going down. Any thread.
   void refuse_more();
+  // Until resume() whatever comes is told that it came to the wrong server. Any thread.
+  void pause();
+  void resume();
+  struct Counts {
+    std::uint64_t in_flight = 0;  // taken and not answered yet
+    std::uint64_t refused = 0;    // before the line decided anything
+    // By the hundreds: 1xx at 0 … 5xx at 4. Refused ones too.
+    std::array<std::uint64_t, 5> answers_by_class{};
+  };
+  // Any thread; not of one moment.
+  [[nodiscard]] Counts counts() const;
+
   // False when the time was up before everything taken was answered.
   bool wait_until_answered(std::chrono::milliseconds at_most);
 
@@ -63,6 +78,7 @@ class CommandMessages final : private AnswerSink {
   [[nodiscard]] bool read(const CommandMessage& message, Envelope& envelope,
                           http::Response& refusal);
   [[nodiscard]] bool make_room(http::Response& refusal);
+  void answer(const Reply& reply, const http::Response& answer);
   void answer_in_turn();
 
   Line& line_;
@@ -71,11 +87,15 @@ class CommandMessages final : private AnswerSink {
   JsonParser parser_;  // of whoever calls take()
   IdSource ids_;
 
-  std::mutex mutex_;  // over what follows
+  std::atomic<std::uint64_t> refused_{0};
+  std::array<std::atomic<std::uint64_t>, 5> answers_by_class_{};
+
+  mutable std::mutex mutex_;  // over what follows
   std::condition_variable changed_;
   std::vector<Ticket*> decided_;
   std::size_t in_flight_ = 0;
   bool refusing_ = false;
+  bool paused_ = false;
   bool ending_ = false;
   std::thread answering_;
 };

@@ -61,6 +61,7 @@ struct NatsConfig {
   std::string content_mode = "structured";
   bool commands = true;
   std::int64_t in_flight_max = 512;
+  std::int64_t drain_extra_percent = 100;
   std::int64_t publisher_nice = 10;
   std::string stream_storage = "file";
   std::int64_t stream_replicas = 1;

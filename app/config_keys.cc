@@ -170,6 +170,8 @@ constexpr ConfigKey kKeys[] = {
      "take commands over NATS as well"},
     {"nats.in_flight_max", at<kNats, &NatsConfig::in_flight_max>, 1, 65'536, nullptr, "",
      "messages published and not yet acknowledged by JetStream"},
+    {"nats.drain_extra_percent", at<kNats, &NatsConfig::drain_extra_percent>, 0, 10'000, nullptr, "",
+     "while commands come in, a backlog is published this much faster than it grows, percent; 0: as fast as possible"},
     {"nats.publisher_nice", at<kNats, &NatsConfig::publisher_nice>, 0, 19, nullptr, "",
      "niceness of the thread that publishes: commands come first"},
     {"nats.stream_storage", at<kNats, &NatsConfig::stream_storage>, 0, 0, check_storage, "",

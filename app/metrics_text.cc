@@ -1,57 +1,16 @@
 #include "app/metrics_text.h"
 
-#include <prometheus/metric_family.h>
-#include <prometheus/text_serializer.h>
-
+#include <algorithm>
+#include <array>
 #include <utility>
+
+#include "app/metric_families.h"
 
 namespace orderlog {
 namespace {
 
-using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
-
-using Labels = std::vector<ClientMetric::Label>;
-
-// Collects families from the counters that are kept anyway: nothing is counted twice on the hot
-// path.
-class Families {
- public:
-  MetricFamily& family(std::string name, std::string help, MetricType type) {
-    MetricFamily& family = families_.emplace_back();
-    family.name = std::move(name);
-    family.help = std::move(help);
-    family.type = type;
-    return family;
-  }
-  void counter(std::string name, std::string help, double value) {
-    add(family(std::move(name), std::move(help), MetricType::Counter), {}, value);
-  }
-  void gauge(std::string name, std::string help, double value) {
-    add(family(std::move(name), std::move(help), MetricType::Gauge), {}, value);
-  }
-  static void add(MetricFamily& family, Labels labels, double value) {
-    ClientMetric metric;
-    metric.label = std::move(labels);
-    if (family.type == MetricType::Counter) {
-      metric.counter.value = value;
-    } else {
-      metric.gauge.value = value;
-    }
-    family.metric.push_back(std::move(metric));
-  }
-  [[nodiscard]] std::string text() const {
-    return prometheus::TextSerializer().Serialize(families_);
-  }
-
- private:
-  std::vector<MetricFamily> families_;
-};
-
-double number(const std::atomic<std::uint64_t>& counter) {
-  return static_cast<double>(counter.load(std::memory_order_relaxed));
-}
 
 void add_line(const LineMetrics& line, const Head& head, Families& out) {
   out.counter("orderlog_commands_total", "Commands decided", number(line.commands));
@@ -109,12 +68,9 @@ void add_order_pages(const OrderPages::Counts& counts, Families& out) {
 
 void add_http(const http::Metrics& http, Families& out) {
   out.counter("orderlog_http_requests_total", "Requests read", static_cast<double>(http.requests));
-  MetricFamily& responses =
-      out.family("orderlog_http_responses_total", "Answers by status class", MetricType::Counter);
-  for (std::size_t i = 0; i < http.responses_by_class.size(); ++i) {
-    Families::add(responses, {{"class", std::to_string(i + 1) + "xx"}},
-                  static_cast<double>(http.responses_by_class[i]));
-  }
+  std::array<double, 5> responses{};
+  std::copy(http.responses_by_class.begin(), http.responses_by_class.end(), responses.begin());
+  out.by_class("orderlog_http_responses_total", "Answers by status class", responses);
   out.counter("orderlog_http_refused_requests_total",
               "Requests refused before any handler saw them",
               static_cast<double>(http.refused_requests));
@@ -125,79 +81,19 @@ void add_http(const http::Metrics& http, Families& out) {
             static_cast<double>(http.open_connections));
 }
 
-void add_stream(const StreamReader& stream, Families& out) {
-  const IntakeCounts& counts = stream.counts();
-  const BusLoopStatus bus = stream.status();
-  const StreamReaderStatus now = stream.reached();
-  out.gauge("orderlog_worker_connected", "1 while the stream is followed", bus.connected ? 1 : 0);
-  out.gauge("orderlog_worker_position", "The last position received",
-            static_cast<double>(now.received.position.value()));
-  out.gauge("orderlog_worker_head", "The last position known to be published",
-            static_cast<double>(now.published.value()));
-  out.counter("orderlog_worker_events_total", "Events taken from the stream",
-              number(counts.events));
-  out.counter("orderlog_worker_fetched_events_total", "Events taken from the log itself",
-              number(counts.fetched));
-  out.counter("orderlog_worker_duplicates_total", "Events that came once more",
-              number(counts.duplicates));
-  out.counter("orderlog_worker_conflicts_total", "Events that came once more, with other content",
-              number(counts.conflicts));
-  out.counter("orderlog_worker_gaps_total", "Times that positions were missing",
-              number(counts.gaps));
-  out.counter("orderlog_worker_swapped_total", "Events that came after those behind them",
-              number(counts.swapped));
-  out.counter("orderlog_worker_unreadable_total", "Messages that could not be read",
-              number(counts.unreadable));
-  out.counter("orderlog_worker_reconnects_total", "Connections made to NATS after the first",
-              static_cast<double>(bus.connections > 0 ? bus.connections - 1 : 0));
-  if (bus.trouble) {
-    MetricFamily& trouble =
-        out.family("orderlog_worker_trouble", "What is in the worker's way", MetricType::Gauge);
-    Families::add(trouble, {{"code", std::string(to_string(bus.trouble->code))}}, 1);
-  }
-}
-
-void add_relay(const PublisherStatus& relay, Families& out) {
-  out.gauge("orderlog_relay_connected", "1 while events are published", relay.connected ? 1 : 0);
-  out.gauge("orderlog_relay_position", "The last position that the stream has acknowledged",
-            static_cast<double>(relay.acknowledged.value()));
-  out.gauge("orderlog_relay_backlog_events", "Durable events that are not published yet",
-            static_cast<double>(relay.backlog));
-  out.gauge("orderlog_relay_rate_events", "Events acknowledged a second, of late",
-            static_cast<double>(relay.rate));
-  out.counter("orderlog_relay_published_total", "Events acknowledged by the stream",
-              static_cast<double>(relay.published));
-  out.counter("orderlog_relay_published_again_total", "Events that the stream had lost",
-              static_cast<double>(relay.published_again));
-  out.counter("orderlog_relay_references_total",
-              "Events too large for NATS, published without their data",
-              static_cast<double>(relay.references));
-  out.counter("orderlog_relay_out_of_place_total",
-              "Events that the stream took behind one that it refused",
-              static_cast<double>(relay.out_of_place));
-  out.counter("orderlog_relay_connections_total", "Connections made to NATS",
-              static_cast<double>(relay.connections));
-  if (relay.trouble) {
-    MetricFamily& trouble =
-        out.family("orderlog_relay_trouble", "What is in the publisher's way", MetricType::Gauge);
-    Families::add(trouble, {{"code", std::string(to_string(relay.trouble->code))}}, 1);
-  }
-}
-
 }  // namespace
 
 std::string metrics_text(const MetricsSources& sources) {
   Families out;
   if (sources.line != nullptr) add_line(*sources.line, sources.head, out);
-  if (sources.stream != nullptr) add_stream(*sources.stream, out);
   add_projections(sources.projections, out);
   add_order_pages(sources.order_pages, out);
   if (sources.effects_parked) {
-    out.gauge("orderlog_effects_parked", "Effects that wait for an operator, 10000 at most",
+    out.gauge("orderlog_effects_parked", "Effects that wait for an operator",
               static_cast<double>(*sources.effects_parked));
   }
   add_http(sources.http, out);
-  if (sources.relay) add_relay(*sources.relay, out);
+  add_nats(sources.nats, out);
   return out.text();
 }
 

@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "api/http/metrics.h"
+#include "app/nats_metrics.h"
 #include "engine/line.h"
 #include "eventstore/event_store.h"
-#include "messaging/publisher.h"
-#include "messaging/stream_reader.h"
 #include "projections/orders/order_pages.h"
 #include "projections/versions/status.h"
 
@@ -19,10 +18,9 @@ struct MetricsSources {
   Head head;
   std::vector<ProjectionStatus> projections;
   OrderPages::Counts order_pages;
-  std::optional<std::size_t> effects_parked;  // where the read model can say it
+  std::optional<std::uint64_t> effects_parked;  // where the read model can say it
   http::Metrics http;
-  std::optional<PublisherStatus> relay = std::nullopt;  // where there is one
-  const StreamReader* stream = nullptr;                 // of a worker
+  NatsSources nats{};
 };
 
 // What /metrics says, in the Prometheus text format 0.0.4.

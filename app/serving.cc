@@ -78,14 +78,20 @@ struct Serving::Impl {
   std::unique_ptr<EventStore> store;
   std::unique_ptr<ReadModels> models;
   std::unique_ptr<Line> line;
-  std::unique_ptr<Relay> relay;             // null: no NATS is configured
-  std::unique_ptr<LogService> log_service;  // goes with it
+  std::unique_ptr<Relay> relay;                   // null: no NATS is configured
+  std::unique_ptr<LogService> log_service;        // goes with it
+  std::unique_ptr<CommandIntake> command_intake;  // null: no commands over NATS
+  std::unique_ptr<EffectConsumers> effect_feed;   // null: nor are effects requested
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
   std::atomic<const Api*> answering{nullptr};  // the same, for the I/O threads
-  std::unique_ptr<CommandIntake> command_intake;
-  std::unique_ptr<EffectConsumers> effect_feed;
+
+  // On the publisher's thread, which ends before these do.
+  void answer_over_nats(bool may_answer) {
+    may_answer ? log_service->resume() : log_service->pause();
+    if (command_intake) may_answer ? command_intake->resume() : command_intake->pause();
+  }
 
   // Whether every read model has met the log's head since the start, or stands still for a reason
   // of its own.
@@ -96,12 +102,18 @@ struct Serving::Impl {
     return true;
   }
 
-  // Counted with every look at the metrics: parked effects are few, or the number is an alarm
-  // anyway.
-  [[nodiscard]] std::optional<std::size_t> effects_parked() const {
-    constexpr std::size_t kEnough = 10'000;
-    const auto count = models->effects().count(EffectState::kParked, kEnough);
+  [[nodiscard]] std::optional<std::uint64_t> effects_parked() const {
+    const auto count = models->effects().count(EffectState::kParked);
     return count ? std::optional(*count) : std::nullopt;
+  }
+
+  [[nodiscard]] NatsSources nats_sources() const {
+    NatsSources sources;
+    if (relay) sources.relay = relay->status();
+    if (command_intake) sources.commands = command_intake->status();
+    if (log_service) sources.log = log_service->status();
+    if (effect_feed) sources.effects = effect_feed->status();
+    return sources;
   }
 
   [[nodiscard]] http::Metrics http_metrics() const {
@@ -154,17 +166,21 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
 
   if (!config.nats.url.empty()) relay = std::make_unique<Relay>(config, *store);
   if (relay) log_service = make_log_service(config, *store);
+  if (relay && config.nats.commands) {
+    command_intake = std::make_unique<CommandIntake>(config, *line, clock());
+  }
+  effect_feed = make_effect_feed(config, store->line());
 
   auto listening = Api::start(http_options(config.server, *address), services());
   if (!listening) return fail(std::move(listening).error());
   api = std::move(*listening);
   answering.store(api.get());
-  if (relay) relay->start();
-  if (log_service) start_log_service(*log_service);
-  if (!config.nats.url.empty() && config.nats.commands) {
-    command_intake = std::make_unique<CommandIntake>(config, *line, clock());
+  if (relay) {
+    start_log_service(*log_service);
+    if (command_intake) command_intake->start();
+    relay->start([this](bool may_answer) { answer_over_nats(may_answer); });
   }
-  effect_feed = start_effect_feed(config, store->line());
+  if (effect_feed) start_effect_feed(*effect_feed);
   return Ok{};
 }
 
@@ -185,9 +201,13 @@ Services Serving::Impl::services() {
       .version = std::string(version()),
       .metrics_text =
           [this] {
-            return metrics_text({&line->metrics(), store->head(), models->status(),
-                                 models->order_pages().counts(), effects_parked(), http_metrics(),
-                                 relay ? std::optional(relay->status()) : std::nullopt});
+            return metrics_text({.line = &line->metrics(),
+                                 .head = store->head(),
+                                 .projections = models->status(),
+                                 .order_pages = models->order_pages().counts(),
+                                 .effects_parked = effects_parked(),
+                                 .http = http_metrics(),
+                                 .nats = nats_sources()});
           },
       .relay_json =
           [this] { return relay ? relay_json(store->line(), relay->status()) : relay_off_json(); },
@@ -221,7 +241,7 @@ void Serving::drain() {
     diagnose_warning("drain_cut",
                      {{"reason", "some commands over NATS were not answered in time"}});
   }
-  impl.effect_feed.reset();
+  if (impl.effect_feed) impl.effect_feed->stop();
   impl.line->drain();
   if (impl.relay) impl.relay->stop(kPublishGrace);
   if (impl.log_service) impl.log_service->stop();

@@ -14,6 +14,7 @@
 #include "app/metrics_text.h"
 #include "app/part_options.h"
 #include "app/relay/relay.h"
+#include "app/relay/tell_trouble.h"
 #include "app/version.h"
 #include "messaging/stream_reader.h"
 #include "projections/accounts/accounts.h"
@@ -143,9 +144,7 @@ Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& proj
   api = std::move(*listening);
   answering.store(api.get());
   reader.start([](const BusError* trouble) {
-    if (trouble == nullptr) return diagnose_info("stream_followed");
-    diagnose_warning("stream_in_trouble",
-                     {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
+    tell_trouble(trouble, "stream_in_trouble", "stream_followed");
   });
   return Ok{};
 }
@@ -173,8 +172,7 @@ Services Working::Impl::services() {
                                  .order_pages = order_pages().counts(),
                                  .effects_parked = std::nullopt,  // the server tells
                                  .http = http_metrics(),
-                                 .relay = std::nullopt,
-                                 .stream = &reader});
+                                 .nats = {.stream = &reader}});
           },
       .relay_json = nullptr,
       .ready = [this] { return !draining.load() && is_of_this_log() && has_caught_up(); },

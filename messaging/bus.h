@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "messaging/bus_error.h"
+#include "messaging/bus_options.h"
 
 // NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): nats.c's names
 struct __natsConnection;
@@ -25,22 +26,6 @@ struct __natsMsg;
 // NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 
 namespace orderlog {
-
-struct BusOptions {
-  // "nats://[USER[:PASSWORD]@]HOST[:PORT]" or "tls://…", several with commas between: they are
-  // tried in any order.
-  std::string url;
-  std::string name = "orderlog";   // what the server's monitoring calls this connection
-  std::string credentials_file{};  // a user's JWT and seed, as nsc writes them
-  std::string ca_file{};           // PEM; with any of the three the connection is TLS
-  std::string certificate_file{};
-  std::string key_file{};
-};
-
-// What is wrong with a list of URLs; nullopt: nothing.
-[[nodiscard]] std::optional<std::string> check_bus_url(std::string_view url);
-// The list without names and passwords.
-[[nodiscard]] std::string shown_bus_url(std::string_view url);
 
 // A message that came in. Views live as long as it does.
 class BusMessage {

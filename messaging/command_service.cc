@@ -28,14 +28,23 @@ void CommandService::start(std::function<void(const BusError*)> on_change) {
   loop_.start(std::move(on_change));
 }
 
-void CommandService::drain(milliseconds at_most) {
-  std::unique_lock lock(drain_mutex_);
-  draining_ = true;
-  drain_time_ = at_most;
-  lock.unlock();
+void CommandService::listen(bool wanted) {
+  {
+    const std::lock_guard lock(listen_mutex_);
+    paused_ = !wanted;
+  }
   loop_.wake();
-  lock.lock();
-  drained_.wait_for(lock, at_most, [this] { return !subscribed_; });
+}
+
+void CommandService::drain(milliseconds at_most) {
+  {
+    const std::lock_guard lock(listen_mutex_);
+    draining_ = true;
+    drain_time_ = at_most;
+  }
+  loop_.wake();
+  std::unique_lock lock(listen_mutex_);
+  silent_.wait_for(lock, at_most, [this] { return !subscribed_; });
 }
 
 void CommandService::stop() {
@@ -47,7 +56,13 @@ void CommandService::stop() {
 }
 
 CommandServiceStatus CommandService::status() const {
-  return {loop_.status(), taken_.load(), without_reply_.load(), lost_answers_.load()};
+  CommandServiceStatus status{.loop = loop_.status(),
+                              .taken = taken_.load(),
+                              .without_reply = without_reply_.load(),
+                              .lost_answers = lost_answers_.load()};
+  const std::lock_guard lock(listen_mutex_);
+  status.listening = subscribed_;
+  return status;
 }
 
 BusResult<Ok> CommandService::visit(BusVisit& visit) {
@@ -62,52 +77,63 @@ BusResult<Ok> CommandService::visit(BusVisit& visit) {
     bus_ = nullptr;
   }
   {
-    const std::lock_guard lock(drain_mutex_);
+    const std::lock_guard lock(listen_mutex_);
     subscribed_ = false;
   }
-  drained_.notify_all();
+  silent_.notify_all();
   return served;
 }
 
 BusResult<Ok> CommandService::serve(BusVisit& visit) {
-  Bus& bus = visit.bus();
   std::unique_ptr<BusSubscription> subscription;
-  {
-    const std::lock_guard lock(drain_mutex_);
-    subscribed_ = !draining_;
-  }
-  if (subscribed_) {
-    // One group for all servers of this prefix, named as its stream is but for the line.
-    const std::string& all = subjects_.all_commands();
-    const std::string queue = all.substr(0, all.find('.')) + "-commands";
-    auto made = bus.subscribe(
-        all, [this](BusMessage& message) { take(message); }, queue);
-    if (!made) return fail(std::move(made).error());
-    subscription = std::move(*made);
-    if (auto reached = bus.flush(kServerAnswers); !reached) return reached;
-    // What the server has against the subscription it says before it answers the flush.
-    if (auto complaint = bus.complaint()) return fail(std::move(*complaint));
-  }
-  visit.note_success();
   while (!visit.over()) {
-    bool drain = false;
-    {
-      const std::lock_guard lock(drain_mutex_);
-      drain = draining_ && subscribed_;
+    if (!is_to_listen()) {
+      if (subscription != nullptr) end(*subscription);
+      subscription.reset();
+    } else if (subscription == nullptr) {
+      auto made = subscribe(visit.bus());
+      if (!made) return fail(std::move(made).error());
+      subscription = std::move(*made);
+      visit.note_success();
     }
-    if (drain && subscription != nullptr) drain_now(*subscription);
     visit.wait(kLook);
   }
   return Ok{};
 }
 
-void CommandService::drain_now(BusSubscription& subscription) {
-  subscription.drain(drain_time_);
+// From when it is so there is a subscription, or soon will be: drain() waits for its end.
+bool CommandService::is_to_listen() {
+  const std::lock_guard lock(listen_mutex_);
+  const bool wanted = !draining_ && !paused_;
+  subscribed_ = subscribed_ || wanted;
+  return wanted;
+}
+
+BusResult<std::unique_ptr<BusSubscription>> CommandService::subscribe(Bus& bus) {
+  // One group for all servers of this prefix, named as its stream is but for the line.
+  const std::string& all = subjects_.all_commands();
+  const std::string queue = all.substr(0, all.find('.')) + "-commands";
+  auto made = bus.subscribe(
+      all, [this](BusMessage& message) { take(message); }, queue);
+  if (!made) return made;
+  if (auto reached = bus.flush(kServerAnswers); !reached) return fail(std::move(reached).error());
+  // What the server has against the subscription it says before it answers the flush.
+  if (auto complaint = bus.complaint()) return fail(std::move(*complaint));
+  return made;
+}
+
+void CommandService::end(BusSubscription& subscription) {
+  milliseconds at_most{0};
   {
-    const std::lock_guard lock(drain_mutex_);
+    const std::lock_guard lock(listen_mutex_);
+    at_most = drain_time_;
+  }
+  subscription.drain(at_most);
+  {
+    const std::lock_guard lock(listen_mutex_);
     subscribed_ = false;
   }
-  drained_.notify_all();
+  silent_.notify_all();
 }
 
 void CommandService::take(BusMessage& message) {

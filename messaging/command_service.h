@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ struct BusAnswer {
 
 struct CommandServiceStatus {
   BusLoopStatus loop;
+  bool listening = false;  // commands come to this service
   std::uint64_t taken = 0;
   std::uint64_t without_reply = 0;  // not taken: nobody could have been answered
   std::uint64_t lost_answers = 0;   // the connection was gone; the same key again gives them
@@ -56,6 +58,10 @@ class CommandService {
 
   // See BusLoop::start().
   void start(std::function<void(const BusError* trouble)> on_change = nullptr);
+  // Commands go to others, or to nobody, until resume(). Those that had been sent here by then are
+  // handed over still, soon. Any thread, also before start().
+  void pause() { listen(false); }
+  void resume() { listen(true); }
   // Takes no more; returns when what the server had sent before was handed to the handler, or the
   // time is up. Answers still go out.
   void drain(std::chrono::milliseconds at_most);
@@ -67,9 +73,12 @@ class CommandService {
  private:
   BusResult<Ok> visit(BusVisit& visit);
   BusResult<Ok> serve(BusVisit& visit);
+  BusResult<std::unique_ptr<BusSubscription>> subscribe(Bus& bus);
+  void listen(bool wanted);
+  [[nodiscard]] bool is_to_listen();
   void take(BusMessage& message);
   void reply(const std::string& to, const BusAnswer& answer);
-  void drain_now(BusSubscription& subscription);
+  void end(BusSubscription& subscription);
 
   const Subjects subjects_;
   const Handler handler_;
@@ -80,11 +89,12 @@ class CommandService {
   std::mutex bus_mutex_;
   Bus* bus_ = nullptr;  // answers go out on the newest connection
 
-  std::mutex drain_mutex_;
-  std::condition_variable drained_;
+  mutable std::mutex listen_mutex_;  // over what follows
+  std::condition_variable silent_;
   bool draining_ = false;
+  bool paused_ = false;
   bool subscribed_ = false;
-  std::chrono::milliseconds drain_time_{0};
+  std::chrono::milliseconds drain_time_{2'000};
 
   BusLoop loop_;
 };

@@ -2,9 +2,9 @@
 
 #include <nats/nats.h>
 
-#include <memory>
 #include <utility>
 
+#include "messaging/jetstream.h"
 #include "messaging/nats_error.h"
 
 namespace orderlog {
@@ -12,32 +12,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::int64_t kTimeoutMs = 5'000;
-constexpr std::int64_t kNanosPerMs = 1'000'000;
+constexpr milliseconds kPatience{5'000};
 // nats-server 2.9 takes a list of pauses only with a number of deliveries above its length.
 constexpr std::int64_t kNoEnd = 1'000'000'000;
 // The publisher makes the stream, and says what is wrong where it can't.
 constexpr milliseconds kStreamComes{200};
-
-struct DestroyJetStream {
-  void operator()(jsCtx* it) const { jsCtx_Destroy(it); }
-};
-using JetStream = std::unique_ptr<jsCtx, DestroyJetStream>;
-
-struct DestroyConsumerInfo {
-  void operator()(jsConsumerInfo* it) const { jsConsumerInfo_Destroy(it); }
-};
-using ConsumerInfo = std::unique_ptr<jsConsumerInfo, DestroyConsumerInfo>;
-
-BusResult<JetStream> jetstream_of(Bus& bus) {
-  jsOptions options;
-  jsOptions_Init(&options);
-  options.Wait = kTimeoutMs;
-  jsCtx* raw = nullptr;
-  const natsStatus status = natsConnection_JetStream(&raw, bus.handle(), &options);
-  if (status != NATS_OK) return fail(nats_error(status, "reaching JetStream"));
-  return JetStream(raw);
-}
 
 // True when it was made; false when it was there.
 BusResult<bool> find_or_make(jsCtx* jetstream, const Subjects& subjects,
@@ -113,7 +92,7 @@ EffectConsumersStatus EffectConsumers::status() const {
 }
 
 BusResult<Ok> EffectConsumers::visit(BusVisit& visit) {
-  auto jetstream = jetstream_of(visit.bus());
+  auto jetstream = jetstream_of(visit.bus(), kPatience);
   if (!jetstream) return fail(std::move(jetstream).error());
   while (!visit.over()) {
     milliseconds pause = settings_.look_every;

@@ -6,23 +6,13 @@
 #include <utility>
 
 #include "messaging/decimal.h"
+#include "messaging/jetstream.h"
 #include "messaging/nats_error.h"
 
 namespace orderlog {
 namespace {
 
-constexpr std::int64_t kPatienceMs = 2'000;
-constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
-
-struct DestroyContext {
-  void operator()(jsCtx* context) const { jsCtx_Destroy(context); }
-};
-struct DestroyStream {
-  void operator()(jsStreamInfo* info) const { jsStreamInfo_Destroy(info); }
-};
-struct DestroyConsumer {
-  void operator()(jsConsumerInfo* info) const { jsConsumerInfo_Destroy(info); }
-};
+constexpr std::chrono::milliseconds kPatience{2'000};
 
 }  // namespace
 
@@ -47,30 +37,22 @@ std::optional<Delivery> delivery_of(std::string_view reply_subject) {
 
 struct EventSource::Impl {
   std::string stream;
-  std::unique_ptr<jsCtx, DestroyContext> context;
-  natsStatus made = NATS_OK;
+  BusResult<JetStream> jetstream;
 };
 
-EventSource::EventSource(Bus& bus, std::string stream) : impl_(std::make_unique<Impl>()) {
-  impl_->stream = std::move(stream);
-  jsOptions options;
-  static_cast<void>(jsOptions_Init(&options));
-  options.Wait = kPatienceMs;
-  jsCtx* context = nullptr;
-  impl_->made = natsConnection_JetStream(&context, bus.handle(), &options);
-  impl_->context.reset(context);
-}
+EventSource::EventSource(Bus& bus, std::string stream)
+    : impl_(std::make_unique<Impl>(Impl{std::move(stream), jetstream_of(bus, kPatience)})) {}
 
 EventSource::~EventSource() = default;
 
 BusResult<StreamExtent> EventSource::extent() const {
   const std::string doing = "asking for the stream " + impl_->stream;
-  if (impl_->made != NATS_OK) return fail(nats_error(impl_->made, doing));
+  if (!impl_->jetstream) return fail(impl_->jetstream.error());
   jsStreamInfo* raw = nullptr;
   auto code = static_cast<jsErrCode>(0);
   const natsStatus status =
-      js_GetStreamInfo(&raw, impl_->context.get(), impl_->stream.c_str(), nullptr, &code);
-  const std::unique_ptr<jsStreamInfo, DestroyStream> info(raw);
+      js_GetStreamInfo(&raw, impl_->jetstream->get(), impl_->stream.c_str(), nullptr, &code);
+  const StreamInfo info(raw);
   if (status == NATS_OK) return StreamExtent{info->State.FirstSeq, info->State.LastSeq};
   BusError error = jetstream_error(status, code, doing);
   if (status == NATS_NOT_FOUND) error.code = BusErrorCode::kNoStream;
@@ -78,10 +60,11 @@ BusResult<StreamExtent> EventSource::extent() const {
 }
 
 BusResult<std::optional<BusMessage>> EventSource::message(std::uint64_t sequence) const {
+  if (!impl_->jetstream) return fail(impl_->jetstream.error());
   natsMsg* raw = nullptr;
   auto code = static_cast<jsErrCode>(0);
   const natsStatus status =
-      js_GetMsg(&raw, impl_->context.get(), impl_->stream.c_str(), sequence, nullptr, &code);
+      js_GetMsg(&raw, impl_->jetstream->get(), impl_->stream.c_str(), sequence, nullptr, &code);
   if (status == NATS_OK) return std::optional<BusMessage>(std::in_place, raw);
   if (status == NATS_NOT_FOUND && code != JSStreamNotFoundErr) return std::optional<BusMessage>{};
   return fail(jetstream_error(status, code, "reading a message of the stream " + impl_->stream));
@@ -89,6 +72,7 @@ BusResult<std::optional<BusMessage>> EventSource::message(std::uint64_t sequence
 
 BusResult<Ok> EventSource::deliver(std::uint64_t sequence, const std::string& subject,
                                    std::chrono::milliseconds heartbeat) const {
+  if (!impl_->jetstream) return fail(impl_->jetstream.error());
   jsConsumerConfig config;
   static_cast<void>(jsConsumerConfig_Init(&config));
   config.DeliverSubject = subject.c_str();
@@ -96,14 +80,14 @@ BusResult<Ok> EventSource::deliver(std::uint64_t sequence, const std::string& su
   config.OptStartSeq = sequence;
   config.AckPolicy = js_AckNone;
   config.FlowControl = true;
-  config.Heartbeat = heartbeat.count() * kNanosecondsPerMs;
+  config.Heartbeat = heartbeat.count() * kNanosPerMs;
   config.MemoryStorage = true;
   config.Replicas = 1;
   jsConsumerInfo* raw = nullptr;
   auto code = static_cast<jsErrCode>(0);
   const natsStatus status =
-      js_AddConsumer(&raw, impl_->context.get(), impl_->stream.c_str(), &config, nullptr, &code);
-  const std::unique_ptr<jsConsumerInfo, DestroyConsumer> info(raw);
+      js_AddConsumer(&raw, impl_->jetstream->get(), impl_->stream.c_str(), &config, nullptr, &code);
+  const ConsumerInfo info(raw);
   if (status == NATS_OK) return Ok{};
   return fail(
       jetstream_error(status, code, "asking for the messages of the stream " + impl_->stream));

@@ -3,37 +3,20 @@
 #include <nats/nats.h>
 
 #include <algorithm>
-#include <memory>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
 #include "messaging/event_reader.h"
+#include "messaging/jetstream.h"
 #include "messaging/nats_error.h"
 
 namespace orderlog {
 namespace {
 
-constexpr std::int64_t kTimeoutMs = 5'000;
-constexpr std::int64_t kNanosPerMs = 1'000'000;
+constexpr std::chrono::milliseconds kPatience{5'000};
 // Messages of others that may lie behind our last one before it is given up as not there.
 constexpr std::uint64_t kLookBack = 1'000;
-
-template <class T, void (*Destroy)(T*)>
-struct Destroyer {
-  void operator()(T* it) const { Destroy(it); }
-};
-using JetStream = std::unique_ptr<jsCtx, Destroyer<jsCtx, jsCtx_Destroy>>;
-using StreamInfo = std::unique_ptr<jsStreamInfo, Destroyer<jsStreamInfo, jsStreamInfo_Destroy>>;
-
-BusResult<JetStream> jetstream_of(Bus& bus) {
-  jsOptions options;
-  jsOptions_Init(&options);
-  options.Wait = kTimeoutMs;
-  jsCtx* raw = nullptr;
-  const natsStatus status = natsConnection_JetStream(&raw, bus.handle(), &options);
-  if (status != NATS_OK) return fail(nats_error(status, "reaching JetStream"));
-  return JetStream(raw);
-}
 
 BusResult<StreamInfo> make_stream(jsCtx* jetstream, const Subjects& subjects,
                                   const StreamSettings& settings) {
@@ -132,7 +115,7 @@ BusResult<std::optional<StreamedEvent>> last_event(jsCtx* jetstream, const Subje
 
 BusResult<EventStreamInfo> open_event_stream(Bus& bus, const Subjects& subjects,
                                              const StreamSettings& settings) {
-  auto jetstream = jetstream_of(bus);
+  auto jetstream = jetstream_of(bus, kPatience);
   if (!jetstream) return fail(std::move(jetstream).error());
   auto stream = find_or_make(jetstream->get(), subjects, settings);
   if (!stream) return fail(std::move(stream).error());

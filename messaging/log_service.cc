@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ std::size_t room_in(const Bus& bus) {
 struct Reply {
   std::string data;
   std::vector<std::pair<const char*, std::string>> headers;
+  bool refuses = false;
 
   void add(const char* name, std::uint64_t number) {
     headers.emplace_back(name, std::to_string(number));
@@ -30,7 +32,7 @@ struct Reply {
 };
 
 Reply refusal(const char* code, std::string sentence) {
-  return {std::move(sentence), {{kLogError, code}}};
+  return {std::move(sentence), {{kLogError, code}}, true};
 }
 
 Reply reply_to(const EventStore& log, const LogRequest& request, std::size_t room) {
@@ -73,18 +75,8 @@ Reply reply_to(const EventStore& log, const LogRequest& request, std::size_t roo
 LogService::LogService(const EventStore& log, Subjects subjects, BusOptions bus)
     : log_(log),
       subjects_(std::move(subjects)),
-      loop_(std::move(bus), "log service", [this](BusVisit& visit) -> BusResult<Ok> {
-        Bus& connection = visit.bus();
-        // In a queue, so that a second process on the same log would not answer as well.
-        auto asked = connection.subscribe(
-            subjects_.log(),
-            [this, &connection](BusMessage& request) { answer(connection, request); }, "log");
-        if (!asked) return fail(std::move(asked).error());
-        if (auto flushed = connection.flush(std::chrono::seconds(2)); !flushed) return flushed;
-        visit.note_success();
-        while (!visit.over()) visit.wait(std::chrono::seconds(10));
-        return Ok{};
-      }) {}
+      loop_(std::move(bus), "log service",
+            [this](BusVisit& connection) { return visit(connection); }) {}
 
 LogService::~LogService() { stop(); }
 
@@ -94,8 +86,42 @@ void LogService::start(std::function<void(const BusError*)> on_change) {
 
 void LogService::stop() { loop_.stop(); }
 
+void LogService::listen(bool wanted) {
+  paused_.store(!wanted);
+  loop_.wake();
+}
+
+BusResult<Ok> LogService::visit(BusVisit& visit) {
+  auto served = serve(visit);
+  listening_.store(false);
+  return served;
+}
+
+BusResult<Ok> LogService::serve(BusVisit& visit) {
+  Bus& bus = visit.bus();
+  std::unique_ptr<BusSubscription> asked;
+  while (!visit.over()) {
+    if (paused_.load()) {
+      asked.reset();
+      listening_.store(false);
+    } else if (asked == nullptr) {
+      // In a queue, so that a second process on the same log would not answer as well.
+      auto made = bus.subscribe(
+          subjects_.log(), [this, &bus](BusMessage& request) { answer(bus, request); }, "log");
+      if (!made) return fail(std::move(made).error());
+      asked = std::move(*made);
+      if (auto flushed = bus.flush(std::chrono::seconds(2)); !flushed) return flushed;
+      listening_.store(true);
+      visit.note_success();
+    }
+    visit.wait(std::chrono::seconds(10));
+  }
+  return Ok{};
+}
+
 void LogService::answer(Bus& bus, const BusMessage& request) {
   if (!is_inbox(request.reply())) return;  // nobody waits
+  if (paused_.load()) return;              // who gets nothing asks again, and finds another
   const auto asked = read_log_request(request.data());
   const Reply reply =
       asked ? reply_to(log_, *asked, room_in(bus))
@@ -103,10 +129,15 @@ void LogService::answer(Bus& bus, const BusMessage& request) {
   std::vector<BusHeader> headers;
   headers.reserve(reply.headers.size());
   for (const auto& [name, value] : reply.headers) headers.push_back({name, value.c_str()});
-  answered_.fetch_add(1);
   // An asker that gets nothing asks again.
-  static_cast<void>(
-      bus.publish(std::string(request.reply()), reply.data, {}, headers.data(), headers.size()));
+  const auto left =
+      bus.publish(std::string(request.reply()), reply.data, {}, headers.data(), headers.size());
+  if (!left || reply.refuses) {
+    failed_.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  answered_.fetch_add(1, std::memory_order_relaxed);
+  bytes_.fetch_add(reply.data.size(), std::memory_order_relaxed);
 }
 
 }  // namespace orderlog

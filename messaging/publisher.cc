@@ -6,6 +6,7 @@
 
 #include "eventstore/commit.h"
 #include "eventstore/durable_file.h"
+#include "messaging/stream_agreement.h"
 
 namespace orderlog {
 namespace {
@@ -19,10 +20,6 @@ constexpr milliseconds kBetweenMarks{2'000};
 constexpr milliseconds kSample{500};
 // Between two looks at whether the connection still lives.
 constexpr std::size_t kEventsPerTurn = 1'024;
-
-BusError unreadable_log(const std::string& why) {
-  return {BusErrorCode::kRefused, "The log can't be published: " + why};
-}
 
 }  // namespace
 
@@ -44,10 +41,10 @@ class Publisher::Pass {
     }
   }
 
-  // Publishes what is durable and may be in flight. Returns whether there is more to publish at
-  // once.
-  [[nodiscard]] BusResult<bool> publish_some() {
-    for (std::size_t events = 0; events < kEventsPerTurn; ++events) {
+  // Publishes what is durable and may be in flight, at most so many events. Returns whether there
+  // is more to publish at once.
+  [[nodiscard]] BusResult<bool> publish_some(std::size_t events_max) {
+    for (std::size_t events = 0; events < events_max; ++events) {
       if (window_.full()) return false;
       if (next_ == commit_.events.size()) {
         const auto more = next_commit();
@@ -136,7 +133,8 @@ Publisher::Publisher(const EventStore& log, PublisherOptions options)
       options_(std::move(options)),
       subjects_(options_.subject_prefix, log.line()),
       loop_(
-          options_.bus, "publisher", [this](BusVisit& one) { return visit(one); }, options_.nice) {
+          options_.bus, "publisher", [this](BusVisit& one) { return visit(one); }, options_.nice),
+      pace_({options_.in_flight_max, options_.drain_extra_percent}) {
   mark_.stream = subjects_.stream();
   if (!options_.directory.empty()) {
     const auto text = read_small_file(options_.directory + '/' + kRelayMarkFile);
@@ -150,8 +148,13 @@ Publisher::Publisher(const EventStore& log, PublisherOptions options)
 
 Publisher::~Publisher() { stop(); }
 
-void Publisher::start(std::function<void(const BusError*)> on_trouble) {
-  loop_.start(std::move(on_trouble));
+void Publisher::start(std::function<void(const BusError*)> on_trouble,
+                      PrefixClaim::Listener on_claim) {
+  claim_.listen(std::move(on_claim));
+  loop_.start([this, on_trouble = std::move(on_trouble)](const BusError* trouble) {
+    if (trouble != nullptr) claim_.note_trouble(trouble->code);
+    if (on_trouble) on_trouble(trouble);
+  });
 }
 
 void Publisher::stop(milliseconds grace) {
@@ -168,15 +171,18 @@ void Publisher::stop(milliseconds grace) {
 BusResult<Ok> Publisher::visit(BusVisit& visit) {
   auto info = open_event_stream(visit.bus(), subjects_, options_.stream);
   if (!info) return fail(std::move(info).error());
-  const auto start = agree(*info);
-  if (!start) return fail(start.error());
-  AckWindow window(Position(*start), info->last_sequence, options_.in_flight_max,
-                   [&visit] { visit.wake(); });
+  const auto start = where_to_go_on(*info);
+  if (!start) {
+    claim_.note_trouble(start.error().code);
+    return fail(start.error());
+  }
+  claim_.note_own();
+  AckWindow window(*start, info->last_sequence, options_.in_flight_max, [&visit] { visit.wake(); });
   const std::string inbox = visit.bus().new_inbox();
   auto acks = visit.bus().subscribe(
       inbox + ".*", [&window](BusMessage& message) { window.on_acknowledgement(message); });
   if (!acks) return fail(std::move(acks).error());
-  begin_at(Position(*start), info->last_sequence);
+  begin_at(*start, info->last_sequence);
   Pass pass(*this, visit, *info, window, inbox);
   auto done = publish_while_it_lasts(visit, pass, window);
   note_acknowledged(window);
@@ -195,11 +201,16 @@ BusResult<Ok> Publisher::publish_while_it_lasts(BusVisit& visit, Pass& pass, Ack
     if (is_silent()) {
       return fail(BusError{BusErrorCode::kTimeout, "NATS: the stream acknowledges nothing."});
     }
-    const auto more = pass.publish_some();
+    const Position before = window.sent();
+    const std::size_t allowed =
+        pace_.may_publish(steady_clock::now(), log_.head().position, before);
+    const auto more = pass.publish_some(std::min(allowed, kEventsPerTurn));
+    pace_.note_published(window.sent().value() - before.value());
     note_acknowledged(window);
     keep_mark(false);
     if (window.acknowledged() > begun || window.in_flight() == 0) visit.note_success();
     if (!more) return fail(more.error());
+    if (allowed == 0) visit.wait(DrainPace::kPiece);
     if (*more) continue;
     if (window.full()) {
       while (!window.has_room() && !window.trouble() && !visit.over() && !is_silent()) {
@@ -212,68 +223,18 @@ BusResult<Ok> Publisher::publish_while_it_lasts(BusVisit& visit, Pass& pass, Ack
   return Ok{};
 }
 
-// The position behind which to go on, which is the event that the stream's last sequence has.
-BusResult<std::uint64_t> Publisher::agree(const EventStreamInfo& info) {
+BusResult<Position> Publisher::where_to_go_on(const EventStreamInfo& info) {
   RelayMark known;
   {
     const std::lock_guard lock(mutex_);
     known = mark_;
     differences_ = info.differences;
   }
-  std::uint64_t position = 0;
-  if (info.last_event) {
-    if (auto same = check_same_log(*info.last_event); !same) return fail(same.error());
-    position = info.last_event->position.value();
-  } else if (info.messages > 0) {
-    return fail(BusError{BusErrorCode::kStreamDiffers,
-                         "NATS: the last messages of the stream " + subjects_.stream() +
-                             " are none of this line's events, so nobody can say where to go on. "
-                             "Remove them, or the stream."});
-  } else if (info.last_sequence > 0) {
-    // All that it had is dropped: how sequences and positions lie to each other is known from
-    // before, or they are the same, as they are in a stream that this publisher made.
-    const auto shift = static_cast<std::int64_t>(known.position.value()) -
-                       static_cast<std::int64_t>(known.sequence);
-    const auto end = static_cast<std::int64_t>(info.last_sequence) + shift;
-    position = end > 0 ? static_cast<std::uint64_t>(end) : 0;
-    if (position > log_.head().position.value()) {
-      return fail(BusError{BusErrorCode::kForeignStream,
-                           "NATS: the stream " + subjects_.stream() +
-                               " is empty, but had more messages than the log has events: it was "
-                               "another log's. Remove it."});
-    }
-  }
-  if (options_.planted_trust_memory) return std::max(position, sent_.value());
-  if (position < known.position.value()) {
-    published_again_ += known.position.value() - position;
-  }
-  return position;
-}
-
-BusResult<Ok> Publisher::check_same_log(const StreamedEvent& last) const {
-  const auto foreign = [&](const std::string& why) {
-    return fail(BusError{BusErrorCode::kForeignStream,
-                         "NATS: the stream " + subjects_.stream() +
-                             " holds another log's events: " + why +
-                             ". Remove it, or choose another nats.subject_prefix."});
-  };
-  const std::string position = std::to_string(last.position.value());
-  if (last.position > log_.head().position) {
-    return foreign("it ends with position " + position + ", and the log with " +
-                   std::to_string(log_.head().position.value()));
-  }
-  std::string bytes;
-  const auto commit = log_.commit_at(last.position, bytes);
-  if (!commit) return fail(unreadable_log(commit.error().detail));
-  CommitView view;
-  if (!*commit || !decode_commit((*commit)->bytes, view)) {
-    return fail(unreadable_log("position " + position + " can't be read"));
-  }
-  if (view.commit_id != last.commit_id) {
-    return foreign("position " + position + " is of commit " + last.commit_id +
-                   " there, and of commit " + std::string(view.commit_id) + " in the log");
-  }
-  return Ok{};
+  auto agreed = agree_with_stream(log_, info, known);
+  if (!agreed) return agreed;
+  if (options_.planted_trust_memory) return std::max(*agreed, sent_);
+  if (*agreed < known.position) published_again_ += known.position.value() - agreed->value();
+  return agreed;
 }
 
 void Publisher::begin_at(Position position, std::uint64_t sequence) {
@@ -323,6 +284,7 @@ PublisherStatus Publisher::status() const {
   status.connections = loop.connections;
   status.url = shown_bus_url(options_.bus.url);
   status.stream = subjects_.stream();
+  status.may_answer = claim_.may_answer();
   status.published = published_.load();
   status.references = references_.load();
   status.published_again = published_again_.load();

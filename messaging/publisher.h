@@ -22,8 +22,10 @@
 #include "eventstore/event_store.h"
 #include "messaging/ack_window.h"
 #include "messaging/bus_loop.h"
+#include "messaging/drain_pace.h"
 #include "messaging/event_message.h"
 #include "messaging/event_stream.h"
+#include "messaging/prefix_claim.h"
 #include "messaging/relay_mark.h"
 #include "messaging/subjects.h"
 
@@ -35,6 +37,9 @@ struct PublisherOptions {
   ContentMode content_mode = ContentMode::kStructured;
   StreamSettings stream;
   std::size_t in_flight_max = 512;
+  // While the log grows a backlog is published this much faster than it grows; 0: as fast as
+  // possible. See DrainPace.
+  std::uint64_t drain_extra_percent = 100;
   int nice = 0;
   // Without a sign of life from the stream for this long while messages are in flight, the
   // connection is given up.
@@ -50,6 +55,7 @@ struct PublisherStatus {
   std::optional<BusError> trouble;
   std::string url;  // without credentials
   std::string stream;
+  bool may_answer = false;               // under the prefix, see PrefixClaim
   std::vector<std::string> differences;  // of the stream from what is configured
   Position acknowledged;
   std::uint64_t backlog = 0;          // events behind the durable position
@@ -72,7 +78,10 @@ class Publisher {
   Publisher& operator=(const Publisher&) = delete;
 
   // Never fails: what is wrong is shown by status(), and told to `on_trouble` (null: it is over).
-  void start(std::function<void(const BusError* trouble)> on_trouble = nullptr);
+  // Whether others may be answered under the prefix is told to `on_claim`. Both on the loop's
+  // thread.
+  void start(std::function<void(const BusError* trouble)> on_trouble = nullptr,
+             PrefixClaim::Listener on_claim = nullptr);
   // Goes on until everything durable is acknowledged, for at most `grace`, and only while the
   // stream answers.
   void stop(std::chrono::milliseconds grace = std::chrono::milliseconds(0));
@@ -85,8 +94,7 @@ class Publisher {
   [[nodiscard]] BusResult<Ok> visit(BusVisit& visit);
   [[nodiscard]] BusResult<Ok> publish_while_it_lasts(BusVisit& visit, Pass& pass,
                                                      AckWindow& window);
-  [[nodiscard]] BusResult<std::uint64_t> agree(const EventStreamInfo& info);
-  [[nodiscard]] BusResult<Ok> check_same_log(const StreamedEvent& last) const;
+  [[nodiscard]] BusResult<Position> where_to_go_on(const EventStreamInfo& info);
   void begin_at(Position position, std::uint64_t sequence);
   void note_acknowledged(const AckWindow& window);
   void keep_mark(bool now);
@@ -94,12 +102,14 @@ class Publisher {
   const EventStore& log_;
   const PublisherOptions options_;
   const Subjects subjects_;
+  PrefixClaim claim_;
   BusLoop loop_;
 
   // The loop's thread.
   RelayMark kept_;
   std::chrono::steady_clock::time_point kept_at_;
   Position sent_;  // for the planted bug
+  DrainPace pace_;
 
   std::atomic<std::uint64_t> published_{0};
   std::atomic<std::uint64_t> references_{0};

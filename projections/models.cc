@@ -50,7 +50,10 @@ std::vector<ModelDefinition> all_models(const OrdersFaults& faults) {
   all.push_back(
       definition_of(kJobsModel, kJobsSchema, kJobsCached, make_only_schema<JobsProjection>));
   all.push_back(definition_of(kEffectsModel, kEffectsSchema, kEffectsCached,
-                              make_only_schema<EffectsProjection>));
+                              [](std::uint32_t schema, std::size_t cached) {
+                                return std::make_unique<EffectsProjection>(schema, cached);
+                              }));
+  all.back().by_stream = false;  // all effects share the counts
   all.push_back(definition_of(kStatisticsModel, kStatisticsSchema, kStatisticsCached,
                               make_only_schema<StatisticsProjection>));
   all.back().by_stream = false;  // orders of one hour share its rows

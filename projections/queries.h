@@ -183,8 +183,8 @@ class EffectQueries {
   [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
                                                      const EffectFilter& filter,
                                                      const PageRequest& request) const;
-  // How many are in this state, of all tenants; counts no further than `at_most`.
-  [[nodiscard]] QueryResult<std::size_t> count(EffectState state, std::size_t at_most) const;
+  // How many are in this state, of all tenants: one read.
+  [[nodiscard]] QueryResult<std::uint64_t> count(EffectState state) const;
 
  private:
   const ServedModel& model_;

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "app/diagnostics.h"
 #include "app/relay/relay.h"
+#include "app/relay/tell_trouble.h"
 
 namespace orderlog {
 namespace {
@@ -31,15 +31,6 @@ std::optional<MessageHeaders> headers_of(const BusCommand& command) {
   return command.headers ? std::optional<MessageHeaders>(*command.headers) : std::nullopt;
 }
 
-void tell(const BusError* trouble) {
-  if (trouble == nullptr) {
-    diagnose_info("nats_commands_taken");
-  } else {
-    diagnose_warning("nats_commands_trouble",
-                     {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
-  }
-}
-
 }  // namespace
 
 CommandIntake::CommandIntake(const Config& config, Line& line, const Clock& clock)
@@ -52,11 +43,26 @@ CommandIntake::CommandIntake(const Config& config, Line& line, const Clock& cloc
                        reply(bus_answer(answer));
                      });
                }),
-      messages_(line, clock, message_options(config)) {
-  service_.start(tell);
-}
+      messages_(line, clock, message_options(config)) {}
 
 CommandIntake::~CommandIntake() { service_.stop(); }
+
+void CommandIntake::start() {
+  service_.pause();
+  service_.start([](const BusError* trouble) {
+    tell_trouble(trouble, "nats_commands_trouble", "nats_commands_taken");
+  });
+}
+
+void CommandIntake::pause() {
+  messages_.pause();
+  service_.pause();
+}
+
+void CommandIntake::resume() {
+  messages_.resume();
+  service_.resume();
+}
 
 bool CommandIntake::drain(std::chrono::milliseconds at_most) {
   const auto until = std::chrono::steady_clock::now() + at_most;

@@ -11,20 +11,34 @@
 
 namespace orderlog {
 
+struct CommandIntakeStatus {
+  CommandServiceStatus service;
+  CommandMessages::Counts commands;
+};
+
 // Owned by one thread. The line and the clock outlive it; the line is drained before it goes.
 class CommandIntake {
  public:
-  // Begins to take commands as soon as the bus is there.
   CommandIntake(const Config& config, Line& line, const Clock& clock);
   ~CommandIntake();
   CommandIntake(const CommandIntake&) = delete;
   CommandIntake& operator=(const CommandIntake&) = delete;
 
+  // Takes commands from resume() on, while the bus is there.
+  void start();
+  // Whether commands under the prefix are meant for this server (messaging/prefix_claim.h). Any
+  // thread.
+  void pause();
+  void resume();
+
   // Takes no more, answers what was taken, ends the connection. Call it while the line still runs.
   // False when the time was up before.
   bool drain(std::chrono::milliseconds at_most);
 
-  [[nodiscard]] CommandServiceStatus status() const { return service_.status(); }
+  // Any thread.
+  [[nodiscard]] CommandIntakeStatus status() const {
+    return {service_.status(), messages_.counts()};
+  }
 
  private:
   // In this order: what is answered last still finds the service, which is stopped by then.

@@ -2,35 +2,27 @@
 
 #include <utility>
 
-#include "app/diagnostics.h"
 #include "app/relay/relay.h"
+#include "app/relay/tell_trouble.h"
 #include "domain/effect/kind.h"
 
 namespace orderlog {
-namespace {
 
-void tell(const BusError* trouble) {
-  if (trouble == nullptr) {
-    diagnose_info("effect_consumers_kept");
-  } else {
-    diagnose_warning("effect_consumers_trouble",
-                     {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
-  }
-}
-
-}  // namespace
-
-std::unique_ptr<EffectConsumers> start_effect_feed(const Config& config, LineId line) {
+std::unique_ptr<EffectConsumers> make_effect_feed(const Config& config, LineId line) {
   EffectConsumerSettings settings;
   if (config.rules.notify_on_paid) {
     settings.kinds.emplace_back(to_string(EffectKind::kNotification));
   }
   if (config.nats.url.empty() || settings.kinds.empty()) return nullptr;
-  auto consumers = std::make_unique<EffectConsumers>(bus_options(config.nats, "orderlog effects"),
-                                                     Subjects(config.nats.subject_prefix, line),
-                                                     std::move(settings));
-  consumers->start(tell);
-  return consumers;
+  return std::make_unique<EffectConsumers>(bus_options(config.nats, "orderlog effects"),
+                                           Subjects(config.nats.subject_prefix, line),
+                                           std::move(settings));
+}
+
+void start_effect_feed(EffectConsumers& consumers) {
+  consumers.start([](const BusError* trouble) {
+    tell_trouble(trouble, "effect_consumers_trouble", "effect_consumers_kept");
+  });
 }
 
 }  // namespace orderlog

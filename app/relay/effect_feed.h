@@ -9,7 +9,9 @@
 
 namespace orderlog {
 
-// Null where no NATS is configured, or the rules request no effect. Runs until it goes.
-[[nodiscard]] std::unique_ptr<EffectConsumers> start_effect_feed(const Config& config, LineId line);
+// Null where no NATS is configured, or the rules request no effect.
+[[nodiscard]] std::unique_ptr<EffectConsumers> make_effect_feed(const Config& config, LineId line);
+// Trouble is told in the diagnostics.
+void start_effect_feed(EffectConsumers& consumers);
 
 }  // namespace orderlog

@@ -1,7 +1,7 @@
 #include "app/relay/log_answers.h"
 
-#include "app/diagnostics.h"
 #include "app/relay/relay.h"
+#include "app/relay/tell_trouble.h"
 
 namespace orderlog {
 
@@ -11,10 +11,9 @@ std::unique_ptr<LogService> make_log_service(const Config& config, const EventSt
 }
 
 void start_log_service(LogService& service) {
+  service.pause();
   service.start([](const BusError* trouble) {
-    if (trouble == nullptr) return diagnose_info("log_service_answering");
-    diagnose_warning("log_service_in_trouble",
-                     {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
+    tell_trouble(trouble, "log_service_in_trouble", "log_service_answering");
   });
 }
 

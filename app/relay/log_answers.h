@@ -12,7 +12,7 @@ namespace orderlog {
 // The log outlives it.
 [[nodiscard]] std::unique_ptr<LogService> make_log_service(const Config& config,
                                                            const EventStore& log);
-// Trouble is told in the diagnostics.
+// Trouble is told in the diagnostics. Nobody is answered before resume().
 void start_log_service(LogService& service);
 
 }  // namespace orderlog

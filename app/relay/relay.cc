@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/diagnostics.h"
+#include "app/relay/tell_trouble.h"
 #include "base/json/writer.h"
 
 namespace orderlog {
@@ -21,6 +22,7 @@ PublisherOptions publisher_options(const Config& config) {
   options.stream.max_age_ms = nats.stream_max_age_ms;
   options.stream.duplicate_window_ms = nats.stream_duplicate_window_ms;
   options.in_flight_max = static_cast<std::size_t>(nats.in_flight_max);
+  options.drain_extra_percent = static_cast<std::uint64_t>(nats.drain_extra_percent);
   options.nice = static_cast<int>(nats.publisher_nice);
   options.directory = config.data;
   options.planted_trust_memory = config.faults.relay_trusts_memory;
@@ -46,20 +48,34 @@ BusOptions bus_options(const NatsConfig& config, std::string name) {
 Relay::Relay(const Config& config, const EventStore& log)
     : publisher_(log, publisher_options(config)) {}
 
-void Relay::start() {
-  publisher_.start([this](const BusError* trouble) {
-    if (trouble != nullptr) {
-      diagnose_warning("relay_in_trouble",
-                       {{"code", to_string(trouble->code)}, {"reason", trouble->detail}});
-      return;
-    }
+void Relay::start(PrefixClaim::Listener on_claim) {
+  const auto on_trouble = [this](const BusError* trouble) {
     const PublisherStatus now = publisher_.status();
-    diagnose_info("relay_publishing",
-                  {{"stream", now.stream}, {"position", now.acknowledged.value()}});
+    tell_trouble(trouble, "relay_in_trouble", "relay_publishing",
+                 {{"stream", now.stream}, {"position", now.acknowledged.value()}});
+    if (trouble != nullptr) return;
     for (const std::string& difference : now.differences) {
       diagnose_warning("relay_stream_differs", {{"stream", now.stream}, {"reason", difference}});
     }
+  };
+  publisher_.start(on_trouble, [this, on_claim = std::move(on_claim)](bool may_answer) {
+    on_claim(may_answer);
+    tell_claim(may_answer);
   });
+}
+
+void Relay::tell_claim(bool may_answer) {
+  const std::string stream = publisher_.status().stream;
+  if (!may_answer) {
+    diagnose_warning("nats_answers_paused",
+                     {{"stream", stream},
+                      {"reason",
+                       "the stream is another log's, so commands and requests for the log under "
+                       "its prefix are not meant for this server"}});
+  } else if (is_paused_) {
+    diagnose_info("nats_answers_resumed", {{"stream", stream}});
+  }
+  is_paused_ = !may_answer;
 }
 
 std::string relay_json(LineId line, const PublisherStatus& status) {
@@ -69,6 +85,7 @@ std::string relay_json(LineId line, const PublisherStatus& status) {
   json.member("state", state_of(status));
   json.member("url", status.url);
   json.member("stream", status.stream);
+  json.member("answering", status.may_answer);
   json.member("position",
               std::to_string(line.value()) + ':' + std::to_string(status.acknowledged.value()));
   json.member("backlog", static_cast<std::int64_t>(status.backlog));

@@ -18,13 +18,18 @@ class Relay {
  public:
   Relay(const Config& config, const EventStore& log);
 
-  void start();
+  // `on_claim`: whether commands and requests for the log are to be answered, see PrefixClaim; on a
+  // thread of the relay's.
+  void start(PrefixClaim::Listener on_claim);
   void stop(std::chrono::milliseconds grace) { publisher_.stop(grace); }
 
   [[nodiscard]] PublisherStatus status() const { return publisher_.status(); }
 
  private:
+  void tell_claim(bool may_answer);
+
   Publisher publisher_;
+  bool is_paused_ = false;  // on the publisher's thread
 };
 
 // What GET /v1/relay answers.

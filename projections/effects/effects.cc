@@ -12,6 +12,7 @@ namespace {
 constexpr char kAllPrefix = 'a';
 constexpr char kKindPrefix = 'k';
 constexpr char kStatePrefix = 's';
+constexpr char kCountPrefix = 'c';
 
 std::string list_key(std::string prefix, const Effect& effect, Position first) {
   append_place(prefix, {effect.created_at, first});
@@ -45,8 +46,19 @@ std::string effect_state_prefix(EffectState state) {
   return prefix;
 }
 
-EffectsProjection::EffectsProjection(std::size_t cached_effects)
-    : table_(kEffectRowPrefix, cached_effects) {}
+std::string effect_count_key(EffectState state) {
+  std::string key(1, kCountPrefix);
+  append_name(key, to_string(state));
+  return key;
+}
+
+std::optional<std::uint64_t> effect_count_from(std::string_view bytes) {
+  if (bytes.size() != sizeof(std::uint64_t)) return std::nullopt;
+  return load_u64(bytes.data());
+}
+
+EffectsProjection::EffectsProjection(std::uint32_t schema, std::size_t cached_effects)
+    : schema_(schema), table_(kEffectRowPrefix, cached_effects) {}
 
 Result<Ok, std::string> EffectsProjection::apply(const EventContext& context, const Event& event,
                                                  ModelWriter& writer) {
@@ -58,13 +70,45 @@ Result<Ok, std::string> EffectsProjection::apply(const EventContext& context, co
   if (requests != (context.version == StreamVersion(1))) {
     return fail(std::string("an effect is requested by its first event and by no other"));
   }
+  if (auto found = find_counts(writer); !found) return found;
   auto entry = table_.change(context, writer);
   if (!entry) return fail(entry.error());
   evolve_in_place((*entry)->row.state, context.stream, event, context.time_ms);
   return Ok{};
 }
 
+Result<Ok, std::string> EffectsProjection::find_counts(const ModelWriter& writer) {
+  if (schema_ < kEffectCountsSchema || counts_) return Ok{};
+  Counts counts{};
+  std::string bytes;
+  for (std::size_t i = 0; i < kStates; ++i) {
+    const auto found = writer.get(effect_count_key(static_cast<EffectState>(i)), bytes);
+    if (!found) return fail(found.error().detail);
+    if (!*found) continue;
+    const auto count = effect_count_from(bytes);
+    if (!count) return fail(std::string("a count has an unknown format"));
+    counts[i] = *count;
+  }
+  counts_ = counts;
+  return Ok{};
+}
+
+// A state that none is in any more has no row, as one that none was ever in: which states an effect
+// passed through within a batch is of no account.
+void EffectsProjection::put_counts(const Counts& now, ModelWriter& writer) {
+  std::string bytes;
+  for (std::size_t i = 0; i < kStates; ++i) {
+    if (now[i] == (*counts_)[i]) continue;
+    const std::string key = effect_count_key(static_cast<EffectState>(i));
+    bytes.clear();
+    append_u64(bytes, now[i]);
+    now[i] == 0 ? writer.erase(key) : writer.put(key, bytes);
+  }
+  counts_ = now;
+}
+
 void EffectsProjection::finish(ModelWriter& writer) {
+  Counts now = counts_.value_or(Counts{});
   for (StateTable::Entry* entry : table_.dirty()) {
     const Effect& effect = std::get<Effect>(entry->row.state);
     const Position first = entry->row.first_position;
@@ -83,9 +127,23 @@ void EffectsProjection::finish(ModelWriter& writer) {
       writer.erase(list_key(effect_list_prefix(entry->tenant, before), effect, first));
     }
     put(effect_list_prefix(entry->tenant, effect.state));
+    if (!entry->created) --now[entry->row.mark];
+    ++now[mark];
     entry->row.mark = mark;
   }
   table_.finish(writer);
+  if (counts_) put_counts(now, writer);
+}
+
+void EffectsProjection::discard() {
+  table_.discard();
+  counts_.reset();
+}
+
+Projection::Compared EffectsProjection::compared_with(std::uint32_t older, std::string_view key,
+                                                      std::string_view, std::string&) const {
+  return older < kEffectCountsSchema && key.front() == kCountPrefix ? Compared::kNone
+                                                                    : Compared::kAsItIs;
 }
 
 }  // namespace orderlog

@@ -140,6 +140,35 @@ TEST_F(CommandMessagesTest, SaysThatTooManyAreUnderWay) {
   EXPECT_TRUE(messages->wait_until_answered(std::chrono::seconds(10)));
 }
 
+TEST_F(CommandMessagesTest, CountsAnswersByClassAndWhatItRefusedItself) {
+  make({.in_flight_max = 1});
+  store.hold_appends(true);
+  auto first = send_later("default", "place_order", {}, kOrder);
+  EXPECT_EQ(messages->counts().in_flight, 1U);
+  ask("default", "place_order", {}, kOrder);  // overloaded
+  ask("default", "place_order", {}, "{");
+  store.hold_appends(false);
+  EXPECT_EQ(first.get().status, 201);
+  ASSERT_TRUE(messages->wait_until_answered(std::chrono::seconds(10)));
+  ask("default", "void_order", {}, R"({"order_id":"none","initiator":"customer"})");
+  ASSERT_TRUE(messages->wait_until_answered(std::chrono::seconds(10)));
+  const CommandMessages::Counts counts = messages->counts();
+  EXPECT_EQ(counts.in_flight, 0U);
+  EXPECT_EQ(counts.refused, 2U);
+  EXPECT_EQ(counts.answers_by_class, (std::array<std::uint64_t, 5>{0, 1, 0, 2, 1}));
+}
+
+TEST_F(CommandMessagesTest, SaysThatItCameToTheWrongServerUntilThatIsOver) {
+  make();
+  messages->pause();
+  const Said refused = ask("default", "place_order", {}, kOrder);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_TRUE(refused.has_code("foreign_stream"));
+  EXPECT_EQ(store.head().position, Position(0));
+  messages->resume();
+  EXPECT_EQ(ask("default", "place_order", {}, kOrder).status, 201);
+}
+
 TEST_F(CommandMessagesTest, SaysThatTheServerIsGoingDown) {
   make();
   messages->refuse_more();

@@ -119,7 +119,8 @@ TEST_F(Effects, OneThatNobodyDoesIsOfferedAgainWithGrowingPausesAndParked) {
   const Reply parked = expect(200, client_.read("/v1/effects?state=parked"));
   EXPECT_EQ(json_texts(parked.body(), "/data", "effect_id"),
             (std::vector<std::string>{"o1-notification"}));
-  EXPECT_NE(client_.get("/metrics").body().find("orderlog_effects_parked 1"), std::string::npos);
+  EXPECT_NE(client_.get("/metrics").body().find("\norderlog_effects_parked 1\n"),
+            std::string::npos);
 
   expect(200, client_.post(std::string(kEffect) + "/release",
                            R"({"operator_id":"op7","reason":"gateway is back"})"));
@@ -168,6 +169,12 @@ TEST_F(EffectsOverNats, APaidOrderReachesTheWorkerOnceAndIsCompletedByCommand) {
   EXPECT_TRUE(worker_.acknowledge(*work));
   EXPECT_EQ(worker_.outstanding(), 0);
   EXPECT_EQ(effect().text("/result"), "sent");
+  const std::string metrics = client_.get("/metrics").body();
+  for (const std::string line :
+       {"orderlog_effect_consumers_connected 1", "orderlog_effect_consumers_made_total 1",
+        "orderlog_effects_parked 0"}) {
+    EXPECT_NE(metrics.find("\n" + line + "\n"), std::string::npos) << line;
+  }
 }
 
 TEST_F(EffectsOverNats, AWorkerThatCrashesAfterTheWorkDoesNotDoItTwice) {

@@ -7,6 +7,7 @@
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
 #include "tests/eventstore/temp_directory.h"
+#include "tests/messaging/eventually.h"
 #include "tests/messaging/nats_server.h"
 
 namespace orderlog::testing {
@@ -113,6 +114,49 @@ TEST_F(NatsCommands, WhatIsMalformedIsRefusedAndAppendsNothing) {
   refused(415, "unsupported_media_type",
           sender_.send("default", "place_order", order, {{"Content-Type", "text/plain"}}));
   EXPECT_EQ(client_.log_position(), position);
+}
+
+TEST_F(NatsCommands, AndRequestsForTheLogAreCounted) {
+  expect(201, place());
+  expect(201, place());  // the key's answer again
+  refused(400, "malformed_json", sender_.send("default", "place_order", "{"));
+  refused(404, "not_found",
+          sender_.send("default", "void_order", R"({"order_id":"x","initiator":"customer"})"));
+  const auto bus = Bus::connect({.url = nats_.url()});
+  ASSERT_TRUE(bus) << bus.error().detail;
+  const auto ask_log = [&bus](const char* request) {
+    return (*bus)->request("orderlog-log.0", request, std::chrono::seconds(5));
+  };
+  const auto piece = ask_log(R"({"after":0})");
+  ASSERT_TRUE(piece) << piece.error().detail;
+  ASSERT_TRUE(ask_log("garbage"));
+  ASSERT_TRUE((*bus)->publish("orderlog.default.commands.place_order", "{}"));
+
+  const std::vector<std::string> expected{
+      "orderlog_nats_commands_connected 1",
+      "orderlog_nats_commands_total 5",
+      "orderlog_nats_commands_without_reply_total 1",
+      "orderlog_nats_commands_refused_total 1",
+      "orderlog_nats_commands_in_flight 0",
+      R"(orderlog_nats_command_answers_total{class="2xx"} 2)",
+      R"(orderlog_nats_command_answers_total{class="4xx"} 2)",
+      R"(orderlog_nats_command_answers_total{class="5xx"} 0)",
+      "orderlog_nats_command_answers_lost_total 0",
+      "orderlog_nats_log_connected 1",
+      "orderlog_nats_log_answers_total 1",
+      "orderlog_nats_log_failed_total 1",
+      "orderlog_nats_log_bytes_total " + std::to_string(piece->data().size()),
+      "orderlog_relay_answering 1"};
+  std::string missing;
+  const auto all_there = [&] {
+    const std::string metrics = client_.get("/metrics").body();
+    missing.clear();
+    for (const std::string& line : expected) {
+      if (metrics.find('\n' + line + '\n') == std::string::npos) missing += line + '\n';
+    }
+    return missing.empty();
+  };
+  EXPECT_TRUE(eventually(all_there, std::chrono::seconds(5))) << missing;
 }
 
 TEST_F(NatsCommands, AKeyHoldsThroughTheServersDeath) {

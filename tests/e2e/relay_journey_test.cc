@@ -73,8 +73,17 @@ TEST_F(RelayJourney, AnOrdersEventsAreInTheStreamWithItsIdEscaped) {
 }
 
 TEST_F(RelayJourney, NobodyThereIsUnreachable) {
-  serve({"--nats", "nats://127.0.0.1:" + std::to_string(free_port())});
+  serve({"--nats", "nats://127.0.0.1:" + std::to_string(free_port()), "--rules.notify_on_paid"});
   expect_trouble("unreachable");
+  for (const std::string part : {"nats_commands", "nats_log", "effect_consumers"}) {
+    const std::string trouble = "\norderlog_" + part + R"(_trouble{code="unreachable"} 1)";
+    const std::string connected = "\norderlog_" + part + "_connected 0";
+    EXPECT_TRUE(eventually([&] {
+      const std::string metrics = get("/metrics").response.body;
+      return metrics.find(trouble) != std::string::npos &&
+             metrics.find(connected) != std::string::npos;
+    })) << part;
+  }
 }
 
 TEST_F(RelayJourney, AWrongPasswordIsUnauthorizedAndNotShown) {
@@ -107,7 +116,10 @@ TEST_F(RelayJourney, AStreamThatIsNotAllowedToGrowIsNamed) {
 TEST_F(RelayJourney, WithoutNatsNothingOfItIsTouched) {
   serve({});
   EXPECT_EQ(get("/v1/relay").response.body, R"({"state":"off"})");
-  EXPECT_EQ(get("/metrics").response.body.find("orderlog_relay"), std::string::npos);
+  const std::string metrics = get("/metrics").response.body;
+  for (const char* of_nats : {"orderlog_relay", "orderlog_nats", "orderlog_effect_consumers"}) {
+    EXPECT_EQ(metrics.find(of_nats), std::string::npos) << of_nats;
+  }
   EXPECT_FALSE(std::filesystem::exists(directory_ / "data/relay.json"));
 }
 

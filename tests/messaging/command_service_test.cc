@@ -131,6 +131,50 @@ TEST_F(CommandServiceTest, DrainingHandsOverWhatHasComeAndAnswersIt) {
   EXPECT_EQ(serving->status().lost_answers, 0U);
 }
 
+TEST_F(CommandServiceTest, WhilePausedCommandsGoToOthersOrToNobody) {
+  const auto counting = [](std::atomic<int>& handled) {
+    return [&handled](const BusCommand& command, const CommandService::Reply& reply) {
+      ++handled;
+      echo(command, reply);
+    };
+  };
+  std::atomic<int> by_one{0};
+  std::atomic<int> by_other{0};
+  const auto one = service(counting(by_one));
+  const auto other = service(counting(by_other));
+  const auto bus = client();
+  one->pause();
+  ASSERT_TRUE(eventually([&] { return !one->status().listening; }));
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(ask(*bus, kPay, "{}"), "shop.eu/pay/{}");
+  EXPECT_EQ(by_one, 0);
+  EXPECT_EQ(by_other, 30);
+
+  other->pause();
+  ASSERT_TRUE(eventually([&] { return !other->status().listening; }));
+  const auto nobody = bus->request(kPay, "{}", seconds(5));
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().code, BusErrorCode::kNoResponders);
+
+  one->resume();
+  ASSERT_TRUE(eventually([&] { return bus->request(kPay, "{}", seconds(5)).ok(); }));
+  EXPECT_GE(by_one, 1);
+  EXPECT_EQ(one->status().loop.connections, 1U) << "the connection is the same";
+}
+
+TEST_F(CommandServiceTest, PausedBeforeItsStartItListensOnlyWhenResumed) {
+  CommandService paused({.url = nats_.url()}, Subjects("orderlog", LineId()), echo);
+  paused.pause();
+  paused.start();
+  ASSERT_TRUE(eventually([&] { return paused.status().loop.connections == 1; }));
+  EXPECT_FALSE(client()->request(kPay, "{}", seconds(5)));
+  EXPECT_FALSE(paused.status().listening);
+  paused.resume();
+  EXPECT_TRUE(eventually([&] { return client()->request(kPay, "{}", seconds(5)).ok(); }));
+  paused.pause();
+  paused.drain(seconds(5));
+  EXPECT_FALSE(paused.status().listening);
+}
+
 TEST_F(CommandServiceTest, AnswersGoOutOnTheNextConnectionAndCommandsComeAgain) {
   std::promise<CommandService::Reply> kept;
   const auto serving = service([&kept](const BusCommand& command, CommandService::Reply reply) {
@@ -152,8 +196,9 @@ TEST_F(CommandServiceTest, AnswersGoOutOnTheNextConnectionAndCommandsComeAgain) 
   EXPECT_TRUE(eventually([&] { return serving->status().loop.connected; }));
   const auto bus = client();
   std::promise<std::string> got;
-  const auto waiting = bus->subscribe(
-      "_INBOX.someone.waits", [&got](BusMessage& message) { got.set_value(std::string(message.data())); });
+  const auto waiting = bus->subscribe("_INBOX.someone.waits", [&got](BusMessage& message) {
+    got.set_value(std::string(message.data()));
+  });
   ASSERT_TRUE(bus->flush(seconds(5)));
   reply({{}, "late"});
   EXPECT_EQ(got.get_future().get(), "late");

@@ -20,7 +20,7 @@ class LogServiceTest : public ::testing::Test {
   void SetUp() override {
     nats_.start();
     service_.start();
-    ASSERT_TRUE(eventually([this] { return service_.status().connected; }));
+    ASSERT_TRUE(eventually([this] { return service_.status().loop.connected; }));
     auto bus = Bus::connect({.url = nats_.url()});
     ASSERT_TRUE(bus) << bus.error().detail;
     bus_ = std::move(*bus);
@@ -100,6 +100,31 @@ TEST_F(LogServiceTest, GarbageIsRefusedAndHarmsNobody) {
     EXPECT_EQ(reply->header(kLogError), "malformed_request") << garbage;
   }
   ASSERT_TRUE(bus_->publish(subjects_.log(), "nobody waits"));
+  EXPECT_EQ(fetch_all({}), log_bytes());
+}
+
+TEST_F(LogServiceTest, CountsWhatItAnsweredAndWhatItCouldNot) {
+  writer_.write({.events = {{"a"}}});
+  EXPECT_EQ(fetch_all({}), log_bytes());
+  EXPECT_TRUE(bus_->request(subjects_.log(), "garbage", seconds(5)));
+  EXPECT_TRUE(eventually([this] { return service_.status().failed == 1; }));
+  const LogServiceStatus status = service_.status();
+  EXPECT_EQ(status.answered, 2U) << "the second said that there is no more";
+  EXPECT_EQ(status.bytes, log_bytes().size() + kLengthBytes);
+  EXPECT_TRUE(status.listening);
+}
+
+TEST_F(LogServiceTest, WhilePausedItAnswersNobody) {
+  writer_.write({.events = {{"a"}}});
+  EXPECT_EQ(fetch_all({}), log_bytes());
+  service_.pause();
+  EXPECT_TRUE(eventually([this] { return !service_.status().listening; }));
+  EXPECT_TRUE(eventually([this] {
+    const auto piece = client_.fetch({});
+    return !piece && piece.error().code == BusErrorCode::kNoResponders;
+  }));
+  service_.resume();
+  EXPECT_TRUE(eventually([this] { return client_.fetch({}).ok(); }));
   EXPECT_EQ(fetch_all({}), log_bytes());
 }
 

@@ -93,6 +93,23 @@ TEST_F(PublisherTest, WhatIsInTheLogIsPublishedInOrderOnce) {
   EXPECT_TRUE(status.differences.empty());
 }
 
+TEST_F(PublisherTest, ABacklogGivesWayWhileTheLogGrowsAndGoesFastWhenItDoesNot) {
+  nats_.start();
+  write(20'000);
+  const std::uint64_t before = log_->head().position.value();
+  start(options());
+  const auto until = std::chrono::steady_clock::now() + seconds(1);
+  while (std::chrono::steady_clock::now() < until) {
+    write(1);
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  const PublisherStatus paced = publisher_->status();
+  EXPECT_GT(paced.published, 0U);
+  EXPECT_GT(paced.backlog, before / 2) << "of " << before;
+  ASSERT_TRUE(level());
+  expect_published_is_log();
+}
+
 TEST_F(PublisherTest, AnotherPublisherGoesOnWhereTheStreamEnds) {
   nats_.start();
   write(100);
@@ -301,15 +318,30 @@ TEST_F(PublisherTest, AnotherLogsStreamIsLeftAlone) {
     given.directory.clear();
     return given;
   }());
-  wrong.start();
+  std::vector<bool> claims;
+  wrong.start(nullptr, [&claims](bool may_answer) { claims.push_back(may_answer); });
   const auto says_foreign = [&wrong] {
     const auto trouble = wrong.status().trouble;
     return trouble && trouble->code == BusErrorCode::kForeignStream;
   };
   other_writer.write({.events = {{"order-1"}}});
   ASSERT_TRUE(eventually(says_foreign));
-  wrong.stop();
+  EXPECT_FALSE(wrong.status().may_answer);
   EXPECT_EQ(read_stream(nats_.url(), "orderlog-0").size(), before);
+
+  // It stays so when NATS goes and comes, and ends when the stream is its own.
+  nats_.kill();
+  ASSERT_TRUE(eventually([&wrong] {
+    return wrong.status().connections > 0 &&
+           wrong.status().trouble->code == BusErrorCode::kUnreachable;
+  }));
+  EXPECT_FALSE(wrong.status().may_answer);
+  nats_.start();
+  ASSERT_TRUE(eventually(says_foreign));
+  ask("$JS.API.STREAM.DELETE.orderlog-0", "");
+  EXPECT_TRUE(eventually([&wrong] { return wrong.status().may_answer; }));
+  wrong.stop();
+  EXPECT_EQ(claims, (std::vector{false, true}));
 }
 
 TEST_F(PublisherTest, AStreamThatCanNotCarryALogIsRefused) {

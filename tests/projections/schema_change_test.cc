@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "projections/effects/effects.h"
 #include "tests/projections/rebuild_fixture.h"
 
 namespace orderlog {
@@ -107,6 +108,48 @@ TEST_F(Rebuild, TheOrderListGainsAFieldWhileTheOldOneServes) {
   EXPECT_EQ(serving_rows(), replayed());
   filter.status = OrderStatus::kVoided;
   EXPECT_TRUE(models_->orders().list("default", filter, {})->rows.empty());
+}
+
+// The effects' own change: how many are in each state is kept in rows.
+TEST_F(Rebuild, TheEffectsGainCountsWhileTheOldOneServes) {
+  definitions_ = all_models();
+  for (ModelDefinition& definition : definitions_) {
+    if (definition.name == kEffectsModel) definition.schema = 1;
+  }
+  open();
+  const auto say = [this](int number, const EffectEvent& event) {
+    const EffectId id = effect_id(OrderId("o" + std::to_string(number)), EffectKind::kNotification);
+    script_.commit({{stream_of(id), Event(event)}});
+  };
+  for (int i = 0; i < 300; ++i) {
+    say(i, EffectRequested{OrderId("o" + std::to_string(i)), EffectKind::kNotification, "", 1,
+                           1'000, 10, 10});
+    say(i,
+        EffectOffered{OrderId("o" + std::to_string(i)), EffectKind::kNotification, "", 1, 1'000});
+    if (i % 3 == 0) say(i, EffectFailed{1, "no answer", 0});
+    if (i % 3 == 0) say(i, EffectParked{"no answer"});
+  }
+  const auto serving_effects = [this] { return models_->served(kEffectsModel).pin(); };
+  const auto parked = [this] { return models_->effects().count(EffectState::kParked).value(); };
+  ASSERT_TRUE(soon([&] { return parked() == 100; }));
+
+  definitions_.clear();
+  open();
+  EXPECT_EQ(serving_effects().version, 1U);
+  EXPECT_EQ(parked(), 100U);
+  ASSERT_TRUE(soon([&] { return serving_effects().version == 2; }));
+  EXPECT_EQ(serving_effects().store->schema_version(), 2U);
+  EXPECT_EQ(parked(), 100U);
+  for (const ProjectionStatus& status : models_->find(std::string(kEffectsModel))->status()) {
+    if (status.role != VersionRole::kServing) continue;
+    ASSERT_TRUE(status.comparison);
+    EXPECT_TRUE(status.comparison->equal());
+  }
+  FedModel fresh(std::make_unique<EffectsProjection>(), scratch_ / "fresh", *log_);
+  fresh.feed();
+  EXPECT_EQ(rows_of(*serving_effects().store), fresh.rows());
+  say(0, EffectReleased{OperatorId("op1"), ""});
+  EXPECT_TRUE(soon([&] { return parked() == 99; }));
 }
 
 TEST_F(Rebuild, ASchemaThatTheProgramCantAskAnyMoreIsReplaced) {
