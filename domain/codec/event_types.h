@@ -75,6 +75,9 @@ template <> inline constexpr EventType kEventType<EffectCompleted>{"EffectComple
 template <> inline constexpr EventType kEventType<EffectParked>{"EffectParked", 1};
 template <> inline constexpr EventType kEventType<EffectReleased>{"EffectReleased", 1};
 
+template <> inline constexpr EventType kEventType<DiscountUsed>{"DiscountUsed", 1};
+template <> inline constexpr EventType kEventType<DiscountReturned>{"DiscountReturned", 1};
+
 template <> inline constexpr EventType kEventType<CommandRejected>{"CommandRejected", 1};
 template <> inline constexpr EventType kEventType<CommandSatisfied>{"CommandSatisfied", 1};
 // clang-format on
