@@ -43,6 +43,15 @@ struct HowAgain {
   Again operator()(const ConfirmPayment&) const { return Again::kAlreadySo; }
   Again operator()(const CollectPayment&) const { return Again::kMore; }
   Again operator()(const VoidOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const AcceptOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const RejectOrder&) const { return Again::kMore; }
+  Again operator()(const QueuePreparation&) const { return Again::kAlreadySo; }
+  Again operator()(const PrepareOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const RequestCourier&) const { return Again::kAlreadySo; }
+  Again operator()(const ShipOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const DeliverOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const ReceiveOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const ChangeAddress&) const { return Again::kAlreadySo; }
   Again operator()(const CloseOrder&) const { return Again::kAlreadySo; }
   Again operator()(const RequestRefund&) const { return Again::kMore; }
   Again operator()(const ApproveRefund&) const { return Again::kAlreadySo; }
