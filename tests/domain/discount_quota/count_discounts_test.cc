@@ -335,6 +335,24 @@ TEST(DiscountUse, IsReturnedOnlyWhenTheRefundHasSucceeded) {
   EXPECT_EQ(quota_events(scenario.when(confirm(ProviderResult::kSucceeded))), returned("o1"));
 }
 
+TEST(DiscountUse, IsReturnedByAStoreThatRefusesTheOrder) {
+  PlaceOrder takeaway = discounted("o1");
+  takeaway.channel = Channel::kOfficial;
+  Scenario scenario = with({takeaway}, 1).after(collected("o1"));
+  const Outcome outcome = scenario.when(RejectOrder{OrderId("o1"), "closed", OperatorId("op1")});
+  EXPECT_EQ(outcome.order("o1").status, OrderStatus::kRefunded);
+  EXPECT_EQ(quota_events(outcome), returned("o1"));
+}
+
+TEST(DiscountUse, StaysWithThePhoneThatTheOrderWasPlacedWith) {
+  Scenario scenario = with({discounted("o1")}, 1);
+  scenario.after(ChangeAddress{OrderId("o1"), "", "13900139000"});
+  EXPECT_EQ(scenario.world().order(OrderId("o1"))->phone, "13900139000");
+  scenario.when(discounted("o2")).then_rejected(RejectionCode::kDiscountLimit);
+  EXPECT_TRUE(scenario.when(discounted("o2", "13900139000")).ok());
+  EXPECT_EQ(quota_events(scenario.when(voided("o1"))), returned("o1"));
+}
+
 TEST(DiscountLimit, JobsOfAFlashSaleHaveNoDiscountsAndAreNotLimited) {
   PoolOpened pool;
   pool.merchant_id = MerchantId("m1");
