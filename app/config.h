@@ -81,6 +81,7 @@ struct FaultsConfig {
   bool worker_trusts_silence = false;
   bool worker_forgets_its_place = false;
   bool relay_trusts_memory = false;
+  bool discounts_count_loosely = false;
 };
 
 struct LogConfig {

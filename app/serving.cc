@@ -60,6 +60,7 @@ LineOptions line_options(const Config& config) {
   options.queue_capacity = size(config.engine.queue_capacity);
   options.max_batch = size(config.engine.batch_commands_max);
   options.cache_bytes = size(config.engine.cache_bytes);
+  options.planted_loose_discounts = config.faults.discounts_count_loosely;
   return options;
 }
 

@@ -23,6 +23,7 @@ using TransferId = StrongString<struct TransferIdTag>;
 using LegId = StrongString<struct LegIdTag>;
 using RefundId = StrongString<struct RefundIdTag>;
 using EffectId = StrongString<struct EffectIdTag>;
+using DiscountQuotaId = StrongString<struct DiscountQuotaIdTag>;
 using Sku = StrongString<struct SkuTag>;
 
 // A stream's name within its tenant: "order-7", "pool-spring".

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "domain/account/decide.h"
+#include "domain/discount_quota/evolve.h"
 #include "domain/effect/decide.h"
 #include "domain/job/decide.h"
 #include "domain/order/evolve.h"
@@ -53,6 +54,11 @@ struct FoldEvent {
     Effect& effect = existing_or_new(state, stream, AggregateKind::kEffect, &Effect::id);
     effect = evolve_effect(std::move(effect), event, at);
   }
+  void operator()(const DiscountQuotaEvent& event) const {
+    DiscountQuota& quota =
+        existing_or_new(state, stream, AggregateKind::kDiscountQuota, &DiscountQuota::id);
+    quota = evolve_discount_quota(std::move(quota), event, at);
+  }
   void operator()(const CommandRejected&) const {
     ORDERLOG_CHECK(stream.kind == AggregateKind::kOutcomes, "rejections have a stream");
   }
@@ -82,6 +88,7 @@ struct FindDeadline {
   Deadline operator()(const Effect& effect) const {
     return effect.due_at > 0 ? Deadline(effect.due_at) : std::nullopt;
   }
+  Deadline operator()(const DiscountQuota&) const { return std::nullopt; }
 };
 
 // Short strings live inside their object and cost nothing more.
@@ -99,12 +106,12 @@ struct CountHeapBytes {
   std::size_t operator()(const std::monostate&) const { return 0; }
 
   std::size_t operator()(const Order& order) const {
-    std::size_t bytes = heap_bytes(order.id) + heap_bytes(order.order_code) +
-                        heap_bytes(order.merchant_id) + heap_bytes(order.store_id) +
-                        heap_bytes(order.user_id) + heap_bytes(order.channel_order_no) +
-                        heap_bytes(order.pool_id) + heap_bytes(order.address) +
-                        heap_bytes(order.phone) + heap_bytes(order.remark) +
-                        heap_bytes(order.present) + heap_bytes(order.cancel_reason);
+    std::size_t bytes =
+        heap_bytes(order.id) + heap_bytes(order.order_code) + heap_bytes(order.merchant_id) +
+        heap_bytes(order.store_id) + heap_bytes(order.user_id) +
+        heap_bytes(order.channel_order_no) + heap_bytes(order.pool_id) + heap_bytes(order.address) +
+        heap_bytes(order.phone) + heap_bytes(order.remark) + heap_bytes(order.present) +
+        heap_bytes(order.discount_quota_id) + heap_bytes(order.cancel_reason);
     if (order.pending_void) bytes += heap_bytes(order.pending_void->reason);
     if (order.delivery) {
       bytes += heap_bytes(order.delivery->courier) + heap_bytes(order.delivery->tracking);
@@ -161,6 +168,12 @@ struct CountHeapBytes {
     return heap_bytes(effect.id) + heap_bytes(effect.order_id) + heap_bytes(effect.about) +
            heap_bytes(effect.details) + heap_bytes(effect.last_failure) +
            heap_bytes(effect.result) + heap_bytes(effect.operator_id);
+  }
+
+  std::size_t operator()(const DiscountQuota& quota) const {
+    std::size_t bytes = heap_bytes(quota.id) + quota.order_ids.capacity() * sizeof(std::string);
+    for (const std::string& order : quota.order_ids) bytes += heap_bytes(order);
+    return bytes;
   }
 };
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "domain/account/state.h"
 #include "domain/command.h"
+#include "domain/discount_quota/state.h"
 #include "domain/effect/state.h"
 #include "domain/event.h"
 #include "domain/job/state.h"
@@ -18,7 +19,8 @@
 namespace orderlog {
 
 // monostate: the stream does not exist yet.
-using AggregateState = std::variant<std::monostate, Order, Pool, Account, Transfer, Job, Effect>;
+using AggregateState =
+    std::variant<std::monostate, Order, Pool, Account, Transfer, Job, Effect, DiscountQuota>;
 
 // Total over every event that decide() can have written; `stream` gives a new aggregate its id,
 // `at_ms` is the commit's time. An event that can't follow on this state means a broken log: it

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "domain/decision.h"
+#include "domain/discount_quota/count.h"
 #include "domain/effect/decide.h"
 #include "domain/effect/reactions.h"
 #include "domain/job/decide.h"
@@ -134,7 +135,9 @@ struct FindTarget {
 
 DecisionResult decide(const World& world, const Context& context, const Command& command) {
   DecisionResult decided = std::visit(Decide{world, context}, command);
-  if (decided) react(world, context, *decided);
+  if (!decided) return decided;
+  if (auto refused = count_discounts(world, context, *decided)) return fail(*std::move(refused));
+  react(world, context, *decided);
   return decided;
 }
 

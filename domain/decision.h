@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "domain/account/state.h"
 #include "domain/command.h"
+#include "domain/discount_quota/state.h"
 #include "domain/effect/state.h"
 #include "domain/event.h"
 #include "domain/job/state.h"
@@ -37,6 +38,7 @@ class World {
   [[nodiscard]] virtual const Transfer* transfer(const TransferId& id) const = 0;
   [[nodiscard]] virtual const Job* job(const JobId& id) const = 0;
   [[nodiscard]] virtual const Effect* effect(const EffectId& id) const = 0;
+  [[nodiscard]] virtual const DiscountQuota* discount_quota(const DiscountQuotaId& id) const = 0;
 };
 
 // Everything about a command that is not in it and is not state. Nothing else may enter a decision.

@@ -6,8 +6,8 @@ namespace orderlog {
 namespace {
 
 // In the order of the enumeration, whose values are the indices.
-constexpr std::string_view kKinds[] = {"order", "pool",   "account", "transfer",
-                                       "job",   "effect", "outcomes"};
+constexpr std::string_view kKinds[] = {"order", "pool",   "account",        "transfer",
+                                       "job",   "effect", "discount_quota", "outcomes"};
 static_assert(std::size(kKinds) == static_cast<std::size_t>(AggregateKind::kOutcomes) + 1);
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "domain/account/events.h"
+#include "domain/discount_quota/events.h"
 #include "domain/effect/events.h"
 #include "domain/job/events.h"
 #include "domain/order/events.h"
@@ -16,7 +17,16 @@
 
 namespace orderlog {
 
-enum class AggregateKind { kOrder, kPool, kAccount, kTransfer, kJob, kEffect, kOutcomes };
+enum class AggregateKind {
+  kOrder,
+  kPool,
+  kAccount,
+  kTransfer,
+  kJob,
+  kEffect,
+  kDiscountQuota,
+  kOutcomes,
+};
 
 // An aggregate by kind and id; its stream is "<kind>-<id>". Rejections of a line share one stream,
 // "outcomes".
@@ -52,6 +62,9 @@ void append_name(const StreamRef& stream,
 [[nodiscard]] inline StreamRef stream_of(const EffectId& id) {
   return {AggregateKind::kEffect, id.str()};
 }
+[[nodiscard]] inline StreamRef stream_of(const DiscountQuotaId& id) {
+  return {AggregateKind::kDiscountQuota, id.str()};
+}
 
 // A command with a key that the rules refused; the command itself is in its commit.
 struct CommandRejected {
@@ -71,6 +84,6 @@ struct CommandSatisfied {
 };
 
 using Event = std::variant<OrderEvent, PoolEvent, AccountEvent, TransferEvent, JobEvent,
-                           EffectEvent, CommandRejected, CommandSatisfied>;
+                           EffectEvent, DiscountQuotaEvent, CommandRejected, CommandSatisfied>;
 
 }  // namespace orderlog

@@ -37,6 +37,7 @@ enum class RejectionCode {
   kRefundExceedsPaid,
   kTooManyRefunds,
   kOrderClosed,
+  kDiscountLimit,  // discounted orders of a phone and day
   // Account
   kInsufficientFunds,
   kAccountNotFound,

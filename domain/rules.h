@@ -16,6 +16,9 @@ struct Rules {
   TimeMs job_ttl_ms = 5'000;        // a job that waited longer is not decided any more
   std::int64_t per_user_limit = 0;  // overrides the pools' own when above 0
 
+  std::int64_t discounted_orders_per_phone_day = 0;  // 0: as many as they like
+  std::int64_t day_utc_offset_hours = 0;             // whose days these are
+
   bool notify_on_paid = false;                   // a paid order requests the effect "notification"
   std::int64_t effect_attempts = 8;              // failures after which an effect is parked
   TimeMs effect_attempt_ms = TimeMs{60} * 1000;  // an attempt that took longer has failed

@@ -82,6 +82,13 @@ struct MembersView {
     times(effect.created_at, effect.updated_at);
   }
 
+  void operator()(const DiscountQuota& quota) const {
+    json.member("discount_quota_id", quota.id.view()).key("order_ids").begin_array();
+    for (const std::string& order : quota.order_ids) json.string(order);
+    json.end_array();
+    times(quota.created_at, quota.updated_at);
+  }
+
   void times(TimeMs created_at, TimeMs updated_at) const {
     json.member("created_at", created_at).member("updated_at", updated_at);
     json.member("version", version.value());

@@ -61,6 +61,17 @@ StoreResult<AggregateState> AggregateLoader::state_at(std::string_view tenant, c
   return std::move(folded->state);
 }
 
+StoreResult<AggregateState> AggregateLoader::durable_state(std::string_view tenant,
+                                                           const StreamRef& ref) {
+  const std::string stream = ref.name();
+  auto head = store_.stream_head(tenant, stream);
+  if (!head) return fail(std::move(head).error());
+  if (!*head) return AggregateState();
+  auto folded = fold(tenant, ref, stream, (*head)->version);
+  if (!folded) return fail(std::move(folded).error());
+  return std::move(folded->state);
+}
+
 StoreResult<AggregateLoader::Folded> AggregateLoader::fold(std::string_view tenant,
                                                            const StreamRef& ref,
                                                            std::string_view stream,
@@ -147,6 +158,18 @@ const Job* LoadedWorld::job(const JobId& id) const {
 }
 const Effect* LoadedWorld::effect(const EffectId& id) const {
   return get<Effect>(AggregateKind::kEffect, id.view());
+}
+const DiscountQuota* LoadedWorld::discount_quota(const DiscountQuotaId& id) const {
+  if (!planted_loose_discounts_) {
+    return get<DiscountQuota>(AggregateKind::kDiscountQuota, id.view());
+  }
+  auto durable = loader_.durable_state(tenant_, stream_of(id));
+  if (!durable) {
+    error_ = std::move(durable).error();
+    return nullptr;
+  }
+  durable_quota_ = std::move(*durable);
+  return std::get_if<DiscountQuota>(&durable_quota_);
 }
 
 }  // namespace orderlog

@@ -27,6 +27,10 @@ class AggregateLoader {
   [[nodiscard]] StoreResult<AggregateState> state_at(std::string_view tenant, const StreamRef& ref,
                                                      StreamVersion version);
 
+  // The state as the log has it, whatever was decided since; monostate when there is none.
+  [[nodiscard]] StoreResult<AggregateState> durable_state(std::string_view tenant,
+                                                          const StreamRef& ref);
+
   [[nodiscard]] std::uint64_t folded() const { return folded_; }
 
  private:
@@ -55,8 +59,13 @@ class LoadedWorld final : public World {
  public:
   // `fresh_id` was made for this command alone: nothing of that name can exist, so nobody looks for
   // it.
-  LoadedWorld(AggregateLoader& loader, std::string_view tenant, std::string_view fresh_id)
-      : loader_(loader), tenant_(tenant), fresh_id_(fresh_id) {}
+  // `planted_loose_discounts`: LineOptions.
+  LoadedWorld(AggregateLoader& loader, std::string_view tenant, std::string_view fresh_id,
+              bool planted_loose_discounts = false)
+      : loader_(loader),
+        tenant_(tenant),
+        fresh_id_(fresh_id),
+        planted_loose_discounts_(planted_loose_discounts) {}
 
   [[nodiscard]] const Order* order(const OrderId& id) const override;
   [[nodiscard]] const Pool* pool(const PoolId& id) const override;
@@ -64,6 +73,7 @@ class LoadedWorld final : public World {
   [[nodiscard]] const Transfer* transfer(const TransferId& id) const override;
   [[nodiscard]] const Job* job(const JobId& id) const override;
   [[nodiscard]] const Effect* effect(const EffectId& id) const override;
+  [[nodiscard]] const DiscountQuota* discount_quota(const DiscountQuotaId& id) const override;
 
   [[nodiscard]] const std::optional<StoreError>& error() const { return error_; }
 
@@ -74,6 +84,8 @@ class LoadedWorld final : public World {
   AggregateLoader& loader_;
   std::string_view tenant_;
   std::string_view fresh_id_;
+  const bool planted_loose_discounts_;
+  mutable AggregateState durable_quota_;  // planted_loose_discounts_ only
   mutable std::optional<StoreError> error_;
 };
 

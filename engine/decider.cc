@@ -124,7 +124,8 @@ void Decider::decide_new(const Envelope& envelope, std::string_view command_name
     if (!checked) return trouble(answer, checked.error());
     if (*checked) return record_rejection(envelope, command_name, std::move(**checked), answer);
   }
-  const LoadedWorld world(loader_, envelope.tenant.view(), envelope.fresh_id);
+  const LoadedWorld world(loader_, envelope.tenant.view(), envelope.fresh_id,
+                          options_.planted_loose_discounts);
   const Context context{.now_ms = envelope.at_ms.value_or(now_ms_),
                         .recorded_at_ms = now_ms_,
                         .waited_ms = waited_ms(envelope, clock_ms_),

@@ -79,6 +79,9 @@ template <> inline constexpr EventType kEventType<EffectParked>{"EffectParked", 
 template <> inline constexpr EventType kEventType<EffectReleased>{"EffectReleased", 1};
 template <> inline constexpr EventType kEventType<EffectWithdrawn>{"EffectWithdrawn", 1};
 
+template <> inline constexpr EventType kEventType<DiscountUsed>{"DiscountUsed", 1};
+template <> inline constexpr EventType kEventType<DiscountReturned>{"DiscountReturned", 1};
+
 template <> inline constexpr EventType kEventType<CommandRejected>{"CommandRejected", 1};
 template <> inline constexpr EventType kEventType<CommandSatisfied>{"CommandSatisfied", 1};
 // clang-format on

@@ -70,6 +70,8 @@ Result<AggregateState, std::string> decode_state(JsonParser& parser, const Strea
       return decode_as<Job, JobId>(*json, stream);
     case AggregateKind::kEffect:
       return decode_as<Effect, EffectId>(*json, stream);
+    case AggregateKind::kDiscountQuota:
+      return decode_as<DiscountQuota, DiscountQuotaId>(*json, stream);
     case AggregateKind::kOutcomes:
       break;
   }

@@ -29,6 +29,7 @@ struct OrderPlaced {  // AFTER_CREATE
   std::string remark;
   std::vector<std::string> coupon_ids;
   std::string present;
+  DiscountQuotaId discount_quota_id;  // that its discount counts on, where there are limits
   TimeMs hold_expires_at = 0;
   TimeMs leg_timeout_ms = 0;
   TimeMs grace_ms = 0;

@@ -31,6 +31,7 @@ struct OrderFold {
     order.remark = std::move(event.remark);
     order.coupon_ids = std::move(event.coupon_ids);
     order.present = std::move(event.present);
+    order.discount_quota_id = std::move(event.discount_quota_id);
     order.leg_timeout_ms = event.leg_timeout_ms;
     order.grace_ms = event.grace_ms;
     order.created_at = at;

@@ -306,6 +306,7 @@ void describe(auto& f, Like<OrderPlaced> auto& e) {
   f("remark", e.remark);
   f("coupon_ids", e.coupon_ids);
   f("present", e.present, Json{});
+  f("discount_quota_id", e.discount_quota_id);
   f("hold_expires_at", e.hold_expires_at, kOptionalNumber);
   f("leg_timeout_ms", e.leg_timeout_ms, kOptionalNumber);
   f("grace_ms", e.grace_ms, kOptionalNumber);
@@ -462,6 +463,7 @@ void describe(auto& f, Like<Order> auto& e) {
   f("remark", e.remark);
   f("coupon_ids", e.coupon_ids);
   f("present", e.present, Json{});
+  f("discount_quota_id", e.discount_quota_id);
   f("status", e.status);
   f("refund_status", e.refund_status);
   f("delivery_status", e.delivery_status);

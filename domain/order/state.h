@@ -193,6 +193,7 @@ struct Order {
   std::string remark;
   std::vector<std::string> coupon_ids;
   std::string present;  // as the job brought it
+  DiscountQuotaId discount_quota_id;
 
   OrderStatus status = OrderStatus::kUnpaid;
   RefundStatus refund_status = RefundStatus::kNone;

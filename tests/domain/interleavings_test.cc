@@ -80,6 +80,7 @@ class Interleaving {
  public:
   explicit Interleaving(std::uint64_t seed) : dice_(seed) {
     rules_.job_ttl_ms = 1'000;
+    rules_.discounted_orders_per_phone_day = roll(4);
     open_accounts();
     open_pools();
   }
@@ -221,6 +222,9 @@ class Interleaving {
     if (const Money most = command.items[0].unit_price; most > 0 && roll(2) == 0) {
       command.discounts = {{"spring", roll(most) + 1}};
     }
+    if (roll(4) == 0) command.coupon_ids = {"c1"};
+    static constexpr std::string_view kPhones[] = {"", "13800138000", "+86 138-0013-8000", "110"};
+    command.phone = kPhones[roll(4)];
     return command;
   }
 
@@ -304,6 +308,11 @@ class Interleaving {
     }
     for (const NewEvent& event : decided->events) {
       world_.fold(event, now_ms_);
+      if (event.stream.kind == AggregateKind::kDiscountQuota) {
+        const DiscountQuota& quota = *world_.discount_quota(DiscountQuotaId(event.stream.id));
+        EXPECT_LE(static_cast<std::int64_t>(quota.order_ids.size()),
+                  rules_.discounted_orders_per_phone_day);
+      }
       if (event.stream.kind == AggregateKind::kPool) {
         const Pool& pool = *world_.pool(PoolId(event.stream.id));
         EXPECT_TRUE(pool.policy != PoolPolicy::kHard || pool.sold + pool.reserved <= pool.total);

@@ -22,6 +22,9 @@ const Transfer* MemoryWorld::transfer(const TransferId& id) const {
 }
 const Job* MemoryWorld::job(const JobId& id) const { return get<Job>(stream_of(id)); }
 const Effect* MemoryWorld::effect(const EffectId& id) const { return get<Effect>(stream_of(id)); }
+const DiscountQuota* MemoryWorld::discount_quota(const DiscountQuotaId& id) const {
+  return get<DiscountQuota>(stream_of(id));
+}
 
 void MemoryWorld::fold(const NewEvent& event, TimeMs at_ms) {
   Entry& entry = aggregates_[event.stream.name()];

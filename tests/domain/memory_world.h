@@ -33,6 +33,7 @@ class MemoryWorld final : public World {
   [[nodiscard]] const Transfer* transfer(const TransferId& id) const override;
   [[nodiscard]] const Job* job(const JobId& id) const override;
   [[nodiscard]] const Effect* effect(const EffectId& id) const override;
+  [[nodiscard]] const DiscountQuota* discount_quota(const DiscountQuotaId& id) const override;
 
   void fold(const NewEvent& event, TimeMs at_ms);
   void fold(std::span<const NewEvent> events, TimeMs at_ms);

@@ -21,6 +21,7 @@ TEST(RejectionCodes, AreThoseOfTheContract) {
   EXPECT_EQ(to_string(RejectionCode::kVersionMismatch), "version_mismatch");
   EXPECT_EQ(to_string(RejectionCode::kSoldOut), "sold_out");
   EXPECT_EQ(to_string(RejectionCode::kInsufficientFunds), "insufficient_funds");
+  EXPECT_EQ(to_string(RejectionCode::kDiscountLimit), "discount_limit");
   EXPECT_EQ(to_string(RejectionCode::kTtlExceeded), "ttl_exceeded");
   EXPECT_EQ(to_string(RejectionCode::kEffectCompleted), "effect_completed");
   EXPECT_EQ(rejection_code_from("sold"), std::nullopt);

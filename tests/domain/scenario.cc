@@ -58,6 +58,9 @@ NewEvent event_of(std::string_view id, JobEvent event) {
 NewEvent event_of(std::string_view id, EffectEvent event) {
   return {stream_of(EffectId(id)), std::move(event)};
 }
+NewEvent event_of(std::string_view id, DiscountQuotaEvent event) {
+  return {stream_of(DiscountQuotaId(id)), std::move(event)};
+}
 
 Money money_made_by(std::span<const NewEvent> events) {
   Money sum = 0;

@@ -48,7 +48,9 @@ class NatsCommands : public ::testing::Test {
   TempDirectory directory_;
   NatsServer nats_{
       {.directory = directory_ / "nats", .jetstream = false, .more = "max_payload: 2MB"}};
-  ServerProcess server_{directory_ / "data", {"--test-clock", "--nats", nats_.url()}};
+  ServerProcess server_{
+      directory_ / "data",
+      {"--test-clock", "--nats", nats_.url(), "--rules.discounted_orders_per_phone_day", "1"}};
   Session client_{HttpUrl{}};
   CommandSender sender_{nats_.url()};
 };
@@ -92,6 +94,22 @@ TEST_F(NatsCommands, NothingCrossesTenants) {
   EXPECT_TRUE(expect(201, place("bob", "k1", "shop%2Eeu")).replayed());
   refused(404, "not_found",
           sender_.send("third", "void_order", R"({"order_id":"o1","initiator":"customer"})"));
+}
+
+TEST_F(NatsCommands, TheLimitOnDiscountsHoldsForThemAndInEachTenant) {
+  const auto place = [this](const std::string& tenant, const std::string& id) {
+    return sender_.send_until_answered(
+        tenant, "place_order",
+        R"({"order_id":")" + id +
+            R"(","merchant_id":"m","user_id":"ann","channel":"terminal","phone":"13800138000",)"
+            R"("coupon_ids":["c1"],"items":[{"sku":"hay","title":"hay","quantity":1,)"
+            R"("unit_price":100}]})",
+        tenant + id);
+  };
+  expect(201, place("default", "o1"));
+  refused(409, "discount_limit", place("default", "o2"));
+  expect(201, place("shop", "o1"));
+  refused(409, "discount_limit", place("shop", "o2"));
 }
 
 TEST_F(NatsCommands, WhatIsMalformedIsRefusedAndAppendsNothing) {

@@ -1,5 +1,6 @@
 #include "tests/fault/log_audit.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <variant>
@@ -112,6 +113,9 @@ class Auditor {
   void check(const Transfer&) {}
   void check(const Job&) {}
   void check(const Effect&) {}
+  void check(const DiscountQuota& quota) {
+    audit_.discounts_most = std::max(audit_.discounts_most, quota.order_ids.size());
+  }
   void check(std::monostate) {}
 
   LogAudit& audit_;

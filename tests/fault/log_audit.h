@@ -21,6 +21,7 @@ struct LogAudit {
   std::uint64_t timers = 0;             // commits that the line gave itself when time had come
   std::uint64_t deadlines_pending = 0;  // at the end
   Money posted_total = 0;               // Σ over all accounts
+  std::size_t discounts_most = 0;       // discounted orders that a phone and day ever had at once
   // Each idempotency key, and the last position of its commit.
   std::unordered_map<std::string, Position> keys;
   // Every aggregate at the end, by the name of its stream.

@@ -56,6 +56,7 @@ TEST(Descriptions, NameEveryMemberOfEveryStateButItsId) {
   expect_described<Transfer>(1);
   expect_described<Job>(1);
   expect_described<Effect>(1);
+  expect_described<DiscountQuota>(1);
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ TEST(StateCodec, AccountsAreReadBackEqual) { expect_round_trips<Account>(); }
 TEST(StateCodec, TransfersAreReadBackEqual) { expect_round_trips<Transfer>(); }
 TEST(StateCodec, JobsAreReadBackEqual) { expect_round_trips<Job>(); }
 TEST(StateCodec, EffectsAreReadBackEqual) { expect_round_trips<Effect>(); }
+TEST(StateCodec, DiscountQuotasAreReadBackEqual) { expect_round_trips<DiscountQuota>(); }
 
 TEST(StateCodec, WhatDoesNotExistIsReadBackAsSuch) {
   JsonParser parser;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "domain/order/actions.h"
 #include "domain/order/legs.h"
@@ -29,6 +30,8 @@ struct Books {
   std::map<AccountId, Money> received;  // by merchants' accounts, from orders
   std::map<AccountId, Money> held;      // on users' accounts, for orders and transfers
   std::map<PoolId, Units> units;
+  std::map<DiscountQuotaId, std::set<std::string>> quotas;
+  std::map<DiscountQuotaId, std::set<std::string>> discounted;  // orders that are not over
   Money posted = 0;
   std::vector<std::string> broken;
 
@@ -42,6 +45,9 @@ struct Books {
   }
   void operator()(const Job&) {}
   void operator()(const Effect&) {}
+  void operator()(const DiscountQuota& quota) {
+    quotas.insert({quota.id, {quota.order_ids.begin(), quota.order_ids.end()}});
+  }
 
   void operator()(const Order& order) {
     for (std::string& rule : broken_order_rules(order)) broken.push_back(std::move(rule));
@@ -49,6 +55,11 @@ struct Books {
       const Movement movement = movement_of(order, leg);
       if (leg.state == LegState::kSettled) received[movement.credit] += leg.amount - leg.refunded;
       if (leg.state == LegState::kHeld && is_internal(leg.kind)) held[movement.debit] += leg.amount;
+    }
+    if (!order.discount_quota_id.empty()) {
+      expect(!order.discounts.empty() || !order.coupon_ids.empty(), "only discounts are counted");
+      std::set<std::string>& orders = discounted[order.discount_quota_id];
+      if (!is_over(order.status)) orders.insert(order.id.str());
     }
     if (order.pool_id.empty()) return;
     Units& pool = units[order.pool_id];
@@ -230,6 +241,8 @@ std::vector<std::string> broken_world_rules(const MemoryWorld& world) {
     books.expect(pool != nullptr && pool->reserved == units.reserved && pool->sold == units.sold,
                  id.str() + " counts what its orders have");
   }
+  books.expect(books.quotas == books.discounted,
+               "discounted orders count as long as they last, each in its quota");
   return std::move(books.broken);
 }
 

@@ -19,6 +19,9 @@ class OnlyOrders final : public World {
   [[nodiscard]] const Transfer* transfer(const TransferId&) const override { return nullptr; }
   [[nodiscard]] const Job* job(const JobId&) const override { return nullptr; }
   [[nodiscard]] const Effect* effect(const EffectId&) const override { return nullptr; }
+  [[nodiscard]] const DiscountQuota* discount_quota(const DiscountQuotaId&) const override {
+    return nullptr;
+  }
 
  private:
   const MemoryWorld& world_;
