@@ -10,8 +10,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// `mark` is what is there when the directory is ours.
-Result<Ok, std::string> check(const std::string& data, const std::string& mark) {
+// `mark` is what is there when the directory is ours, and `ours` may be there before.
+Result<Ok, std::string> check(const std::string& data, const std::string& mark,
+                              const std::string& ours) {
   std::error_code error;
   const auto unreadable = [&] {
     return fail("can't read the data directory " + data + ": " + error.message());
@@ -24,7 +25,7 @@ Result<Ok, std::string> check(const std::string& data, const std::string& mark) 
     const std::string name = entry->path().filename().string();
     // A file system's own, and the nats-server's that ./run --with-nats starts before the first log
     // is there.
-    if (name != "lost+found" && name != "nats") {
+    if (name != "lost+found" && name != "nats" && name != ours) {
       std::string why = data;
       why.append(" holds \"").append(name);
       why += "\" and no Orderlog data: name an empty directory, or one to be made";
@@ -39,7 +40,7 @@ Result<Ok, std::string> check(const std::string& data, const std::string& mark) 
 }  // namespace
 
 Result<Ok, std::string> check_data_directory(const std::string& data) {
-  return check(data, log_directory(data));
+  return check(data, log_directory(data), "");
 }
 
 Result<Ok, std::string> check_worker_directory(const std::string& data) {
@@ -47,7 +48,7 @@ Result<Ok, std::string> check_worker_directory(const std::string& data) {
   if (fs::exists(log_directory(data), ignored)) {
     return fail(data + " is a server's, with its log: give the worker a directory of its own");
   }
-  return check(data, data + "/models");
+  return check(data, data + "/models", kWorkerLock);
 }
 
 }  // namespace orderlog

@@ -11,6 +11,9 @@
 
 namespace orderlog {
 
+// In a worker's DIR, besides models (app/directory_lock.h).
+inline constexpr const char* kWorkerLock = "worker.lock";
+
 [[nodiscard]] inline std::string log_directory(const std::string& data) { return data + "/line-0"; }
 
 // Before data is made: the directory has our data in it, or is empty, or is not there yet. Else a

@@ -10,6 +10,7 @@
 #include "api/api.h"
 #include "app/data_directory.h"
 #include "app/diagnostics.h"
+#include "app/directory_lock.h"
 #include "app/listen_address.h"
 #include "app/metrics_text.h"
 #include "app/part_options.h"
@@ -79,6 +80,7 @@ struct Working::Impl {
   }
 
   const Config config;
+  std::optional<DirectoryLock> directory_lock;
   SystemClock clock;
   LogClient client;
   StreamLog log;
@@ -114,6 +116,9 @@ Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& proj
   std::error_code error;
   std::filesystem::create_directories(config.data, error);
   if (error) return fail("can't make the data directory " + config.data + ": " + error.message());
+  auto lock = DirectoryLock::take(config.data);
+  if (!lock) return fail(std::move(lock).error());
+  directory_lock.emplace(*std::move(lock));
 
   ReadModelsOptions options = model_options(config);
   if (!projections.empty()) {
