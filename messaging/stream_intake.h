@@ -17,6 +17,7 @@
 #include "messaging/bus_error.h"
 #include "messaging/commit_assembler.h"
 #include "messaging/event_reader.h"
+#include "messaging/limited_warnings.h"
 #include "messaging/log_origin.h"
 #include "messaging/stream_log.h"
 
@@ -38,9 +39,6 @@ struct IntakeFaults {
   bool trusts_order = false;   // each message is taken for the next, whatever its position
   bool trusts_stream = false;  // nothing is compared with what was seen before
 };
-
-// What the operator should know of: a stable code and a sentence.
-using Warn = std::function<void(const std::string& code, const std::string& sentence)>;
 
 // One thread at a time.
 class StreamIntake {

@@ -34,7 +34,13 @@ StreamReader::StreamReader(StreamLog& log, LogClient& client, Subjects subjects,
       client_(client),
       subjects_(std::move(subjects)),
       options_(std::move(options)),
-      intake_(log, client, options_.warn, options_.faults.intake),
+      warnings_(options_.warn),
+      intake_(
+          log, client,
+          [this](const std::string& code, const std::string& sentence) {
+            warnings_.warn(code, sentence);
+          },
+          options_.faults.intake),
       loop_(options_.bus, "stream reader", [this](BusVisit& one) { return visit(one); }) {}
 
 StreamReader::~StreamReader() { stop(); }
@@ -93,12 +99,13 @@ BusResult<StreamReader::Place> StreamReader::find_place(BusVisit& visit,
     if (!read) return fail(read.error());
     visit.note_success();
     if (looks == 1) {
-      options_.warn("stream_behind", "The stream " + subjects_.stream() +
-                                         " can't tell what follows position " +
-                                         std::to_string(log_.received().position.value()) +
-                                         "; until it can, the log itself is read.");
+      warnings_.warn("stream_behind", "The stream " + subjects_.stream() +
+                                          " can't tell what follows position " +
+                                          std::to_string(log_.received().position.value()) +
+                                          "; until it can, the log itself is read.");
     }
     visit.wait(kLookAgain);
+    warnings_.look();
   }
   return Place{};
 }
@@ -210,6 +217,7 @@ BusResult<Ok> StreamReader::follow(BusVisit& visit, const EventSource& source,
   const auto began = std::chrono::steady_clock::now();
   while (!visit.over()) {
     visit.wait(kTick);
+    warnings_.look();
     // What comes first may be what ends it.
     if (std::chrono::steady_clock::now() - began > kProof) visit.note_success();
     if (is_joined()) {

@@ -102,6 +102,8 @@ class StreamReader {
   const Subjects subjects_;
   const StreamReaderOptions options_;
 
+  LimitedWarnings warnings_;
+
   std::mutex mutex_;  // over what follows: the visit's thread, and the subscription's
   EventReader reader_;
   std::optional<BusMessage> looked_at_;

@@ -276,6 +276,23 @@ TEST_F(StreamTest, AMessageThatCanNotBeReadIsFetched) {
   EXPECT_EQ(counts().fetched, 0U);
 }
 
+TEST_F(StreamTest, ManyThatCanNotBeReadAreAFewWarnings) {
+  live(20);
+  publish_rest();
+  follow();
+  ASSERT_TRUE(equals_log());
+  auto bus = Bus::connect({.url = nats_.url()});
+  ASSERT_TRUE(bus);
+  for (int i = 0; i < 3'000; ++i) {
+    ASSERT_TRUE((*bus)->publish("orderlog.default.0.order.Odd.1", "x"));
+  }
+  ASSERT_TRUE((*bus)->flush(seconds(5)));
+  EXPECT_TRUE(eventually([this] { return counts().unreadable == 3'000U; }));
+  EXPECT_EQ(following_->warnings("stream_unreadable"), 1);
+  EXPECT_TRUE(eventually([this] { return following_->warnings("stream_unreadable") == 2; }))
+      << "how many there were";
+}
+
 TEST_F(StreamTest, WhatIsTooLargeForTheStreamIsFetched) {
   for (const ContentMode mode : {ContentMode::kStructured, ContentMode::kBinary}) {
     mode_ = mode;
