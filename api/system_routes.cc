@@ -73,10 +73,10 @@ void add_system_routes(http::Router& router, const Services& services, const IoS
   });
   router.add(Method::kGet, "/readyz",
              [&services](const Request&, const PathParams&, Exchange& exchange) {
-               if (services.ready()) return answer_json(R"({"status":"ready"})", exchange);
+               const std::string why = services.not_ready();
+               if (why.empty()) return answer_json(R"({"status":"ready"})", exchange);
                const bool drains = services.line != nullptr && services.line->draining();
-               refuse(503, drains ? "draining" : "not_ready",
-                      "the server is not to be given traffic now", exchange);
+               refuse(503, drains ? "draining" : "not_ready", why, exchange);
              });
   router.add(Method::kGet, "/version",
              [&services](const Request&, const PathParams&, Exchange& exchange) {

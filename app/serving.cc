@@ -102,6 +102,13 @@ struct Serving::Impl {
     caught_up.store(true);
     return true;
   }
+  [[nodiscard]] std::string not_ready() {
+    if (draining.load()) return "it is being stopped";
+    // Commands are taken whatever becomes of a model later, so that is no reason to send them away.
+    if (has_caught_up()) return {};
+    const std::string stopped = models->what_stands_still();
+    return stopped.empty() ? models->what_is_behind() : stopped;
+  }
 
   [[nodiscard]] std::optional<std::uint64_t> effects_parked() const {
     const auto count = models->effects().count(EffectState::kParked);
@@ -212,7 +219,7 @@ Services Serving::Impl::services() {
           },
       .relay_json =
           [this] { return relay ? relay_json(store->line(), relay->status()) : relay_off_json(); },
-      .ready = [this] { return !draining.load() && has_caught_up(); },
+      .not_ready = [this] { return not_ready(); },
   };
 }
 

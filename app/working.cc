@@ -102,10 +102,15 @@ struct Working::Impl {
     if (!caught_up.load() && models->have_caught_up()) caught_up.store(true);
     return caught_up.load();
   }
-  // Whether what the models answer is of the log that the stream holds.
-  [[nodiscard]] bool is_of_this_log() const {
+  [[nodiscard]] std::string not_ready() {
+    if (draining.load()) return "it is being stopped";
+    // What the models answer may not be of the log that the stream holds.
     const auto trouble = reader.status().trouble;
-    return !trouble || trouble->code != BusErrorCode::kForeignStream;
+    if (trouble && trouble->code == BusErrorCode::kForeignStream) return trouble->detail;
+    if (std::string stopped = models->what_stands_still(); !stopped.empty()) return stopped;
+    if (has_caught_up()) return {};
+    const std::string behind = models->what_is_behind();
+    return trouble ? behind + ". " + trouble->detail : behind;
   }
 };
 
@@ -180,7 +185,7 @@ Services Working::Impl::services() {
                                  .nats = {.stream = &reader}});
           },
       .relay_json = nullptr,
-      .ready = [this] { return !draining.load() && is_of_this_log() && has_caught_up(); },
+      .not_ready = [this] { return not_ready(); },
       .received = [this] { return log.received(); },
   };
 }

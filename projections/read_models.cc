@@ -88,6 +88,31 @@ bool ReadModels::have_caught_up() const {
   return true;
 }
 
+std::string ReadModels::what_stands_still() const {
+  std::string all;
+  for (const auto& model : models_) {
+    const auto reason = model->stands_still();
+    if (!reason) continue;
+    if (!all.empty()) all += "; ";
+    all += model->name() + " is stopped";
+    if (reason->position > Position(0)) {
+      all += " before position " + std::to_string(reason->position.value());
+    }
+    all += ": " + reason->reason;
+  }
+  return all;
+}
+
+std::string ReadModels::what_is_behind() const {
+  std::string all;
+  for (const auto& model : models_) {
+    if (model->has_caught_up()) continue;
+    all += all.empty() ? "not come up to the log yet: " : ", ";
+    all += model->name();
+  }
+  return all;
+}
+
 const ServedModel& ReadModels::served(std::string_view name) const {
   const ManagedModel* model = find(name);
   ORDERLOG_CHECK(model != nullptr, "there is a model of this name");

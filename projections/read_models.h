@@ -72,6 +72,10 @@ class ReadModels {
   [[nodiscard]] std::string names() const;
   [[nodiscard]] std::vector<ProjectionStatus> status() const;
   [[nodiscard]] bool have_caught_up() const;
+  // Which models stand still and why, or else which have not come up to the log since the start: a
+  // sentence for operators; empty when neither.
+  [[nodiscard]] std::string what_stands_still() const;
+  [[nodiscard]] std::string what_is_behind() const;
 
   [[nodiscard]] OrderQueries orders() const { return OrderQueries(served("orders")); }
   [[nodiscard]] OrderPages& order_pages() const { return *order_pages_; }

@@ -392,6 +392,11 @@ bool ManagedModel::has_caught_up() const {
   return serving_ != nullptr && (serving_->has_met_head() || serving_->stopped());
 }
 
+std::optional<StopReason> ManagedModel::stands_still() const {
+  const std::lock_guard lock(mutex_);
+  return serving_ != nullptr ? serving_->stopped() : held_;
+}
+
 void ManagedModel::estimate(ProjectionStatus& status) const {
   const Position head = around_.log.head().position;
   status.lag = head.value() - std::min(head.value(), status.position.value());

@@ -94,6 +94,8 @@ class ManagedModel {
   [[nodiscard]] std::vector<ProjectionStatus> status() const;
   // Whether the serving version has met the head since the start, or stands still for a reason.
   [[nodiscard]] bool has_caught_up() const;
+  // What is in the way of the version that serves, or is to.
+  [[nodiscard]] std::optional<StopReason> stands_still() const;
 
   // As far as it gets: until the new version serves, or waits for an operator, or was cancelled, or
   // the process ends.

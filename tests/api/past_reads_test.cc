@@ -82,7 +82,7 @@ class PastReadsTest : public ::testing::Test {
         .version = "test",
         .metrics_text = [] { return std::string(); },
         .relay_json = [] { return std::string("{}"); },
-        .ready = [] { return true; },
+        .not_ready = [] { return std::string(); },
     });
     http::Options options;
     options.port = 0;

@@ -271,16 +271,18 @@ TEST_F(Projections, AnEventThatCantBeAppliedStopsTheModelUntilItIsSkipped) {
   const Reply behind = refused(503, "behind", client_.get("/v1/orders/o3", {{"Prefer", "wait=0"}}));
   EXPECT_EQ(behind.header("orderlog-position"), "0:2");
   expect(200, client_.get("/readyz"));
+  EXPECT_EQ(place("o5").status, 201) << "commands are taken all the same";
 
   expect(200, act("retry"));
   stops("serving");
   const ProgramOutcome skipped = run_orderlog({"projections", "skip", "orders", "--url", url()});
   EXPECT_EQ(skipped.exit_status, 0) << skipped.err;
   const Json live = serves(1);
-  EXPECT_EQ(live.at("position"), "0:4");
+  EXPECT_EQ(live.at("position"), "0:5");
   EXPECT_EQ(live.at("skipped").at(0).at("position"), "0:3");
   EXPECT_EQ(live.at("skipped").at(0).at("stream"), "order-o3");
-  EXPECT_EQ(expect(200, client_.read("/v1/orders")).size("/data"), 3U);
+  EXPECT_EQ(expect(200, client_.read("/v1/orders")).size("/data"), 4U);
+  expect(200, client_.get("/readyz"));
   refused(409, "not_stopped", act("skip"));
 }
 
@@ -356,7 +358,8 @@ TEST_F(Projections, BeforeAModelHasSeenTheLogItAnswersOnlyHowFarItIs) {
   const Json held = stops("building");
   EXPECT_EQ(held.at("build").at("reason"), "mend");
   EXPECT_EQ(held.at("stopped").at("position"), "0:8");
-  refused(503, "not_ready", client_.get("/readyz"));
+  const Reply unready = refused(503, "not_ready", client_.get("/readyz"));
+  EXPECT_EQ(unready.text("/detail"), "orders is stopped before position 8: a planted refusal");
   for (const char* question : {"/v1/orders", "/v1/orders/o1"}) {
     const Reply reply = refused(503, "behind", client_.get(question, {{"Prefer", "wait=0"}}));
     EXPECT_FALSE(reply.header("retry-after").empty());

@@ -158,6 +158,37 @@ TEST_F(WorkerJourney, ADirectoryHasOneProcess) {
   EXPECT_EQ(run_orderlog({"worker", "--nats", nats_.url()}).exit_status, 2);
 }
 
+TEST_F(WorkerJourney, ADirectoryHasOneWorkerWhateverItBuilds) {
+  work({"--projections", "orders"});
+  const auto start_another = [this] {
+    return run_orderlog({"worker", "--data", directory_ / "worker", "--listen", "127.0.0.1:0",
+                         "--nats", nats_.url(), "--projections", "pools"});
+  };
+  const auto second = start_another();
+  EXPECT_EQ(second.exit_status, 1);
+  EXPECT_NE(second.err.find("is open already in another worker"), std::string::npos) << second.err;
+  EXPECT_EQ(std::count(second.err.begin(), second.err.end(), '\n'), 1) << second.err;
+  EXPECT_EQ(second.out, "");
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "worker/models/pools-v1"));
+  // However the first one ends.
+  worker_->kill();
+  ASSERT_TRUE(worker_->start()) << worker_->err();
+}
+
+TEST_F(WorkerJourney, IsNotReadyWhileAModelIsStopped) {
+  ASSERT_EQ(place("o1").status, 201);
+  work({"--faults.orders_refuse_at", "2"});
+  EXPECT_TRUE(eventually([this] { return worker().get("/readyz").status == 200; }));
+  ASSERT_EQ(place("o2").position(), 2U);
+  EXPECT_TRUE(eventually([this] { return worker().get("/readyz").status == 503; }));
+  const Reply unready = worker().get("/readyz");
+  EXPECT_EQ(unready.code(), "not_ready");
+  EXPECT_EQ(unready.text("/detail"), "orders is stopped before position 2: a planted refusal");
+  EXPECT_EQ(worker().get("/livez").status, 200);
+  EXPECT_EQ(worker().post("/v1/projections/orders/skip", "{}").status, 200);
+  EXPECT_TRUE(eventually([this] { return worker().get("/readyz").status == 200; }));
+}
+
 // What a server left is as good a beginning as what a worker left.
 TEST_F(WorkerJourney, StartsFromACopyOfAServersModels) {
   std::string token;
