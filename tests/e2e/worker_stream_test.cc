@@ -1,7 +1,13 @@
 // The real worker as a process, killed and started again, beside a log that the test fills: what it
 // leaves on disk is what the log makes of it.
 
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "projections/models.h"
 #include "tests/e2e/server_process.h"
@@ -11,6 +17,19 @@
 
 namespace orderlog::testing {
 namespace {
+
+class Stopwatch {
+ public:
+  void say(const std::string& what) {
+    const auto now = std::chrono::steady_clock::now();
+    std::cout << what << " in " << std::chrono::duration<double>(now - since_).count() << " s"
+              << std::endl;
+    since_ = now;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+};
 
 class WorkerProcess : public StreamTest {
  protected:
@@ -66,6 +85,51 @@ TEST_F(WorkerProcess, SurvivesKillsDuplicatesGapsAndSwaps) {
   publish_rest();
   EXPECT_TRUE(catches_up()) << process_->err();
   EXPECT_TRUE(left_what_the_log_makes());
+}
+
+// ORDERLOG_PLANTED_EVENTS: how long the log is; 2000000 takes minutes.
+std::size_t planted_log_length() {
+  constexpr const char* kName = "ORDERLOG_PLANTED_EVENTS";
+  const char* wanted = std::getenv(kName);
+  const std::size_t events = wanted == nullptr ? 5'000 : std::strtoull(wanted, nullptr, 10);
+  ::unsetenv(kName);  // the program would take it for a key of its own
+  return events;
+}
+
+// One of each in the stream, with everything else as it should be: exactly these are found.
+TEST_F(WorkerProcess, RepairsAPlantedGapIgnoresADuplicateAndReportsASwap) {
+  const std::size_t events = planted_log_length();
+  Stopwatch watch;
+  while (head() < Position(events)) live(std::min<std::size_t>(2'000, events));
+  std::vector<Position> order;
+  for (Position at(1); at <= head(); at = at.next()) order.push_back(at);
+  const std::size_t quarter = order.size() / 4;
+  std::swap(order[3 * quarter], order[3 * quarter + 1]);
+  order.erase(order.begin() + static_cast<std::ptrdiff_t>(2 * quarter));
+  order.insert(order.begin() + static_cast<std::ptrdiff_t>(quarter + 10), order[quarter]);
+  watch.say("made " + std::to_string(head().value()) + " events");
+  constexpr std::size_t kAtOnce = 50'000;
+  for (std::size_t i = 0; i < order.size(); i += kAtOnce) {
+    publish(*log_,
+            {order.begin() + static_cast<std::ptrdiff_t>(i),
+             order.begin() + static_cast<std::ptrdiff_t>(std::min(order.size(), i + kAtOnce))});
+  }
+  published_ = head();
+  watch.say("published " + std::to_string(order.size()) + " messages");
+  work();
+  const std::chrono::seconds patience(20 + events / 10'000);
+  ASSERT_TRUE(catches_up(patience)) << Session(process_->url()).get("/v1/projections").body();
+  watch.say("the worker is level");
+  const std::string metrics = Session(process_->url()).get("/metrics").body();
+  for (const char* line : {"duplicates_total 1", "gaps_total 2", "swapped_total 1",
+                           "conflicts_total 0", "forged_total 0", "unreadable_total 0"}) {
+    EXPECT_NE(metrics.find(std::string("\norderlog_worker_") + line + "\n"), std::string::npos)
+        << line << '\n'
+        << metrics.substr(0, metrics.find("# HELP orderlog_projection"));
+  }
+  EXPECT_NE(process_->err().find("stream_swapped"), std::string::npos) << process_->err();
+  EXPECT_TRUE(left_what_the_log_makes());
+  watch.say("its rows are those that the log makes");
 }
 
 TEST_F(WorkerProcess, ThePlantedBugIsFound) {

@@ -141,7 +141,7 @@ bool StreamTest::equals_log(seconds patience) {
   (*replay)->start();
   for (const char* name : kModels) {
     EXPECT_TRUE((*replay)->served(name).gate().wait_for(
-        head(), std::chrono::steady_clock::now() + seconds(60)));
+        head(), std::chrono::steady_clock::now() + seconds(60 + head().value() / 5'000)));
   }
   (*replay)->stop();
   for (const char* name : kModels) {
