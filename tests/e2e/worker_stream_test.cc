@@ -122,7 +122,7 @@ TEST_F(WorkerProcess, RepairsAPlantedGapIgnoresADuplicateAndReportsASwap) {
   watch.say("the worker is level");
   const std::string metrics = Session(process_->url()).get("/metrics").body();
   for (const char* line : {"duplicates_total 1", "gaps_total 2", "swapped_total 1",
-                           "conflicts_total 0", "forged_total 0", "unreadable_total 0"}) {
+                           "conflicts_total 0", "unreadable_total 0"}) {
     EXPECT_NE(metrics.find(std::string("\norderlog_worker_") + line + "\n"), std::string::npos)
         << line << '\n'
         << metrics.substr(0, metrics.find("# HELP orderlog_projection"));
