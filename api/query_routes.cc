@@ -63,6 +63,7 @@ class QueryRoutes {
           filter.delivery_status = query.choice("delivery_status", delivery_status_from);
           filter.refund_status = query.choice("refund_status", refund_status_from);
           filter.terminal_view = query.choice("terminal_view", terminal_view_from);
+          filter.finished = query.choice("finished", flag_from);
           filter.from = query.integer("from", 0, kMaxTimeMs);
           filter.to = query.integer("to", 0, kMaxTimeMs);
           const PageRequest page = query.page();
@@ -134,6 +135,11 @@ class QueryRoutes {
  private:
   static constexpr std::string_view kTenant = "default";
 
+  static std::optional<bool> flag_from(std::string_view text) {
+    if (text == "true") return true;
+    if (text == "false") return false;
+    return std::nullopt;
+  }
   static std::optional<PoolWindow> window_from(std::string_view text) {
     for (const PoolWindow window :
          {PoolWindow::kScheduled, PoolWindow::kOpen, PoolWindow::kClosed}) {

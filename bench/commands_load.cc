@@ -1,4 +1,5 @@
-// Streams place_order commands to POST /v1/commands and reads the answers meanwhile.
+// Streams commands to POST /v1/commands, placing orders or a shop's day, and reads the answers
+// meanwhile.
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -88,6 +89,9 @@ int main(int argc, char** argv) try {
   app.add_option("--server-pid", arguments.options.server_pid, "whose processor time is measured");
   app.add_flag("--await-projections", arguments.await_projections,
                "then wait until the read models have reached the log's head");
+  app.add_flag_callback(
+      "--shop-day", [&arguments] { arguments.options.mix = CommandMix::kShopDay; },
+      "what shops do to orders, instead of placing them alone");
   app.add_flag("--json", arguments.json, "one line of JSON");
   CLI11_PARSE(app, argc, argv);
   return orderlog::bench::run(arguments);

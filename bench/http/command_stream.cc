@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "bench/http/answer_lines.h"
-#include "bench/http/request_template.h"
-#include "bench/http/scenario.h"
+#include "bench/http/command_script.h"
 #include "bench/measure/process_usage.h"
 
 namespace orderlog::bench {
@@ -41,9 +40,7 @@ struct Supply {
 class Stream {
  public:
   Stream(const CommandStreamOptions& options, std::size_t index)
-      : line_("{\"command\":\"place_order\",\"idempotency_key\":\"" + options.run + "." +
-              std::to_string(index) + "-" + std::string(RequestTemplate::kNumber) +
-              "\",\"data\":" + order_body() + "}\n"),
+      : script_(options.mix, options.run + "." + std::to_string(index)),
         under_way_max_(options.under_way_max),
         socket_fd_(connect_to(options.endpoint, false)) {
     out_ = "POST /v1/commands HTTP/1.1\r\nHost: " + options.endpoint.authority() +
@@ -101,21 +98,20 @@ class Stream {
 
  private:
   void add_chunk(std::uint64_t commands, std::uint64_t numbers_end) {
-    char size[24];
-    const int digits = std::snprintf(size, sizeof size, "%zx\r\n", commands * line_.size());
-    out_.append(size, static_cast<std::size_t>(digits));
-    std::size_t at = out_.size();
-    out_.resize(at + commands * line_.size() + 2);
+    lines_.clear();
     for (std::uint64_t number = numbers_end - commands; number < numbers_end; ++number) {
-      line_.write(number, out_.data() + at);
-      at += line_.size();
+      script_.append(number, lines_);
     }
-    out_[at] = '\r';
-    out_[at + 1] = '\n';
+    char size[24];
+    const int digits = std::snprintf(size, sizeof size, "%zx\r\n", lines_.size());
+    out_.append(size, static_cast<std::size_t>(digits));
+    out_ += lines_;
+    out_ += "\r\n";
     sent_ += commands;
   }
 
-  RequestTemplate line_;
+  CommandScript script_;
+  std::string lines_;
   std::uint64_t under_way_max_;
   int socket_fd_;
   std::string out_;

@@ -8,12 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "bench/http/command_script.h"
 #include "bench/http/endpoint.h"
 
 namespace orderlog::bench {
 
 struct CommandStreamOptions {
   Endpoint endpoint;
+  CommandMix mix = CommandMix::kPlacing;
   std::string run;  // in the keys of this run
   std::size_t connections = 1;
   // Commands sent and not yet answered, on each connection; what a streaming client would let pile
@@ -34,7 +36,7 @@ struct CommandStreamResult {
   std::string problem;  // empty: the streams ended as they should
 };
 
-// POST /v1/commands: place_order lines with keys of their own, sent in chunks while the answers are
+// POST /v1/commands: lines of the mix with keys of their own, sent in chunks while the answers are
 // read. One thread sends and reads on all connections.
 [[nodiscard]] CommandStreamResult run_command_stream(const CommandStreamOptions& options);
 

@@ -73,6 +73,25 @@ TerminalView view_while_paid(const Order& order) {
 
 }  // namespace
 
+std::optional<bool> is_finished(TerminalView view) {
+  switch (view) {
+    case TerminalView::kHidden:
+      return std::nullopt;
+    case TerminalView::kPaid:
+    case TerminalView::kPrepared:
+    case TerminalView::kAwaitingDelivery:
+    case TerminalView::kDelivering:
+    case TerminalView::kRefunding:
+      return false;
+    case TerminalView::kDelivered:
+    case TerminalView::kCompleted:
+    case TerminalView::kRefunded:
+    case TerminalView::kCancelled:
+      return true;
+  }
+  return std::nullopt;
+}
+
 TerminalView terminal_view(const Order& order) {
   switch (order.status) {
     case OrderStatus::kUnpaid:

@@ -236,6 +236,10 @@ struct Order {
 
 [[nodiscard]] TerminalView terminal_view(const Order& order);
 
+// Whether a terminal counts an order among the finished (已完成) or the unfinished (未完成): it is
+// at its end when it was handed over, given back or cancelled. Nothing for what it doesn't show.
+[[nodiscard]] std::optional<bool> is_finished(TerminalView view);
+
 // The names of the commands that decide() would let through in this state, in a fixed order.
 // Computed from the same rules that decide: domain/order/decide.h.
 [[nodiscard]] std::vector<std::string> allowed_actions(const Order& order);

@@ -45,6 +45,10 @@ OrderStatus status_in(OrderAttributes attributes) {
   return static_cast<OrderStatus>((attributes & mask_of(kStatus)) >> kStatus.shift);
 }
 
+TerminalView view_in(OrderAttributes attributes) {
+  return static_cast<TerminalView>((attributes & mask_of(kView)) >> kView.shift);
+}
+
 AttributeFilter attribute_filter(std::optional<OrderStatus> status,
                                  std::optional<DeliveryStatus> delivery,
                                  std::optional<RefundStatus> refund,

@@ -32,6 +32,7 @@ using OrderAttributes = std::uint16_t;
 
 [[nodiscard]] OrderAttributes attributes_of(const Order& order);
 [[nodiscard]] OrderStatus status_in(OrderAttributes attributes);
+[[nodiscard]] TerminalView view_in(OrderAttributes attributes);
 
 // Attributes that a filter asks for: those under `mask` must equal `wanted`.
 struct AttributeFilter {

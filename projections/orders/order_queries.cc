@@ -23,6 +23,7 @@ Fingerprint fingerprint_of(std::string_view tenant, const OrderFilter& filter) {
       .add_choice(filter.delivery_status)
       .add_choice(filter.refund_status)
       .add_choice(filter.terminal_view)
+      .add_choice(filter.finished)
       .add_choice(filter.from)
       .add_choice(filter.to);
 }
@@ -80,12 +81,14 @@ class RowFilter {
                                      filter.terminal_view, filter.channel)),
         user_(hash_of(filter.user_id)),
         merchant_(hash_of(filter.merchant_id)),
-        store_(hash_of(filter.store_id)) {}
+        store_(hash_of(filter.store_id)),
+        finished_(filter.finished) {}
 
   [[nodiscard]] bool may_match(const OrderIndexValue& row) const {
     return attributes_.matches(row.attributes) && (!user_ || *user_ == row.user_hash) &&
            (!merchant_ || *merchant_ == row.merchant_hash) &&
-           (!store_ || *store_ == row.store_hash);
+           (!store_ || *store_ == row.store_hash) &&
+           (!finished_ || is_finished(view_in(row.attributes)) == finished_);
   }
 
  private:
@@ -93,6 +96,7 @@ class RowFilter {
   std::optional<std::uint32_t> user_;
   std::optional<std::uint32_t> merchant_;
   std::optional<std::uint32_t> store_;
+  std::optional<bool> finished_;
 };
 
 // Equal hashes are not equal ids.

@@ -39,12 +39,18 @@ TEST_F(Reading, ListsAreNewestFirstAndFiltered) {
   EXPECT_EQ(ids("merchant_id=m1&status=unpaid"), (Ids{"o3", "o2"}));
   EXPECT_EQ(ids("status=paid"), (Ids{"o1"}));
   EXPECT_EQ(ids("terminal_view=completed"), (Ids{"o1"}));
+  EXPECT_EQ(ids("finished=true"), (Ids{"o1"}));
+  EXPECT_EQ(ids("finished=false"), (Ids{}));
+  expect(200, client_.post("/v1/orders/o6/collect",
+                           R"({"amount":100,"method":"cash","operator_id":"op1"})"));
+  EXPECT_EQ(ids("finished=false"), (Ids{"o6"}));
   EXPECT_EQ(ids("channel=official"), (Ids{"o6"}));
   EXPECT_EQ(ids("user_id=nobody"), (Ids{}));
   const std::int64_t third = client_.read("/v1/orders/o3").integer("/created_at").value_or(0);
   EXPECT_EQ(ids("from=" + std::to_string(third) + "&to=" + std::to_string(third + 1'001)),
             (Ids{"o4", "o3"}));
   refused(400, "invalid_field", client_.get("/v1/orders?status=lost"));
+  refused(400, "invalid_field", client_.get("/v1/orders?finished=maybe"));
   refused(400, "unknown_field", client_.get("/v1/orders?colour=red"));
   refused(400, "invalid_field", client_.get("/v1/orders?limit=201"));
   refused(400, "invalid_field", client_.get("/v1/orders?cursor=rubbish"));

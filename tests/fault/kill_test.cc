@@ -29,9 +29,20 @@ constexpr std::size_t kAskedAfterEach = 20;
 constexpr std::size_t kAskedAtTheEnd = 20'000;
 
 // Deadlines that come due during the run, many of them while nothing is there to see it.
-const std::vector<std::string> kHasty{
-    "--rules.hold_ms", "300",    "--rules.leg_timeout_ms", "200", "--rules.void_grace_ms", "300",
-    "--log.level",     "warning"};
+const std::vector<std::string> kHasty{"--rules.hold_ms",
+                                      "300",
+                                      "--rules.leg_timeout_ms",
+                                      "200",
+                                      "--rules.void_grace_ms",
+                                      "300",
+                                      "--rules.effect_attempts",
+                                      "2",
+                                      "--rules.effect_attempt_ms",
+                                      "200",
+                                      "--rules.effect_backoff_ms",
+                                      "100",
+                                      "--log.level",
+                                      "warning"};
 
 class KillMinusNine : public ::testing::Test {
  protected:

@@ -39,6 +39,9 @@ class ServerPowerCut : public ::testing::Test {
     set_diagnostics_level(*parse_diagnostics_level("error"));
     config_.server.listen = "127.0.0.1:0";
     config_.rules.hold_ms = 300;
+    config_.rules.effect_attempts = 2;
+    config_.rules.effect_attempt_ms = 200;
+    config_.rules.effect_backoff_ms = 100;
     config_.rules.leg_timeout_ms = 200;
     config_.rules.void_grace_ms = 300;
   }

@@ -423,5 +423,22 @@ TEST_F(StreamTest, ASmallWindowIsEnough) {
   EXPECT_TRUE(equals_log());
 }
 
+TEST_F(StreamTest, APurgedStreamIsGoneOnWith) {
+  live(300);
+  publish_rest();
+  auto bus = Bus::connect({.url = nats_.url()});
+  ASSERT_TRUE(bus);
+  ASSERT_TRUE((*bus)->request("$JS.API.STREAM.PURGE." + subjects_.stream(), "", seconds(10)));
+  follow();
+  EXPECT_TRUE(equals_log()) << "from the log alone";
+  EXPECT_EQ(counts().events, 0U);
+  for (int i = 0; i < 3; ++i) {
+    live(50);
+    publish_rest();
+    EXPECT_TRUE(equals_log());
+  }
+  EXPECT_TRUE(eventually([this] { return following_->reader().status().connected; }));
+}
+
 }  // namespace
 }  // namespace orderlog::testing

@@ -31,6 +31,7 @@ bool matches(const OrderFilter& filter, const Order& order) {
          same(filter.status, order.status) && same(filter.delivery_status, order.delivery_status) &&
          same(filter.refund_status, order.refund_status) &&
          same(filter.terminal_view, terminal_view(order)) &&
+         (!filter.finished || is_finished(terminal_view(order)) == filter.finished) &&
          (!filter.from || order.created_at >= *filter.from) &&
          (!filter.to || order.created_at < *filter.to);
 }
@@ -109,6 +110,7 @@ std::vector<OrderFilter> every_combination() {
   vary(&OrderFilter::delivery_status, or_none({DeliveryStatus::kDelivered}));
   vary(&OrderFilter::refund_status, or_none({RefundStatus::kNone, RefundStatus::kProcessing}));
   vary(&OrderFilter::terminal_view, or_none({TerminalView::kPaid, TerminalView::kRefunding}));
+  vary(&OrderFilter::finished, or_none<bool>({true, false}));
   vary(&OrderFilter::from, or_none<TimeMs>({kBegin + 10'000}));
   vary(&OrderFilter::to, or_none<TimeMs>({kBegin + 25'000}));
   return filters;

@@ -1,8 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 
+#include "tests/domain/order/state_graph.h"
 #include "tests/domain/order/state_walk.h"
 #include "tests/domain/order/walk_starts.h"
 
@@ -15,8 +19,24 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
+const WalkReport& whole_walk() {
+  static const WalkReport kReport = walk_order_states(all_walk_starts());
+  return kReport;
+}
+
+// ORDERLOG_DRAW_STATES=1 draws the picture anew.
+TEST(ReachableOrderStates, AreThoseOfThePicture) {
+  const std::string path = ORDERLOG_STATES_PICTURE;
+  const std::string drawn = draw_states(whole_walk());
+  if (std::getenv("ORDERLOG_DRAW_STATES") != nullptr) std::ofstream(path) << drawn;
+  std::ostringstream picture;
+  picture << std::ifstream(path).rdbuf();
+  EXPECT_TRUE(picture.str() == drawn)
+      << path << " shows other steps than the code takes: ORDERLOG_DRAW_STATES=1 draws it anew";
+}
+
 TEST(ReachableOrderStates, KeepEveryRule) {
-  const WalkReport report = walk_order_states(all_walk_starts());
+  const WalkReport& report = whole_walk();
   std::cout << report.states << " states, " << report.transitions << " transitions, "
             << report.rejections << " rejections\n";
   EXPECT_TRUE(report.violations.empty()) << joined(report.violations);

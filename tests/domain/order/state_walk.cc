@@ -330,6 +330,14 @@ class Walk {
     }
   }
 
+  template <class Status>
+  static void take_down(std::map<WalkStep, std::set<std::string>>& steps, Status from, Status to,
+                        const NewEvent& event) {
+    if (from == to) return;
+    steps[{std::string(to_string(from)), std::string(to_string(to))}].emplace(
+        type_of(event.event).name);
+  }
+
   void follow(const MemoryWorld& world, const Command& command,
               const std::vector<NewEvent>& events) {
     ++report_.transitions;
@@ -337,8 +345,11 @@ class Walk {
     MemoryWorld next = world;
     for (const NewEvent& event : events) {
       const OrderStatus before = next.order(kOrder)->status;
+      const DeliveryStatus delivery_before = next.order(kOrder)->delivery_status;
       next.fold(event, kNow);
       const Order& order = *next.order(kOrder);
+      take_down(report_.status_steps, before, order.status, event);
+      take_down(report_.delivery_steps, delivery_before, order.delivery_status, event);
       if (order.status != before && !documented_step(before, order.status)) {
         note(next, command, "came from " + std::string(to_string(before)));
       }

@@ -1,0 +1,244 @@
+// A simulated day of 200 stores and three channels, with kills of the server: every order comes to
+// rest, money is where it belongs, every effect is done once, and the figures are those of the log.
+//
+// ORDERLOG_DAY_ORDERS=300000 makes it a whole day; without it, it is a quiet one.
+
+#include "tests/fault/shop_day.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "tests/e2e/server_process.h"
+#include "tests/eventstore/temp_directory.h"
+#include "tests/fault/log_audit.h"
+#include "tests/fault/promises.h"
+#include "tests/fault/provider_desk.h"
+
+namespace orderlog::testing {
+namespace {
+
+constexpr std::size_t kClients = 4;
+constexpr std::size_t kStores = 200;
+
+const std::vector<std::string> kRules{"--rules.hold_ms",
+                                      "4000",
+                                      "--rules.leg_timeout_ms",
+                                      "3000",
+                                      "--rules.void_grace_ms",
+                                      "3000",
+                                      "--rules.effect_attempts",
+                                      "50",
+                                      "--rules.effect_attempt_ms",
+                                      "1500",
+                                      "--rules.effect_backoff_ms",
+                                      "100",
+                                      "--rules.effect_backoff_max_ms",
+                                      "400",
+                                      "--log.level",
+                                      "warning"};
+
+std::uint64_t orders_of_the_day() {
+  constexpr const char* kName = "ORDERLOG_DAY_ORDERS";
+  const char* wanted = std::getenv(kName);
+  const std::uint64_t orders = wanted == nullptr ? 6'000 : std::strtoull(wanted, nullptr, 10);
+  ::unsetenv(kName);  // the program would take it for a key of its own
+  return orders;
+}
+
+class ShopDay : public ::testing::Test {
+ protected:
+  ShopDay() : server_(directory_ / "data", kRules) { std::cout << "seed " << seed_ << std::endl; }
+
+  void begin() {
+    ASSERT_TRUE(server_.start()) << server_.err();
+    url_ = server_.url();
+  }
+  DayClient::FindServer find() {
+    return [this] { return url_; };
+  }
+
+  // Lives the day, with a kill now and then, and then what is left to do.
+  void live(std::uint64_t orders, int kills, ProviderDesk& desk) {
+    std::vector<std::unique_ptr<DayClient>> clients;
+    std::vector<std::thread> threads;
+    std::atomic<std::size_t> living{kClients};
+    for (std::size_t i = 0; i < kClients; ++i) {
+      clients.push_back(std::make_unique<DayClient>(seed_, i, kClients, orders, kStores, find()));
+      threads.emplace_back([&, client = clients.back().get()] {
+        client->run();
+        --living;
+      });
+    }
+    std::atomic<bool> open{true};
+    std::thread at_work([&] {
+      while (open.load()) {
+        if (desk.work_once() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      }
+    });
+    for (int kill = 0; kill < kills && living.load() > 0; ++kill) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300 + random_() % 1'200));
+      server_.kill();
+      EXPECT_TRUE(server_.start(server_.port())) << server_.err();
+      ++killed_;
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_TRUE(comes_to_rest()) << "I16: something still waits";
+    open.store(false);
+    at_work.join();
+    for (const auto& client : clients) {
+      for (const auto& [what, count] : client->answers()) answers_[what] += count;
+      sent_again_ += client->sent_again();
+      EXPECT_EQ(client->surprises(), std::vector<std::string>());
+    }
+  }
+
+  [[nodiscard]] bool comes_to_rest() const {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(90);
+    while (std::chrono::steady_clock::now() < give_up) {
+      const auto log = open_log(server_.data());
+      if (log && !(*log)->next_deadline()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    return false;
+  }
+
+  TempDirectory directory_;
+  const std::uint64_t seed_ = std::random_device{}() % 1'000'000;
+  std::mt19937_64 random_{seed_};
+  ServerProcess server_;
+  HttpUrl url_;
+  DayAnswers answers_;
+  std::uint64_t sent_again_ = 0;
+  int killed_ = 0;
+};
+
+// Orders by what the statistics show them under: store and status.
+using Figures =
+    std::map<std::pair<std::string, std::string>, std::pair<std::int64_t, std::int64_t>>;
+
+void add_figures(const Reply& page, Figures& figures) {
+  for (std::size_t i = 0; i < page.size("/data"); ++i) {
+    const std::string at = "/data/" + std::to_string(i);
+    const std::string store = page.text(at + "/store_id").value_or("");
+    for (const char* status : {"unpaid", "paying", "paid", "pay_failed", "voiding", "voided",
+                               "void_failed", "refunding", "refunded", "refund_failed"}) {
+      const std::string tally = at + "/by_status/" + status;
+      if (const auto count = page.integer(tally + "/count")) {
+        auto& sum = figures[{store, status}];
+        sum.first += *count;
+        sum.second += page.integer(tally + "/amount").value_or(0);
+      }
+    }
+  }
+}
+
+Figures figures_of_server(Session& session) {
+  Figures figures;
+  for (std::size_t merchant = 0; merchant < kStores / 10; ++merchant) {
+    const std::string route = "/v1/statistics?limit=200&merchant_id=m" + std::to_string(merchant);
+    std::string cursor;
+    do {
+      const Reply page = session.read(route + (cursor.empty() ? "" : "&cursor=" + cursor));
+      EXPECT_EQ(page.status, 200) << page.body();
+      add_figures(page, figures);
+      cursor = page.text("/next_cursor").value_or("");
+    } while (!cursor.empty());
+  }
+  return figures;
+}
+
+Figures figures_of_log(const LogAudit& audit) {
+  Figures figures;
+  for (const auto& [name, state] : audit.states) {
+    if (const auto* order = std::get_if<Order>(&state)) {
+      auto& sum = figures[{order->store_id.str(), std::string(to_string(order->status))}];
+      sum.first += 1;
+      sum.second += order->amount;
+    }
+  }
+  return figures;
+}
+
+// I15: completed, compensated or parked.
+std::vector<std::string> unrested(const LogAudit& audit) {
+  std::vector<std::string> found;
+  for (const auto& [name, state] : audit.states) {
+    if (const auto* order = std::get_if<Order>(&state)) {
+      const bool rests = order->status == OrderStatus::kPaid ||
+                         order->status == OrderStatus::kVoided ||
+                         order->status == OrderStatus::kRefunded;
+      if (!rests) found.push_back(name + " is " + std::string(to_string(order->status)));
+      for (const Leg& leg : order->legs) {
+        if (leg.state == LegState::kLate) found.push_back(name + " has late money");
+      }
+    } else if (const auto* effect = std::get_if<Effect>(&state)) {
+      if (effect->state != EffectState::kCompleted) {
+        found.push_back(name + " is " + std::string(to_string(effect->state)));
+      }
+    }
+  }
+  return found;
+}
+
+// Effects whose work was done another number of times than once.
+std::vector<std::string> not_done_once(const LogAudit& audit, const ProviderDesk& desk) {
+  std::vector<std::string> wrong;
+  const std::map<std::string, int> returned = desk.returned();
+  for (const auto& [name, state] : audit.states) {
+    const auto* effect = std::get_if<Effect>(&state);
+    if (effect == nullptr || effect->kind != EffectKind::kProviderRefund) continue;
+    const auto done = returned.find(effect->id.str());
+    const int times = done == returned.end() ? 0 : done->second;
+    if (times != 1) wrong.push_back(name + " " + std::to_string(times) + " times");
+  }
+  return wrong;
+}
+
+TEST_F(ShopDay, LeavesNothingUndone) {
+  const std::uint64_t orders = orders_of_the_day();
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_NO_FATAL_FAILURE(begin());
+  ProviderDesk desk(seed_, find());
+  live(orders, static_cast<int>(5 + orders / 15'000), desk);
+  Session session(url_);
+  const Figures shown = figures_of_server(session);
+  server_.terminate();
+  EXPECT_EQ(server_.wait(), 0) << server_.err();
+
+  const auto log = open_log(server_.data());
+  ASSERT_TRUE(log.ok()) << log.error().detail;
+  const LogAudit audit = audit_log(**log);
+  EXPECT_EQ(audit.broken, std::vector<std::string>());
+  EXPECT_EQ(audit.posted_total, 0) << "I6";
+  EXPECT_EQ(unrested(audit), std::vector<std::string>()) << "I15";
+  EXPECT_EQ(not_done_once(audit, desk), std::vector<std::string>());
+  EXPECT_EQ(shown, figures_of_log(audit));
+  std::uint64_t placed = 0;
+  for (const auto& [name, state] : audit.states) placed += std::holds_alternative<Order>(state);
+  EXPECT_EQ(placed, orders);
+  EXPECT_GT(desk.crashes(), 0U);
+  for (const auto& [what, count] : answers_) std::cout << "  " << what << ": " << count << '\n';
+  std::cout << orders << " orders, " << audit.commits << " commits, " << audit.timers << " timers, "
+            << killed_ << " kills, " << sent_again_ << " batches sent again, "
+            << desk.returned().size() << " returns by providers, " << desk.crashes()
+            << " crashes of their desk, "
+            << std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()
+            << " s" << std::endl;
+}
+
+TEST_F(ShopDay, ShowsADeskThatDoesNotCheckKeys) {
+  ASSERT_NO_FATAL_FAILURE(begin());
+  ProviderDesk desk(seed_, find(), {.checks_keys = false});
+  live(1'500, 0, desk);
+  const auto log = open_log(server_.data());
+  ASSERT_TRUE(log.ok()) << log.error().detail;
+  EXPECT_NE(not_done_once(audit_log(**log), desk), std::vector<std::string>());
+}
+
+}  // namespace
+}  // namespace orderlog::testing
