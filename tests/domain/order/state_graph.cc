@@ -12,29 +12,29 @@ struct Point {
   double y = 0;
 };
 
-constexpr double kHalfWidth = 62;
+constexpr double kHalfWidth = 76;
 constexpr double kHalfHeight = 17;
 
 // Where to look for each is habit, not knowledge; what leads where is the walk's.
 const std::map<std::string, Point>& places() {
   static const std::map<std::string, Point> kPlaces = {
-      {"unpaid", {90, 150}},
-      {"paying", {360, 60}},
-      {"paid", {680, 60}},
-      {"pay_failed", {360, 260}},
-      {"voiding", {90, 370}},
-      {"void_failed", {360, 440}},
-      {"voided", {90, 520}},
-      {"refunding", {680, 260}},
-      {"refunded", {680, 440}},
-      {"refund_failed", {1000, 260}},
-      {"awaiting_acceptance", {90, 700}},
-      {"accepted", {250, 800}},
-      {"not_prepared", {410, 700}},
-      {"prepared", {570, 800}},
-      {"awaiting_pickup", {730, 700}},
-      {"picked_up", {890, 800}},
-      {"delivered", {1050, 700}},
+      {"unpaid", {100, 190}},
+      {"paying", {400, 70}},
+      {"paid", {690, 70}},
+      {"pay_failed", {320, 250}},
+      {"voiding", {100, 400}},
+      {"void_failed", {500, 400}},
+      {"voided", {100, 560}},
+      {"refunding", {770, 270}},
+      {"refunded", {770, 470}},
+      {"refund_failed", {1050, 270}},
+      {"awaiting_acceptance", {100, 720}},
+      {"accepted", {190, 860}},
+      {"not_prepared", {410, 780}},
+      {"prepared", {600, 860}},
+      {"awaiting_pickup", {760, 730}},
+      {"picked_up", {930, 860}},
+      {"delivered", {1030, 680}},
   };
   return kPlaces;
 }
@@ -65,7 +65,7 @@ class Drawing {
     const double dx = to.x - from.x;
     const double dy = to.y - from.y;
     const double length = std::hypot(dx, dy);
-    const double bend = 0.09 * length + 10;
+    const double bend = 0.1 * length + 34;
     const Point control{(from.x + to.x) / 2 - dy / length * bend,
                         (from.y + to.y) / 2 + dx / length * bend};
     const Point start = leave(from, control);
@@ -91,7 +91,7 @@ class Drawing {
 
  private:
   std::string svg_ =
-      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1140 850" role="img">
+      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1140 970" role="img">
 <title>The states of an order, and the events that lead from one to the next</title>
 <style>
 svg { background: #fff; font-family: ui-sans-serif, system-ui, sans-serif; color: #1c2330 }
@@ -122,8 +122,8 @@ void draw(Drawing& drawing, const std::map<WalkStep, std::set<std::string>>& ste
 
 std::string draw_states(const WalkReport& report) {
   Drawing drawing;
-  drawing.text("head", {90, 30}, "status 订单状态");
-  drawing.text("head", {120, 640}, "delivery_status 配送状态");
+  drawing.text("head", {100, 30}, "status 订单状态");
+  drawing.text("head", {130, 660}, "delivery_status 配送状态");
   draw(drawing, report.status_steps);
   draw(drawing, report.delivery_steps);
   return std::move(drawing).finish();
