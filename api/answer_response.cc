@@ -204,6 +204,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kTooManyRefunds:
     case RejectionCode::kOrderClosed:
     case RejectionCode::kDiscountLimit:
+    case RejectionCode::kChannelOrderDiffers:
     case RejectionCode::kInsufficientFunds:
     case RejectionCode::kAccountNotFound:
     case RejectionCode::kCurrencyMismatch:

@@ -24,6 +24,7 @@ using LegId = StrongString<struct LegIdTag>;
 using RefundId = StrongString<struct RefundIdTag>;
 using EffectId = StrongString<struct EffectIdTag>;
 using DiscountQuotaId = StrongString<struct DiscountQuotaIdTag>;
+using ChannelOrderId = StrongString<struct ChannelOrderIdTag>;
 using Sku = StrongString<struct SkuTag>;
 
 // A stream's name within its tenant: "order-7", "pool-spring".

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "domain/account/decide.h"
+#include "domain/channel_order/evolve.h"
 #include "domain/discount_quota/evolve.h"
 #include "domain/effect/decide.h"
 #include "domain/job/decide.h"
@@ -59,6 +60,11 @@ struct FoldEvent {
         existing_or_new(state, stream, AggregateKind::kDiscountQuota, &DiscountQuota::id);
     quota = evolve_discount_quota(std::move(quota), event, at);
   }
+  void operator()(const ChannelOrderEvent& event) const {
+    ChannelOrder& number =
+        existing_or_new(state, stream, AggregateKind::kChannelOrder, &ChannelOrder::id);
+    number = evolve_channel_order(std::move(number), event, at);
+  }
   void operator()(const CommandRejected&) const {
     ORDERLOG_CHECK(stream.kind == AggregateKind::kOutcomes, "rejections have a stream");
   }
@@ -89,6 +95,7 @@ struct FindDeadline {
     return effect.due_at > 0 ? Deadline(effect.due_at) : std::nullopt;
   }
   Deadline operator()(const DiscountQuota&) const { return std::nullopt; }
+  Deadline operator()(const ChannelOrder&) const { return std::nullopt; }
 };
 
 // Short strings live inside their object and cost nothing more.
@@ -174,6 +181,10 @@ struct CountHeapBytes {
     std::size_t bytes = heap_bytes(quota.id) + quota.order_ids.capacity() * sizeof(std::string);
     for (const std::string& order : quota.order_ids) bytes += heap_bytes(order);
     return bytes;
+  }
+
+  std::size_t operator()(const ChannelOrder& number) const {
+    return heap_bytes(number.id) + heap_bytes(number.order_id);
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "domain/account/state.h"
+#include "domain/channel_order/state.h"
 #include "domain/command.h"
 #include "domain/discount_quota/state.h"
 #include "domain/effect/state.h"
@@ -19,8 +20,8 @@
 namespace orderlog {
 
 // monostate: the stream does not exist yet.
-using AggregateState =
-    std::variant<std::monostate, Order, Pool, Account, Transfer, Job, Effect, DiscountQuota>;
+using AggregateState = std::variant<std::monostate, Order, Pool, Account, Transfer, Job, Effect,
+                                    DiscountQuota, ChannelOrder>;
 
 // Total over every event that decide() can have written; `stream` gives a new aggregate its id,
 // `at_ms` is the commit's time. An event that can't follow on this state means a broken log: it

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "domain/account/commands.h"
+#include "domain/channel_order/commands.h"
 #include "domain/effect/commands.h"
 #include "domain/job/commands.h"
 #include "domain/order/commands.h"
@@ -19,6 +20,6 @@ using Command =
                  RequestCourier, ShipOrder, DeliverOrder, ReceiveOrder, ChangeAddress, CloseOrder,
                  RequestRefund, ApproveRefund, RejectRefund, WithdrawRefund, ConfirmRefund,
                  ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer, ExpireTransfer,
-                 CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect>;
+                 CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect, ReportChannelStatus>;
 
 }  // namespace orderlog

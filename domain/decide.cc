@@ -3,6 +3,7 @@
 #include <string>
 #include <variant>
 
+#include "domain/channel_order/decide.h"
 #include "domain/decision.h"
 #include "domain/discount_quota/count.h"
 #include "domain/effect/decide.h"
@@ -92,6 +93,9 @@ struct Decide {
   DecisionResult operator()(const AdvanceEffect& c) const {
     return advance_effect(world, context, c);
   }
+  DecisionResult operator()(const ReportChannelStatus& c) const {
+    return report_channel_status(world, context, c);
+  }
 };
 
 using Target = std::optional<StreamRef>;
@@ -129,6 +133,7 @@ struct FindTarget {
   Target operator()(const FailEffect& c) const { return stream_of(c.effect_id); }
   Target operator()(const ReleaseEffect& c) const { return stream_of(c.effect_id); }
   Target operator()(const AdvanceEffect& c) const { return stream_of(c.effect_id); }
+  Target operator()(const ReportChannelStatus&) const { return std::nullopt; }
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "domain/account/state.h"
+#include "domain/channel_order/state.h"
 #include "domain/command.h"
 #include "domain/discount_quota/state.h"
 #include "domain/effect/state.h"
@@ -39,6 +40,7 @@ class World {
   [[nodiscard]] virtual const Job* job(const JobId& id) const = 0;
   [[nodiscard]] virtual const Effect* effect(const EffectId& id) const = 0;
   [[nodiscard]] virtual const DiscountQuota* discount_quota(const DiscountQuotaId& id) const = 0;
+  [[nodiscard]] virtual const ChannelOrder* channel_order(const ChannelOrderId& id) const = 0;
 };
 
 // Everything about a command that is not in it and is not state. Nothing else may enter a decision.

@@ -6,8 +6,9 @@ namespace orderlog {
 namespace {
 
 // In the order of the enumeration, whose values are the indices.
-constexpr std::string_view kKinds[] = {"order", "pool",   "account",        "transfer",
-                                       "job",   "effect", "discount_quota", "outcomes"};
+constexpr std::string_view kKinds[] = {"order",          "pool",          "account",
+                                       "transfer",       "job",           "effect",
+                                       "discount_quota", "channel_order", "outcomes"};
 static_assert(std::size(kKinds) == static_cast<std::size_t>(AggregateKind::kOutcomes) + 1);
 
 }  // namespace

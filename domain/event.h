@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "domain/account/events.h"
+#include "domain/channel_order/events.h"
 #include "domain/discount_quota/events.h"
 #include "domain/effect/events.h"
 #include "domain/job/events.h"
@@ -25,6 +26,7 @@ enum class AggregateKind {
   kJob,
   kEffect,
   kDiscountQuota,
+  kChannelOrder,
   kOutcomes,
 };
 
@@ -65,6 +67,9 @@ void append_name(const StreamRef& stream,
 [[nodiscard]] inline StreamRef stream_of(const DiscountQuotaId& id) {
   return {AggregateKind::kDiscountQuota, id.str()};
 }
+[[nodiscard]] inline StreamRef stream_of(const ChannelOrderId& id) {
+  return {AggregateKind::kChannelOrder, id.str()};
+}
 
 // A command with a key that the rules refused; the command itself is in its commit.
 struct CommandRejected {
@@ -83,7 +88,8 @@ struct CommandSatisfied {
   friend bool operator==(const CommandSatisfied&, const CommandSatisfied&) = default;
 };
 
-using Event = std::variant<OrderEvent, PoolEvent, AccountEvent, TransferEvent, JobEvent,
-                           EffectEvent, DiscountQuotaEvent, CommandRejected, CommandSatisfied>;
+using Event =
+    std::variant<OrderEvent, PoolEvent, AccountEvent, TransferEvent, JobEvent, EffectEvent,
+                 DiscountQuotaEvent, ChannelOrderEvent, CommandRejected, CommandSatisfied>;
 
 }  // namespace orderlog

@@ -30,6 +30,7 @@ constexpr std::array kCodes = std::to_array<std::pair<RejectionCode, std::string
     {RejectionCode::kTooManyRefunds, "too_many_refunds"},
     {RejectionCode::kOrderClosed, "order_closed"},
     {RejectionCode::kDiscountLimit, "discount_limit"},
+    {RejectionCode::kChannelOrderDiffers, "channel_order_differs"},
     {RejectionCode::kInsufficientFunds, "insufficient_funds"},
     {RejectionCode::kAccountNotFound, "account_not_found"},
     {RejectionCode::kCurrencyMismatch, "currency_mismatch"},

@@ -37,7 +37,8 @@ enum class RejectionCode {
   kRefundExceedsPaid,
   kTooManyRefunds,
   kOrderClosed,
-  kDiscountLimit,  // discounted orders of a phone and day
+  kDiscountLimit,        // discounted orders of a phone and day
+  kChannelOrderDiffers,  // its number is another order's already
   // Account
   kInsufficientFunds,
   kAccountNotFound,

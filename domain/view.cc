@@ -89,6 +89,12 @@ struct MembersView {
     times(quota.created_at, quota.updated_at);
   }
 
+  void operator()(const ChannelOrder& number) const {
+    json.member("channel_order_id", number.id.view());
+    json.member("order_id", number.order_id.view());
+    times(number.created_at, number.updated_at);
+  }
+
   void times(TimeMs created_at, TimeMs updated_at) const {
     json.member("created_at", created_at).member("updated_at", updated_at);
     json.member("version", version.value());

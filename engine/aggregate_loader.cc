@@ -159,6 +159,9 @@ const Job* LoadedWorld::job(const JobId& id) const {
 const Effect* LoadedWorld::effect(const EffectId& id) const {
   return get<Effect>(AggregateKind::kEffect, id.view());
 }
+const ChannelOrder* LoadedWorld::channel_order(const ChannelOrderId& id) const {
+  return get<ChannelOrder>(AggregateKind::kChannelOrder, id.view());
+}
 const DiscountQuota* LoadedWorld::discount_quota(const DiscountQuotaId& id) const {
   if (!planted_loose_discounts_) {
     return get<DiscountQuota>(AggregateKind::kDiscountQuota, id.view());

@@ -74,6 +74,7 @@ class LoadedWorld final : public World {
   [[nodiscard]] const Job* job(const JobId& id) const override;
   [[nodiscard]] const Effect* effect(const EffectId& id) const override;
   [[nodiscard]] const DiscountQuota* discount_quota(const DiscountQuotaId& id) const override;
+  [[nodiscard]] const ChannelOrder* channel_order(const ChannelOrderId& id) const override;
 
   [[nodiscard]] const std::optional<StoreError>& error() const { return error_; }
 

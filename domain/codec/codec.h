@@ -52,8 +52,8 @@ void encode_command(const Command& command, std::string& out);
                                                     FieldErrors& errors,
                                                     bool accept_internal = false);
 
-// A command whose identifiers come from the path rather than the body: `path_ids` are set before
-// the body is read, and a body that names them too is refused as unknown_field.
+// A command whose identifiers, or a choice, come from the path rather than the body: `path_ids` are
+// set before the body is read, and a body that names them too is refused as unknown_field.
 struct PathId {
   std::string_view member;  // "order_id"
   std::string_view value;

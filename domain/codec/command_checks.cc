@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/money.h"
+#include "domain/channel_order/channel_order_id.h"
 
 namespace orderlog {
 namespace {
@@ -13,10 +14,6 @@ void note_at(ObjectReader& object, std::string_view list, std::size_t element,
   const JsonPlace at(place, element);
   object.errors().push_back({member.empty() ? at.pointer() : JsonPlace(at, member).pointer(),
                              "invalid_field", std::move(detail)});
-}
-
-bool takes_paid_orders(Channel channel) {
-  return channel == Channel::kOfficial || channel == Channel::kThirdParty;
 }
 
 void check(const PlaceOrder& command, ObjectReader& object) {
@@ -39,7 +36,7 @@ void check(const PlaceOrder& command, ObjectReader& object) {
     }
     sum -= discount;
   }
-  if (command.paid && !takes_paid_orders(command.channel)) {
+  if (command.paid && !brings_orders(command.channel)) {
     object.note("paid", "invalid_field", "only takeaway channels bring paid orders");
   }
 }
@@ -77,6 +74,30 @@ void check(const MakeTransfer& command, ObjectReader& object) {
 void check(const ChangeAddress& command, ObjectReader& object) {
   if (command.address.empty() && command.phone.empty()) {
     object.note("address", "missing_field", "an address, a phone, or both");
+  }
+}
+
+// What a status has nothing to do with would be dropped without a word.
+void check(const ReportChannelStatus& command, ObjectReader& object) {
+  const ChannelStatus status = command.status;
+  const bool is_end = status == ChannelStatus::kCancelled || status == ChannelStatus::kRefunded;
+  const bool is_picked_up = status == ChannelStatus::kPickedUp;
+  const auto refuse = [&object](std::string_view member, std::string_view statuses) {
+    object.note(member, "invalid_field", "goes with " + std::string(statuses));
+  };
+  if (!brings_orders(command.channel)) {
+    object.note("channel", "invalid_field", "must be one of official, third_party");
+  }
+  if (!command.courier.empty() && !is_picked_up && status != ChannelStatus::kAwaitingPickup) {
+    refuse("courier", "awaiting_pickup and picked_up");
+  }
+  if (!command.tracking.empty() && !is_picked_up) refuse("tracking", "picked_up");
+  if (command.initiator != Initiator::kSystem && !is_end) {
+    refuse("initiator", "cancelled and refunded");
+  }
+  if (!command.reason.empty() && !is_end) refuse("reason", "cancelled and refunded");
+  if (!command.provider_ref.empty() && status != ChannelStatus::kRefunded) {
+    refuse("provider_ref", "refunded");
   }
 }
 

@@ -58,6 +58,7 @@ template <> inline constexpr CommandName kCommandName<FailEffect>{"fail_effect"}
 template <> inline constexpr CommandName kCommandName<ReleaseEffect>{"release_effect"};
 template <> inline constexpr CommandName kCommandName<AdvanceEffect>{"advance_effect",
                                                                      Sender::kEngine};
+template <> inline constexpr CommandName kCommandName<ReportChannelStatus>{"report_channel_status"};
 // clang-format on
 
 using PathIds = std::vector<PathId>;

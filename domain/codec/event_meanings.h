@@ -78,6 +78,8 @@ template <> inline constexpr std::string_view kEventMeaning<EffectWithdrawn> = "
 template <> inline constexpr std::string_view kEventMeaning<DiscountUsed> = "An order with a discount was placed and counts for its phone and day.";
 template <> inline constexpr std::string_view kEventMeaning<DiscountReturned> = "An order with a discount was voided, or refunded in whole, and does not count any more.";
 
+template <> inline constexpr std::string_view kEventMeaning<ChannelOrderImported> = "A channel's own order number stands for this order from now on.";
+
 template <> inline constexpr std::string_view kEventMeaning<CommandRejected> = "A command with an idempotency key was refused by the rules.";
 template <> inline constexpr std::string_view kEventMeaning<CommandSatisfied> = "A command with an idempotency key found everything already as it wants it.";
 // clang-format on

@@ -82,6 +82,8 @@ template <> inline constexpr EventType kEventType<EffectWithdrawn>{"EffectWithdr
 template <> inline constexpr EventType kEventType<DiscountUsed>{"DiscountUsed", 1};
 template <> inline constexpr EventType kEventType<DiscountReturned>{"DiscountReturned", 1};
 
+template <> inline constexpr EventType kEventType<ChannelOrderImported>{"ChannelOrderImported", 1};
+
 template <> inline constexpr EventType kEventType<CommandRejected>{"CommandRejected", 1};
 template <> inline constexpr EventType kEventType<CommandSatisfied>{"CommandSatisfied", 1};
 // clang-format on

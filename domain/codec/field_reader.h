@@ -81,6 +81,14 @@ class FieldReader {
   }
   template <NamedEnum E>
   void operator()(std::string_view name, E& value) {
+    if (const PathId* path_id = from_path(name)) {
+      if (const auto known = EnumText<E>::kParse(path_id->value)) {
+        value = *known;
+      } else {
+        object_.note(name, "invalid_field", "must be one of " + std::string(EnumText<E>::kChoices));
+      }
+      return;
+    }
     object_.choice(name, value, EnumText<E>::kParse, EnumText<E>::kChoices);
   }
   template <NamedEnum E>

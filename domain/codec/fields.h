@@ -3,6 +3,7 @@
 // Every description there is, for code that must know them all.
 
 #include "domain/account/fields.h"
+#include "domain/channel_order/fields.h"
 #include "domain/discount_quota/fields.h"
 #include "domain/effect/fields.h"
 #include "domain/event.h"

@@ -72,6 +72,8 @@ Result<AggregateState, std::string> decode_state(JsonParser& parser, const Strea
       return decode_as<Effect, EffectId>(*json, stream);
     case AggregateKind::kDiscountQuota:
       return decode_as<DiscountQuota, DiscountQuotaId>(*json, stream);
+    case AggregateKind::kChannelOrder:
+      return decode_as<ChannelOrder, ChannelOrderId>(*json, stream);
     case AggregateKind::kOutcomes:
       break;
   }

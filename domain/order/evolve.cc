@@ -158,7 +158,8 @@ struct OrderFold {
   // An order of the counter is handed over as it is paid, without a way to tell of.
   void operator()(const OrderDelivered&) const {
     order.delivery_status = DeliveryStatus::kDelivered;
-    if (order.delivery) order.delivery->delivered_at = at;
+    const bool has_a_way = order.delivery || order.channel != Channel::kTerminal;
+    if (has_a_way) delivery().delivered_at = at;
   }
 
   void operator()(const OrderReceived&) const {

@@ -1,6 +1,8 @@
 #include <string>
 #include <utility>
 
+#include "domain/channel_order/channel_order_id.h"
+#include "domain/channel_order/decide.h"
 #include "domain/order/decide.h"
 #include "domain/order/discount_shares.h"
 #include "domain/order/legs.h"
@@ -38,10 +40,6 @@ Result<Money, Rejection> amount_of(const PlaceOrder& command) {
   return sum;
 }
 
-bool brings_paid_orders(Channel channel) {
-  return channel == Channel::kOfficial || channel == Channel::kThirdParty;
-}
-
 OrderPlaced placed(const Context& context, const PlaceOrder& command, Money amount) {
   OrderPlaced event;
   event.order_code = order_code(context.now_ms, context.line, context.position);
@@ -74,18 +72,28 @@ Leg channel_leg(const PlaceOrder& command, Money amount) {
   return leg;
 }
 
+void take_down_number(const PlaceOrder& command, const OrderId& order,
+                      std::vector<NewEvent>& events) {
+  if (auto number = number_of(command)) {
+    events.push_back({stream_of(*number), ChannelOrderEvent(ChannelOrderImported{order})});
+  }
+}
+
 }  // namespace
 
 DecisionResult place_order(const World& world, const Context& context, const PlaceOrder& command) {
+  const auto amount = amount_of(command);
+  if (amount) {
+    if (auto known = imported_before(world, command, *amount)) return *std::move(known);
+  }
   OrderId id = command.order_id.empty() ? OrderId(context.fresh_id) : command.order_id;
   if (world.order(id) != nullptr) {
     return fail(Rejection{RejectionCode::kAlreadyExists, "order " + id.str() + " exists already"});
   }
-  if (command.paid && !brings_paid_orders(command.channel)) {
+  if (command.paid && !brings_orders(command.channel)) {
     return fail(
         Rejection{RejectionCode::kInvalidStatus, "only takeaway channels bring paid orders"});
   }
-  const auto amount = amount_of(command);
   if (!amount) return fail(amount.error());
   const bool paid_at_once = command.paid || *amount == 0;
 
@@ -93,11 +101,14 @@ DecisionResult place_order(const World& world, const Context& context, const Pla
   decision.answer = AnswerKind::kCreated;
   decision.subject = stream_of(id);
   std::vector<NewEvent>& events = decision.events;
-  events.reserve(paid_at_once ? 8 : 1);
+  events.reserve(paid_at_once ? 9 : 2);
   OrderPlaced event = placed(context, command, *amount);
   if (!paid_at_once) event.hold_expires_at = context.recorded_at_ms + context.rules.hold_ms;
   events.push_back({decision.subject, OrderEvent(std::move(event))});
-  if (!paid_at_once) return decision;
+  if (!paid_at_once) {
+    take_down_number(command, id, events);
+    return decision;
+  }
 
   events.push_back({decision.subject, OrderEvent(PaymentStarted{})});
   const bool has_leg = *amount > 0;
@@ -108,6 +119,7 @@ DecisionResult place_order(const World& world, const Context& context, const Pla
   if (command.channel == Channel::kTerminal) {
     events.push_back({decision.subject, OrderEvent(OrderDelivered{})});
   }
+  take_down_number(command, id, events);
   if (has_leg) {
     Order order;
     order.id = std::move(id);

@@ -90,8 +90,12 @@ void refund_whole(OrderDecision& decision, Initiator initiator, std::string reas
   start(decision, now, id, amount, operator_id);
 }
 
+void start_refund(OrderDecision& decision, const Refund& requested) {
+  start(decision, decision.as_said(), requested.id, requested.amount, {});
+}
+
 void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref) {
-  succeed(decision, decision.order(), refund.id, refund.parts, std::move(provider_ref));
+  succeed(decision, decision.as_said(), refund.id, refund.parts, std::move(provider_ref));
 }
 
 DecisionResult request_refund(const World& world, const Context& context,

@@ -12,6 +12,9 @@ namespace orderlog {
 void refund_whole(OrderDecision& decision, Initiator initiator, std::string reason,
                   const OperatorId& operator_id);
 
+// A requested refund that nobody needs to approve any more.
+void start_refund(OrderDecision& decision, const Refund& requested);
+
 // The money of a refund that is under way has gone back, all that had not before.
 void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref);
 

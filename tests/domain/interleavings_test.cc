@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/channel_order/decide.h"
 #include "domain/codec/codec.h"
 #include "tests/domain/order/order_invariants.h"
 #include "tests/domain/order/summary_oracle.h"
@@ -38,7 +39,9 @@ enum class Again {
 struct HowAgain {
   Again operator()(const OpenPool&) const { return Again::kAlreadyExists; }
   Again operator()(const SubmitJob&) const { return Again::kAlreadyExists; }
-  Again operator()(const PlaceOrder&) const { return Again::kAlreadyExists; }
+  Again operator()(const PlaceOrder& command) const {
+    return number_of(command) ? Again::kAlreadySo : Again::kAlreadyExists;
+  }
   Again operator()(const PayOrder&) const { return Again::kMore; }
   Again operator()(const ConfirmPayment&) const { return Again::kAlreadySo; }
   Again operator()(const CollectPayment&) const { return Again::kMore; }
@@ -68,6 +71,7 @@ struct HowAgain {
   Again operator()(const FailEffect&) const { return Again::kAlreadySo; }
   Again operator()(const ReleaseEffect&) const { return Again::kAlreadySo; }
   Again operator()(const AdvanceEffect&) const { return Again::kAlreadySo; }
+  Again operator()(const ReportChannelStatus&) const { return Again::kAlreadySo; }
 };
 
 bool are_equal(const DecisionResult& a, const DecisionResult& b) {
@@ -178,7 +182,7 @@ class Interleaving {
   Command any_command() {
     const OrderId order = any_order();
     const OperatorId clerk("clerk");
-    switch (roll(16)) {
+    switch (roll(17)) {
       case 0:
         return any_placing();
       case 1:
@@ -205,6 +209,8 @@ class Interleaving {
         return any_refund_end();
       case 14:
         return ConfirmRefund{order, any_refund(order), {}, any_of(ProviderResult::kUnknown), "ref"};
+      case 15:
+        return any_channel_status();
       default:
         return any_transfer_command();
     }
@@ -225,6 +231,17 @@ class Interleaving {
     if (roll(4) == 0) command.coupon_ids = {"c1"};
     static constexpr std::string_view kPhones[] = {"", "13800138000", "+86 138-0013-8000", "110"};
     command.phone = kPhones[roll(4)];
+    if (roll(2) == 0) command.channel_order_no = any("n", 4);
+    return command;
+  }
+
+  Command any_channel_status() {
+    ReportChannelStatus command;
+    command.channel = roll(2) == 0 ? Channel::kOfficial : Channel::kThirdParty;
+    command.channel_order_no = any("n", 4);
+    command.merchant_id = MerchantId(any("m", 2));
+    command.status = any_of(ChannelStatus::kRefunded);
+    command.initiator = any_of(Initiator::kSystem);
     return command;
   }
 

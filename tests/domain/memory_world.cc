@@ -26,6 +26,10 @@ const DiscountQuota* MemoryWorld::discount_quota(const DiscountQuotaId& id) cons
   return get<DiscountQuota>(stream_of(id));
 }
 
+const ChannelOrder* MemoryWorld::channel_order(const ChannelOrderId& id) const {
+  return get<ChannelOrder>(stream_of(id));
+}
+
 void MemoryWorld::fold(const NewEvent& event, TimeMs at_ms) {
   Entry& entry = aggregates_[event.stream.name()];
   entry.state = evolve_(std::move(entry.state), event.stream, event.event, at_ms);

@@ -34,6 +34,7 @@ class MemoryWorld final : public World {
   [[nodiscard]] const Job* job(const JobId& id) const override;
   [[nodiscard]] const Effect* effect(const EffectId& id) const override;
   [[nodiscard]] const DiscountQuota* discount_quota(const DiscountQuotaId& id) const override;
+  [[nodiscard]] const ChannelOrder* channel_order(const ChannelOrderId& id) const override;
 
   void fold(const NewEvent& event, TimeMs at_ms);
   void fold(std::span<const NewEvent> events, TimeMs at_ms);

@@ -61,6 +61,9 @@ NewEvent event_of(std::string_view id, EffectEvent event) {
 NewEvent event_of(std::string_view id, DiscountQuotaEvent event) {
   return {stream_of(DiscountQuotaId(id)), std::move(event)};
 }
+NewEvent event_of(std::string_view id, ChannelOrderEvent event) {
+  return {stream_of(ChannelOrderId(id)), std::move(event)};
+}
 
 Money money_made_by(std::span<const NewEvent> events) {
   Money sum = 0;

@@ -39,6 +39,7 @@ inline constexpr TimeMs kNow = 1'700'000'000'000;
 [[nodiscard]] NewEvent event_of(std::string_view id, JobEvent event);
 [[nodiscard]] NewEvent event_of(std::string_view id, EffectEvent event);
 [[nodiscard]] NewEvent event_of(std::string_view id, DiscountQuotaEvent event);
+[[nodiscard]] NewEvent event_of(std::string_view id, ChannelOrderEvent event);
 
 // Σ credits − Σ debits of the events; a commit's is 0.
 [[nodiscard]] Money money_made_by(std::span<const NewEvent> events);

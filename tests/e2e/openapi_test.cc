@@ -115,12 +115,12 @@ class PublishedContract : public ServerTest {
          R"({"result":"succeeded","provider_ref":"ali-1"})");
   }
   // Paid already, by its channel.
-  void place_takeaway(const std::string& id) {
-    post(201, "/v1/orders",
-         R"({"order_id":")" + id + R"(","merchant_id":"m1","user_id":"ann","channel":)" +
-             R"("third_party","channel_order_no":"MT-)" + id +
-             R"(","paid":true,"items":[{"sku":"tea","title":"Tea","quantity":1,"unit_price":500}]})");
+  static std::string takeaway(const std::string& id) {
+    return R"({"order_id":")" + id + R"(","merchant_id":"m1","user_id":"ann","channel":)" +
+           R"("third_party","channel_order_no":"MT-)" + id +
+           R"(","paid":true,"items":[{"sku":"tea","title":"Tea","quantity":1,"unit_price":500}]})";
   }
+  void place_takeaway(const std::string& id) { post(201, "/v1/orders", takeaway(id)); }
   // Refunds of an order are r1, r2, ….
   void request_refund(const std::string& order) {
     post(201, "/v1/orders/" + order + "/refunds",
@@ -162,6 +162,10 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   post(200, "/v1/orders/w1/receive", "{}");
   place_takeaway("w2");
   post(200, "/v1/orders/w2/reject", R"({"reason":"sold out","operator_id":"op1"})");
+  place_takeaway("w3");
+  expect(200, client_.post("/v1/orders", takeaway("w3")));
+  post(200, "/v1/channels/third_party/statuses",
+       R"({"channel_order_no":"MT-w3","merchant_id":"m1","status":"delivered"})");
   read("/v1/orders/o3");
   read("/v1/orders/o3/events");
   read("/v1/orders/o3?at=" + std::to_string(client_.newest_position()));

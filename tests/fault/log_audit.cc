@@ -113,6 +113,7 @@ class Auditor {
   void check(const Transfer&) {}
   void check(const Job&) {}
   void check(const Effect&) {}
+  void check(const ChannelOrder&) {}
   void check(const DiscountQuota& quota) {
     audit_.discounts_most = std::max(audit_.discounts_most, quota.order_ids.size());
   }

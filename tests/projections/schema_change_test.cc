@@ -122,10 +122,10 @@ TEST_F(Rebuild, TheEffectsGainCountsWhileTheOldOneServes) {
     script_.commit({{stream_of(id), Event(event)}});
   };
   for (int i = 0; i < 300; ++i) {
-    say(i, EffectRequested{OrderId("o" + std::to_string(i)), EffectKind::kNotification, "", 1,
+    say(i, EffectRequested{OrderId("o" + std::to_string(i)), EffectKind::kNotification, "", "", 1,
                            1'000, 10, 10});
-    say(i,
-        EffectOffered{OrderId("o" + std::to_string(i)), EffectKind::kNotification, "", 1, 1'000});
+    say(i, EffectOffered{OrderId("o" + std::to_string(i)), EffectKind::kNotification, "", "", 1,
+                         1'000});
     if (i % 3 == 0) say(i, EffectFailed{1, "no answer", 0});
     if (i % 3 == 0) say(i, EffectParked{"no answer"});
   }

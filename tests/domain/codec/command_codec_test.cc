@@ -50,6 +50,12 @@ void make_consistent(OpenAccount& command) { command.currency = "CNY"; }
 void make_consistent(MakeTransfer& command) {
   if (!command.pending) command.timeout_ms = 0;
 }
+void make_consistent(ReportChannelStatus& command) {
+  command.channel = Channel::kOfficial;
+  command.status = ChannelStatus::kRefunded;
+  command.courier.clear();
+  command.tracking.clear();
+}
 template <class C>
 void make_consistent(C&) {}
 
@@ -189,6 +195,40 @@ TEST(CommandCodec, IdsOfThePathKeepToTheAlphabet) {
   EXPECT_FALSE(decode_command("close_order", {{"order_id", "o 1"}}, *parser.parse("{}"), errors));
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_EQ(errors[0].pointer, "/order_id");
+}
+
+TEST(CommandCodec, AChoiceOfThePathIsReadAsInTheBody) {
+  constexpr std::string_view kBody =
+      R"({"channel_order_no":"7/号","merchant_id":"m1","status":"delivered"})";
+  JsonParser parser;
+  FieldErrors errors;
+  const auto command = decode_command("report_channel_status", {{"channel", "official"}},
+                                      *parser.parse(kBody), errors);
+  ASSERT_TRUE(command) << errors.front().detail;
+  EXPECT_EQ(std::get<ReportChannelStatus>(*command).channel, Channel::kOfficial);
+  for (const std::string_view channel : {"meituan", "terminal"}) {
+    errors.clear();
+    EXPECT_FALSE(decode_command("report_channel_status", {{"channel", channel}},
+                                *parser.parse(kBody), errors));
+    ASSERT_EQ(errors.size(), 1u);
+    EXPECT_EQ(errors[0].pointer, "/channel");
+    EXPECT_EQ(errors[0].code, "invalid_field");
+  }
+}
+
+TEST(CommandCodec, AChannelsStatusBringsNothingThatItDoesNotKnow) {
+  for (const std::string_view foreign :
+       {R"("courier":"Lee")", R"("tracking":"T")", R"("initiator":"store")", R"("reason":"x")",
+        R"("provider_ref":"r")"}) {
+    FieldErrors errors;
+    EXPECT_FALSE(decoded("report_channel_status",
+                         R"({"channel":"official","channel_order_no":"7","merchant_id":"m1",)"
+                         R"("status":"prepared",)" +
+                             std::string(foreign) + "}",
+                         errors));
+    ASSERT_EQ(errors.size(), 1u) << foreign;
+    EXPECT_EQ(errors[0].code, "invalid_field");
+  }
 }
 
 }  // namespace

@@ -180,10 +180,23 @@ inline std::vector<CommandSample> samples_of_effects() {
   };
 }
 
+inline std::vector<CommandSample> samples_of_channels() {
+  return {
+      {ReportChannelStatus{},
+       {{"channel", R"("third_party")"},
+        {"channel_order_no", R"("MT/7 号")"},
+        {"merchant_id", R"("m-1")"},
+        {"status", R"("refunded")"},
+        {"initiator", R"("customer")", false},
+        {"reason", R"("不要了")", false},
+        {"provider_ref", R"("R-7")", false}}},
+  };
+}
+
 inline const std::vector<CommandSample>& command_samples() {
   static const std::vector<CommandSample> kSamples = [] {
     std::vector<CommandSample> all = samples_of_orders_and_accounts();
-    for (const auto& more : {samples_of_deliveries, samples_of_effects}) {
+    for (const auto& more : {samples_of_deliveries, samples_of_effects, samples_of_channels}) {
       for (CommandSample& sample : more()) all.push_back(std::move(sample));
     }
     return all;

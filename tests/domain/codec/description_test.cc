@@ -57,6 +57,7 @@ TEST(Descriptions, NameEveryMemberOfEveryStateButItsId) {
   expect_described<Job>(1);
   expect_described<Effect>(1);
   expect_described<DiscountQuota>(1);
+  expect_described<ChannelOrder>(1);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ TEST(StateCodec, TransfersAreReadBackEqual) { expect_round_trips<Transfer>(); }
 TEST(StateCodec, JobsAreReadBackEqual) { expect_round_trips<Job>(); }
 TEST(StateCodec, EffectsAreReadBackEqual) { expect_round_trips<Effect>(); }
 TEST(StateCodec, DiscountQuotasAreReadBackEqual) { expect_round_trips<DiscountQuota>(); }
+TEST(StateCodec, ChannelOrdersAreReadBackEqual) { expect_round_trips<ChannelOrder>(); }
 
 TEST(StateCodec, WhatDoesNotExistIsReadBackAsSuch) {
   JsonParser parser;

@@ -329,7 +329,7 @@ TEST(DiscountUse, IsReturnedOnlyWhenTheRefundHasSucceeded) {
   EXPECT_EQ(quota_events(scenario.when(approve)), kNone);
   scenario.after(approve);
   const auto confirm = [](ProviderResult result) {
-    return ConfirmRefund{OrderId("o1"), RefundId("r1"), result, "ref"};
+    return ConfirmRefund{OrderId("o1"), RefundId("r1"), {}, result, "ref"};
   };
   EXPECT_EQ(quota_events(scenario.when(confirm(ProviderResult::kFailed))), kNone);
   EXPECT_EQ(quota_events(scenario.when(confirm(ProviderResult::kSucceeded))), returned("o1"));

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "domain/channel_order/channel_order_id.h"
 #include "domain/order/actions.h"
 #include "domain/order/legs.h"
 #include "tests/domain/order/order_tables.h"
@@ -32,6 +33,8 @@ struct Books {
   std::map<PoolId, Units> units;
   std::map<DiscountQuotaId, std::set<std::string>> quotas;
   std::map<DiscountQuotaId, std::set<std::string>> discounted;  // orders that are not over
+  std::map<ChannelOrderId, OrderId> numbers;                    // taken down, and what of
+  std::map<ChannelOrderId, OrderId> numbered;                   // orders that channels brought
   Money posted = 0;
   std::vector<std::string> broken;
 
@@ -45,6 +48,7 @@ struct Books {
   }
   void operator()(const Job&) {}
   void operator()(const Effect&) {}
+  void operator()(const ChannelOrder& number) { numbers.insert({number.id, number.order_id}); }
   void operator()(const DiscountQuota& quota) {
     quotas.insert({quota.id, {quota.order_ids.begin(), quota.order_ids.end()}});
   }
@@ -55,6 +59,14 @@ struct Books {
       const Movement movement = movement_of(order, leg);
       if (leg.state == LegState::kSettled) received[movement.credit] += leg.amount - leg.refunded;
       if (leg.state == LegState::kHeld && is_internal(leg.kind)) held[movement.debit] += leg.amount;
+    }
+    if (brings_orders(order.channel) && !order.channel_order_no.empty()) {
+      const bool is_first =
+          numbered
+              .insert({channel_order_id(order.channel, order.merchant_id, order.channel_order_no),
+                       order.id})
+              .second;
+      expect(is_first, "a channel's number is one order");
     }
     if (!order.discount_quota_id.empty()) {
       expect(!order.discounts.empty() || !order.coupon_ids.empty(), "only discounts are counted");
@@ -243,6 +255,7 @@ std::vector<std::string> broken_world_rules(const MemoryWorld& world) {
   }
   books.expect(books.quotas == books.discounted,
                "discounted orders count as long as they last, each in its quota");
+  books.expect(books.numbers == books.numbered, "a channel's number finds its order");
   return std::move(books.broken);
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "domain/channel_order/channel_order_id.h"
 #include "tests/domain/order/order_samples.h"
 
 namespace orderlog::testing {
@@ -128,6 +129,8 @@ TEST(PlaceOrder, PaidOnItsChannelIsPaidHereByTheChannel) {
       event_of("o1", PaymentStarted{}),
       event_of("o1", LegSettled{leg}),
       event_of("o1", OrderPaid{}),
+      event_of(channel_order_id(Channel::kThirdParty, MerchantId("m1"), "MT-7").view(),
+               ChannelOrderImported{OrderId("o1")}),
       event_of(provider.view(), AccountOpened{"CNY", AccountKind::kProvider, true}),
       event_of(merchant.view(), AccountOpened{"CNY", AccountKind::kMerchant, true}),
       event_of(provider.view(), AccountDebited{transfer, merchant, 100, "payment of order o1"}),

@@ -23,6 +23,10 @@ class OnlyOrders final : public World {
     return nullptr;
   }
 
+  [[nodiscard]] const ChannelOrder* channel_order(const ChannelOrderId&) const override {
+    return nullptr;
+  }
+
  private:
   const MemoryWorld& world_;
 };
