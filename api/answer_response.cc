@@ -203,6 +203,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kRefundExceedsPaid:
     case RejectionCode::kTooManyRefunds:
     case RejectionCode::kOrderClosed:
+    case RejectionCode::kNotCorrectable:
     case RejectionCode::kInsufficientFunds:
     case RejectionCode::kAccountNotFound:
     case RejectionCode::kCurrencyMismatch:

@@ -18,7 +18,7 @@ using Command =
                  VoidOrder, AcceptOrder, RejectOrder, QueuePreparation, PrepareOrder,
                  RequestCourier, ShipOrder, DeliverOrder, ReceiveOrder, ChangeAddress, CloseOrder,
                  RequestRefund, ApproveRefund, RejectRefund, WithdrawRefund, ConfirmRefund,
-                 ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer, ExpireTransfer,
-                 CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect>;
+                 CorrectStatus, ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer,
+                 ExpireTransfer, CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect>;
 
 }  // namespace orderlog

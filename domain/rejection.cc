@@ -29,6 +29,7 @@ constexpr std::array kCodes = std::to_array<std::pair<RejectionCode, std::string
     {RejectionCode::kRefundExceedsPaid, "refund_exceeds_paid"},
     {RejectionCode::kTooManyRefunds, "too_many_refunds"},
     {RejectionCode::kOrderClosed, "order_closed"},
+    {RejectionCode::kNotCorrectable, "not_correctable"},
     {RejectionCode::kInsufficientFunds, "insufficient_funds"},
     {RejectionCode::kAccountNotFound, "account_not_found"},
     {RejectionCode::kCurrencyMismatch, "currency_mismatch"},

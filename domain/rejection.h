@@ -37,6 +37,7 @@ enum class RejectionCode {
   kRefundExceedsPaid,
   kTooManyRefunds,
   kOrderClosed,
+  kNotCorrectable,  // the order may be corrected, but not in this
   // Account
   kInsufficientFunds,
   kAccountNotFound,

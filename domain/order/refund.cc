@@ -90,6 +90,16 @@ void refund_whole(OrderDecision& decision, Initiator initiator, std::string reas
   start(decision, now, id, amount, operator_id);
 }
 
+void refund_made(OrderDecision& decision, Money amount, std::string reason,
+                 const OperatorId& operator_id) {
+  const Order& now = decision.order();
+  const RefundId id = refund_id_at(now.refunds.size() + 1);
+  const std::vector<RefundPart> parts = refund_parts(now, amount);
+  decision.say(RefundRequested{id, Initiator::kSystem, amount, std::move(reason), {}});
+  decision.say(RefundStarted{id, operator_id, parts});
+  succeed(decision, now, id, parts, "");
+}
+
 void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref) {
   succeed(decision, decision.order(), refund.id, refund.parts, std::move(provider_ref));
 }

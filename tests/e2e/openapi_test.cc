@@ -116,10 +116,11 @@ class PublishedContract : public ServerTest {
   }
   // Paid already, by its channel.
   void place_takeaway(const std::string& id) {
-    post(201, "/v1/orders",
-         R"({"order_id":")" + id + R"(","merchant_id":"m1","user_id":"ann","channel":)" +
-             R"("third_party","channel_order_no":"MT-)" + id +
-             R"(","paid":true,"items":[{"sku":"tea","title":"Tea","quantity":1,"unit_price":500}]})");
+    post(
+        201, "/v1/orders",
+        R"({"order_id":")" + id + R"(","merchant_id":"m1","user_id":"ann","channel":)" +
+            R"("third_party","channel_order_no":"MT-)" + id +
+            R"(","paid":true,"items":[{"sku":"tea","title":"Tea","quantity":1,"unit_price":500}]})");
   }
   // Refunds of an order are r1, r2, ….
   void request_refund(const std::string& order) {
@@ -160,6 +161,8 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   post(200, "/v1/orders/w1/ship", R"({"courier":"Lee","tracking":"T-7"})");
   post(200, "/v1/orders/w1/deliver", "{}");
   post(200, "/v1/orders/w1/receive", "{}");
+  post(200, "/v1/orders/w1/correct",
+       R"({"operator_id":"op1","reason":"statement","delivery_status":"picked_up"})");
   place_takeaway("w2");
   post(200, "/v1/orders/w2/reject", R"({"reason":"sold out","operator_id":"op1"})");
   read("/v1/orders/o3");
@@ -168,6 +171,11 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   read("/v1/statistics?merchant_id=m1");
   read("/v1/statistics/hours?merchant_id=m1");
   read("/v1/sales?merchant_id=m1");
+  expect(200, client_.send("POST",
+                           "/v1/reconciliations?channel=third_party&merchant_id=m1&day=2026-11-21",
+                           "number,status,amount\nMT-9,paid,5\nMT-8,paid\n",
+                           {{"Content-Type", "text/csv"}}));
+  read("/v1/reconciliation");
 
   post(200, "/v1/effects/o1-notification/complete", R"({"result":"sent"})");
   post(200, "/v1/effects/o3-notification/fail", R"({"reason":"no such number"})");
