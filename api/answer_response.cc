@@ -205,6 +205,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kOrderClosed:
     case RejectionCode::kDiscountLimit:
     case RejectionCode::kChannelOrderDiffers:
+    case RejectionCode::kNotCorrectable:
     case RejectionCode::kInsufficientFunds:
     case RejectionCode::kAccountNotFound:
     case RejectionCode::kCurrencyMismatch:

@@ -15,6 +15,7 @@
 #include "api/projection_routes.h"
 #include "api/query_routes.h"
 #include "api/read_gate.h"
+#include "api/reconciliation_routes.h"
 #include "api/statistics_routes.h"
 #include "api/system_routes.h"
 #include "api/worker_refusals.h"
@@ -38,6 +39,7 @@ struct Api::Impl final : http::Handler {
     add_command_routes(router, services, *gateway, io_states);
     add_query_routes(router, services, *read_gate, io_states);
     add_statistics_routes(router, services, *read_gate, io_states);
+    add_reconciliation_routes(router, services, *read_gate, io_states);
     add_log_routes(router, services, *event_streams, io_states);
     add_flash_sale_routes(router, services, *gateway, *read_gate, io_states);
     add_projection_routes(router, services, io_states);

@@ -43,6 +43,7 @@ constexpr CommandRoute kCommandRoutes[] = {
     {"/v1/orders/{id}/refunds/{refund_id}/withdraw", "withdraw_refund", "order_id", "refund_id"},
     {"/v1/orders/{id}/refunds/{refund_id}/confirm", "confirm_refund", "order_id", "refund_id"},
     {"/v1/channels/{channel}/statuses", "report_channel_status", "channel"},
+    {"/v1/orders/{id}/correct", "correct_status", "order_id"},
     {"/v1/accounts", "open_account"},
     {"/v1/transfers", "transfer"},
     {"/v1/transfers/{id}/post", "post_transfer", "transfer_id"},

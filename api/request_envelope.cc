@@ -46,6 +46,8 @@ bool is_ndjson(std::string_view content_type) {
   return is_media_type(content_type, "application/x-ndjson");
 }
 
+bool is_csv(std::string_view content_type) { return is_media_type(content_type, "text/csv"); }
+
 std::optional<std::optional<StreamVersion>> parse_if_match(std::string_view value) {
   if (value == "*") return std::optional<StreamVersion>();
   if (value.size() < 3 || value.front() != '"' || value.back() != '"') return std::nullopt;

@@ -22,6 +22,7 @@ inline constexpr std::size_t kMaxKeyLength = 255;
 // "application/json", with parameters or without.
 [[nodiscard]] bool is_json(std::string_view content_type);
 [[nodiscard]] bool is_ndjson(std::string_view content_type);
+[[nodiscard]] bool is_csv(std::string_view content_type);
 
 // Fills everything but the command, the fresh id and the time. False: `errors` says which header is
 // wrong.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "domain/rules.h"
 #include "engine/line.h"
 #include "engine/log_view.h"
 #include "projections/queries.h"
@@ -37,6 +38,7 @@ struct Services {
   ReadModel<EffectQueries> effects;
   ReadModel<StatisticsQueries> statistics;
   ReadModels& models;                         // for operators
+  Rules rules = {};                           // the present ones; not in a worker
   ManualClock* test_clock = nullptr;          // only with --test-clock
   std::string version;                        // of the program
   std::function<std::string()> metrics_text;  // Prometheus text

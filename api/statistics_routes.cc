@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "api/day_text.h"
 #include "api/reading.h"
 #include "base/json/writer.h"
-#include "base/rfc3339.h"
 #include "domain/rules.h"
 
 namespace orderlog {
@@ -13,21 +13,6 @@ namespace {
 constexpr std::string_view kTenant = "default";
 constexpr std::int64_t kMinOffset = -12;
 constexpr std::int64_t kMaxOffset = 14;
-constexpr TimeMs kDayMs = kHoursPerDay * kHourMs;
-
-// "2026-11-21"
-std::string text_of(Day day) {
-  std::string text = to_rfc3339(day * kDayMs);
-  text.resize(10);
-  return text;
-}
-
-std::optional<Day> day_from(std::string_view text) {
-  if (text.size() != 10) return std::nullopt;
-  const auto midnight_ms = parse_rfc3339(text);
-  if (!midnight_ms || *midnight_ms < 0) return std::nullopt;
-  return *midnight_ms / kDayMs;
-}
 
 // What the queries share, besides the parameters that all queries have.
 std::optional<MerchantId> required_merchant(QueryReader& query, FieldErrors& errors) {

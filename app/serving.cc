@@ -205,6 +205,7 @@ Services Serving::Impl::services() {
       .effects = {models->effects(), models->served(kEffectsModel)},
       .statistics = {models->statistics(), models->served(kStatisticsModel)},
       .models = *models,
+      .rules = config.rules,
       .test_clock = manual_clock ? &*manual_clock : nullptr,
       .version = std::string(version()),
       .metrics_text =

@@ -19,7 +19,8 @@ using Command =
                  VoidOrder, AcceptOrder, RejectOrder, QueuePreparation, PrepareOrder,
                  RequestCourier, ShipOrder, DeliverOrder, ReceiveOrder, ChangeAddress, CloseOrder,
                  RequestRefund, ApproveRefund, RejectRefund, WithdrawRefund, ConfirmRefund,
-                 ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer, ExpireTransfer,
-                 CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect, ReportChannelStatus>;
+                 CorrectStatus, ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer,
+                 ExpireTransfer, CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect,
+                 ReportChannelStatus>;
 
 }  // namespace orderlog

@@ -69,6 +69,9 @@ struct Decide {
   DecisionResult operator()(const ConfirmRefund& c) const {
     return confirm_refund(world, context, c);
   }
+  DecisionResult operator()(const CorrectStatus& c) const {
+    return correct_status(world, context, c);
+  }
   DecisionResult operator()(const ExpireOrder& c) const { return expire_order(world, context, c); }
   DecisionResult operator()(const OpenAccount& c) const { return open_account(world, context, c); }
   DecisionResult operator()(const MakeTransfer& c) const {
@@ -123,6 +126,7 @@ struct FindTarget {
   Target operator()(const RejectRefund& c) const { return stream_of(c.order_id); }
   Target operator()(const WithdrawRefund& c) const { return stream_of(c.order_id); }
   Target operator()(const ConfirmRefund& c) const { return stream_of(c.order_id); }
+  Target operator()(const CorrectStatus& c) const { return stream_of(c.order_id); }
   Target operator()(const ExpireOrder& c) const { return stream_of(c.order_id); }
   Target operator()(const OpenAccount&) const { return std::nullopt; }
   Target operator()(const MakeTransfer&) const { return std::nullopt; }

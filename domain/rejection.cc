@@ -31,6 +31,7 @@ constexpr std::array kCodes = std::to_array<std::pair<RejectionCode, std::string
     {RejectionCode::kOrderClosed, "order_closed"},
     {RejectionCode::kDiscountLimit, "discount_limit"},
     {RejectionCode::kChannelOrderDiffers, "channel_order_differs"},
+    {RejectionCode::kNotCorrectable, "not_correctable"},
     {RejectionCode::kInsufficientFunds, "insufficient_funds"},
     {RejectionCode::kAccountNotFound, "account_not_found"},
     {RejectionCode::kCurrencyMismatch, "currency_mismatch"},

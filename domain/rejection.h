@@ -39,6 +39,7 @@ enum class RejectionCode {
   kOrderClosed,
   kDiscountLimit,        // discounted orders of a phone and day
   kChannelOrderDiffers,  // its number is another order's already
+  kNotCorrectable,       // the order may be corrected, but not in this
   // Account
   kInsufficientFunds,
   kAccountNotFound,

@@ -8,6 +8,7 @@ void add_demo(Cli& cli);
 void add_import(Cli& cli);
 void add_log(Cli& cli);
 void add_projections(Cli& cli);
+void add_reconcile(Cli& cli);
 void add_schemas(Cli& cli);
 void add_serve(Cli& cli);
 void add_version(Cli& cli);
@@ -19,6 +20,7 @@ void add_commands(Cli& cli) {
   add_import(cli);
   add_log(cli);
   add_projections(cli);
+  add_reconcile(cli);
   add_schemas(cli);
   add_serve(cli);
   add_version(cli);

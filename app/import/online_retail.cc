@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "app/import/csv_reader.h"
 #include "app/import/invoice.h"
 #include "app/import/retail_plan.h"
 #include "app/import/text_source.h"
+#include "base/csv_reader.h"
 
 namespace orderlog {
 namespace {

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "app/import/csv_reader.h"
 #include "base/clock.h"
+#include "base/csv_reader.h"
 #include "base/money.h"
 #include "base/result.h"
 

@@ -4,20 +4,11 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "base/result.h"
+#include "base/text_source.h"
 
 namespace orderlog {
-
-// Owns the open file. One thread.
-class TextSource {
- public:
-  virtual ~TextSource() = default;
-  // The next piece; empty at the end. Lives until the next call. Fails with a sentence when the
-  // file can't be read or is not whole.
-  [[nodiscard]] virtual Result<std::string_view, std::string> read() = 0;
-};
 
 [[nodiscard]] Result<std::unique_ptr<TextSource>, std::string> open_text_source(
     const std::string& path);

@@ -31,6 +31,13 @@ NetResult<HttpResponse> HttpClient::post_json(std::string_view target, std::stri
   return exchange(request_head("POST", target, url_, all).append(body), has_key);
 }
 
+NetResult<HttpResponse> HttpClient::post(std::string_view target, std::string_view type,
+                                         std::string_view body) {
+  const std::string length = std::to_string(body.size());
+  const HttpHeaders headers{{"Content-Type", type}, {"Content-Length", length}};
+  return exchange(request_head("POST", target, url_, headers).append(body), false);
+}
+
 NetResult<HttpResponse> HttpClient::exchange(const std::string& request, bool repeatable) {
   const bool kept = connection_.has_value();
   auto answer = exchange_once(request);

@@ -27,6 +27,9 @@ class HttpClient {
   [[nodiscard]] NetResult<HttpResponse> post_json(std::string_view target, std::string_view body,
                                                   const HttpHeaders& headers = {});
 
+  [[nodiscard]] NetResult<HttpResponse> post(std::string_view target, std::string_view type,
+                                             std::string_view body);
+
   [[nodiscard]] const HttpUrl& url() const { return url_; }
 
  private:

@@ -101,6 +101,15 @@ void check(const ReportChannelStatus& command, ObjectReader& object) {
   }
 }
 
+void check(const CorrectStatus& command, ObjectReader& object) {
+  const int corrections = static_cast<int>(command.paid) +
+                          static_cast<int>(command.delivery_status.has_value()) +
+                          static_cast<int>(command.refunded_amount.has_value());
+  if (corrections == 1) return;
+  object.note("delivery_status", corrections == 0 ? "missing_field" : "invalid_field",
+              "exactly one of delivery_status, refunded_amount and paid: true");
+}
+
 void check(const SubmitJob&, ObjectReader&) {}
 void check(const PayOrder&, ObjectReader&) {}
 void check(const ConfirmPayment&, ObjectReader&) {}

@@ -46,6 +46,7 @@ template <> inline constexpr CommandName kCommandName<ApproveRefund>{"approve_re
 template <> inline constexpr CommandName kCommandName<RejectRefund>{"reject_refund"};
 template <> inline constexpr CommandName kCommandName<WithdrawRefund>{"withdraw_refund"};
 template <> inline constexpr CommandName kCommandName<ConfirmRefund>{"confirm_refund"};
+template <> inline constexpr CommandName kCommandName<CorrectStatus>{"correct_status"};
 template <> inline constexpr CommandName kCommandName<ExpireOrder>{"expire_order", Sender::kEngine};
 template <> inline constexpr CommandName kCommandName<OpenAccount>{"open_account"};
 template <> inline constexpr CommandName kCommandName<MakeTransfer>{"transfer"};

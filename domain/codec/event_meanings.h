@@ -43,6 +43,7 @@ template <> inline constexpr std::string_view kEventMeaning<RefundStarted> = "A 
 template <> inline constexpr std::string_view kEventMeaning<RefundPartReturned> = "A provider has returned its part of a refund that waits for other providers too.";
 template <> inline constexpr std::string_view kEventMeaning<RefundSucceeded> = "The money of a refund has gone back.";
 template <> inline constexpr std::string_view kEventMeaning<RefundFailed> = "A refund that was under way failed.";
+template <> inline constexpr std::string_view kEventMeaning<StatusCorrected> = "An operator put the order right by what its channel says; money is told by the events that follow.";
 
 template <> inline constexpr std::string_view kEventMeaning<PoolOpened> = "A pool of units was put up for sale.";
 template <> inline constexpr std::string_view kEventMeaning<UnitsReserved> = "An order took units of the pool and is not paid yet.";

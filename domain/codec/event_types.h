@@ -47,6 +47,7 @@ template <> inline constexpr EventType kEventType<RefundStarted>{"RefundStarted"
 template <> inline constexpr EventType kEventType<RefundPartReturned>{"RefundPartReturned", 1};
 template <> inline constexpr EventType kEventType<RefundSucceeded>{"RefundSucceeded", 1};
 template <> inline constexpr EventType kEventType<RefundFailed>{"RefundFailed", 1};
+template <> inline constexpr EventType kEventType<StatusCorrected>{"StatusCorrected", 1};
 
 template <> inline constexpr EventType kEventType<PoolOpened>{"PoolOpened", 1};
 template <> inline constexpr EventType kEventType<UnitsReserved>{"UnitsReserved", 1};

@@ -104,8 +104,8 @@ class FieldReader {
     }
   }
   template <class T>
-  requires std::is_class_v<T>
-  void operator()(std::string_view name, std::optional<T>& value) {
+  requires(std::is_class_v<T> || NamedEnum<T>) void operator()(std::string_view name,
+                                                               std::optional<T>& value) {
     if (object_.has(name)) (*this)(name, value.emplace());
   }
   template <class T>

@@ -69,8 +69,8 @@ class FieldWriter {
     object(value);
   }
   template <class T>
-  requires std::is_class_v<T>
-  void operator()(std::string_view name, const std::optional<T>& value) {
+  requires(std::is_class_v<T> || NamedEnum<T>) void operator()(std::string_view name,
+                                                               const std::optional<T>& value) {
     if (value) (*this)(name, *value);
   }
   template <class T>

@@ -89,6 +89,12 @@ class SchemaWriter {
   template <class T>
   requires std::is_class_v<T>
   void operator()(std::string_view name, const std::optional<T>&) { part<T>(name); }
+  template <NamedEnum E>
+  void operator()(std::string_view name, const std::optional<E>&) {
+    json_.key(name).begin_object();
+    choices(EnumText<E>::kChoices);
+    json_.end_object();
+  }
   template <class T>
   void operator()(std::string_view name, const std::vector<T>&, List = {}) {
     json_.key(name).begin_object().member("type", "array").member("minItems", 1);

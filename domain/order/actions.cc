@@ -35,6 +35,7 @@ bool allows_step(const Order& order) {
 bool allows_rejection(const Order& order) { return !refuses_rejection(order); }
 bool allows_address(const Order& order) { return !refuses_address(order); }
 bool allows_close(const Order& order) { return !refuses_close(order) && !order.closed; }
+bool allows_correction(const Order& order) { return !refuses_correction(order); }
 bool allows_refund(const Order& order) { return !refuses_refund_request(order); }
 
 struct Action {
@@ -63,6 +64,7 @@ constexpr std::array kActions = std::to_array<Action>({
     {"reject_refund", has_requested_refund},
     {"withdraw_refund", has_requested_refund},
     {"confirm_refund", has_processing_refund},
+    {"correct", allows_correction},
 });
 
 std::string reason_for(const Order& order, RejectionCode code) {
@@ -143,6 +145,17 @@ Refusal refuses_refund_request(const Order& order) {
   const bool nothing_left = order.paid_amount() == order.refunded_amount();
   if (nothing_left && order.amount > 0) return RejectionCode::kRefundExceedsPaid;
   if (order.refunds.size() >= kMaxRefunds) return RejectionCode::kTooManyRefunds;
+  return std::nullopt;
+}
+
+Refusal refuses_correction(const Order& order) {
+  const bool has_statements =
+      order.channel == Channel::kOfficial || order.channel == Channel::kThirdParty;
+  if (!has_statements) return RejectionCode::kInvalidStatus;
+  if (is_paid(order)) return std::nullopt;
+  if (order.status == OrderStatus::kRefunding) return RejectionCode::kRefundInProgress;
+  if (const Refusal refusal = refuses_payment(order)) return refusal;
+  if (order.remain_pay() < order.amount) return RejectionCode::kInvalidStatus;
   return std::nullopt;
 }
 

@@ -22,6 +22,8 @@ using Refusal = std::optional<RejectionCode>;
 [[nodiscard]] bool awaits_answer_to_void(const Order& order);
 [[nodiscard]] Refusal refuses_close(const Order& order);
 [[nodiscard]] Refusal refuses_refund_request(const Order& order);
+// Of orders whose channel has their money: paid ones, and such as nobody has paid any of here.
+[[nodiscard]] Refusal refuses_correction(const Order& order);
 
 // Whether any refund is waiting for people, or for its provider.
 [[nodiscard]] bool has_requested_refund(const Order& order);

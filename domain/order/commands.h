@@ -196,6 +196,19 @@ struct ConfirmRefund {
   friend bool operator==(const ConfirmRefund&, const ConfirmRefund&) = default;
 };
 
+// 核对: what the order's channel says of it and we missed; exactly one of the three. Which orders
+// and how: docs/reconciliation.md.
+struct CorrectStatus {
+  OrderId order_id;
+  OperatorId operator_id;
+  std::string reason;
+  bool paid = false;  // the channel has all of the money
+  std::optional<DeliveryStatus> delivery_status = std::nullopt;
+  std::optional<Money> refunded_amount = std::nullopt;  // given back by the channel, in all
+
+  friend bool operator==(const CorrectStatus&, const CorrectStatus&) = default;
+};
+
 // The engine's own, when the order's deadline is due.
 struct ExpireOrder {
   OrderId order_id;

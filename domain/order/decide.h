@@ -69,4 +69,9 @@ namespace orderlog {
 [[nodiscard]] DecisionResult confirm_refund(const World& world, const Context& context,
                                             const ConfirmRefund& command);
 
+// 核对: takes over what the order's channel says of it, by ordinary events behind a
+// StatusCorrected. What is as it says already stays.
+[[nodiscard]] DecisionResult correct_status(const World& world, const Context& context,
+                                            const CorrectStatus& command);
+
 }  // namespace orderlog

@@ -2,6 +2,7 @@
 
 // What happens to an order. The names in brackets are those of the search system.
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -233,12 +234,23 @@ struct RefundFailed {
   friend bool operator==(const RefundFailed&, const RefundFailed&) = default;
 };
 
+// 核对: an operator put right what the order's channel knows better. The delivery is what this
+// says; money that the channel has or has given back is told by the events behind it, as ever.
+struct StatusCorrected {
+  OperatorId operator_id;
+  std::string reason;
+  std::optional<DeliveryStatus> delivery_status = std::nullopt;
+
+  friend bool operator==(const StatusCorrected&, const StatusCorrected&) = default;
+};
+
 using OrderEvent =
     std::variant<OrderPlaced, PaymentStarted, LegHeld, LegSettled, LegFailed, LegReleased,
                  OrderPaid, PaymentFailed, LatePaymentReceived, ProviderAsked, VoidRequested,
                  VoidStarted, OrderVoided, VoidFailed, OrderAccepted, OrderRejected,
                  PreparationQueued, OrderPrepared, CourierRequested, OrderShipped, OrderDelivered,
                  OrderReceived, AddressChanged, OrderClosed, RefundRequested, RefundRejected,
-                 RefundWithdrawn, RefundStarted, RefundPartReturned, RefundSucceeded, RefundFailed>;
+                 RefundWithdrawn, RefundStarted, RefundPartReturned, RefundSucceeded, RefundFailed,
+                 StatusCorrected>;
 
 }  // namespace orderlog

@@ -174,6 +174,21 @@ struct OrderFold {
 
   void operator()(const OrderClosed&) const { order.closed = true; }
 
+  // How far it came is known from now on, not when.
+  void operator()(const StatusCorrected& event) const {
+    if (!event.delivery_status) return;
+    order.delivery_status = *event.delivery_status;
+    if (!order.delivery) return;
+    OrderDelivery& way = *order.delivery;
+    const auto unless_reached = [this](DeliveryStatus status, TimeMs& reached_at) {
+      if (order.delivery_status < status) reached_at = 0;
+    };
+    unless_reached(DeliveryStatus::kAccepted, way.accepted_at);
+    unless_reached(DeliveryStatus::kPrepared, way.prepared_at);
+    unless_reached(DeliveryStatus::kPickedUp, way.shipped_at);
+    unless_reached(DeliveryStatus::kDelivered, way.delivered_at);
+  }
+
   void operator()(const RefundRequested& event) const {
     ORDERLOG_CHECK(order.status != OrderStatus::kRefunding, "one refund at a time");
     order.before_refund = order.status;

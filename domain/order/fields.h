@@ -288,6 +288,19 @@ void describe(auto& f, Like<ChangeAddress> auto& e) {
   f("phone", e.phone, kPhoneText);
 }
 
+void describe(auto& f, Like<CorrectStatus> auto& e) {
+  f("order_id", e.order_id);
+  f("operator_id", e.operator_id);
+  f("reason", e.reason,
+    Text{.max_bytes = kMaxRemarkBytes,
+         .presence = kRequired,
+         .min_bytes = 1,
+         .form = TextForm::kLines});
+  f("paid", e.paid);
+  f("delivery_status", e.delivery_status);
+  f("refunded_amount", e.refunded_amount, kSomeMoney);
+}
+
 // Events, each as its newest version has it
 
 void describe(auto& f, Like<OrderPlaced> auto& e) {
@@ -382,6 +395,12 @@ void describe(auto& f, Like<AddressChanged> auto& e) {
 }
 
 void describe(auto& f, Like<OrderClosed> auto& e) { f("reason", e.reason); }
+
+void describe(auto& f, Like<StatusCorrected> auto& e) {
+  f("operator_id", e.operator_id);
+  f("reason", e.reason);
+  f("delivery_status", e.delivery_status);
+}
 
 void describe(auto& f, Like<RefundRequested> auto& e) {
   f("refund_id", e.refund_id);

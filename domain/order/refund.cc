@@ -94,6 +94,16 @@ void start_refund(OrderDecision& decision, const Refund& requested) {
   start(decision, decision.as_said(), requested.id, requested.amount, {});
 }
 
+void refund_made(OrderDecision& decision, Money amount, std::string reason,
+                 const OperatorId& operator_id) {
+  const Order& now = decision.order();
+  const RefundId id = refund_id_at(now.refunds.size() + 1);
+  const std::vector<RefundPart> parts = refund_parts(now, amount);
+  decision.say(RefundRequested{id, Initiator::kSystem, amount, std::move(reason), {}});
+  decision.say(RefundStarted{id, operator_id, parts});
+  succeed(decision, now, id, parts, "");
+}
+
 void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref) {
   succeed(decision, decision.as_said(), refund.id, refund.parts, std::move(provider_ref));
 }

@@ -54,6 +54,7 @@ struct SummaryFold {
   void operator()(const OrderReceived&) const {}
   void operator()(const AddressChanged&) const {}
   void operator()(const OrderClosed&) const {}
+  void operator()(const StatusCorrected&) const {}
   void operator()(const RefundRequested&) const {
     summary.before_refund = summary.status;
     summary.status = OrderStatus::kRefunding;

@@ -1,3 +1,4 @@
+#include <map>
 #include <utility>
 
 #include "projections/accounts/accounts.h"
@@ -5,12 +6,55 @@
 #include "projections/rows/cursor.h"
 #include "projections/rows/list_place.h"
 #include "projections/rows/row_query.h"
+#include "projections/rows/state_row.h"
 #include "projections/store/row_bytes.h"
 
 namespace orderlog {
 
 QueryResult<Found> AccountQueries::find(std::string_view tenant, const AccountId& id) const {
   return find_row(model_, kAccountRowPrefix, tenant, stream_of(id));
+}
+
+QueryResult<LedgerTotals> AccountQueries::totals(std::string_view tenant,
+                                                 std::size_t at_most) const {
+  const auto unreadable = [] {
+    return QueryError{QueryErrorCode::kUnavailable,
+                      "The accounts can't be read; rebuild the projection accounts."};
+  };
+  const auto point = read_point(model_);
+  if (!point) return fail(point.error());
+  LedgerTotals totals;
+  totals.position = point->position;
+  totals.answered_by = point->answered_by;
+  std::string prefix(1, kAccountRowPrefix);
+  append_name(prefix, tenant);
+  std::map<std::string, CurrencyTotals> currencies;
+  JsonParser parser;
+  ModelScan scan = point->snapshot.scan(prefix, end_of_prefix(prefix));
+  for (; scan.valid(); scan.next()) {
+    if (totals.accounts == at_most) {
+      totals.complete = false;
+      break;
+    }
+    std::string_view rest = scan.key().substr(prefix.size());
+    std::string_view id;
+    if (!take_name(rest, id)) return fail(unreadable());
+    const auto row = decode_state_row(parser, stream_of(AccountId(id)), scan.value());
+    if (!row) return fail(unreadable());
+    const auto& account = std::get<Account>(row->state);
+    CurrencyTotals& sums = currencies[account.currency];
+    ++sums.accounts;
+    sums.posted += account.posted;
+    sums.pending += account.pending;
+    for (const Hold& hold : account.holds) sums.holds += hold.amount;
+    ++totals.accounts;
+  }
+  if (scan.failed()) return fail(unreadable());
+  for (auto& [currency, sums] : currencies) {
+    sums.currency = currency;
+    totals.currencies.push_back(std::move(sums));
+  }
+  return totals;
 }
 
 QueryResult<Page<AccountEntry>> AccountQueries::entries(std::string_view tenant,

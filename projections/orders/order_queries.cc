@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "projections/orders/order_index.h"
+#include "projections/orders/orders_at.h"
 #include "projections/queries.h"
 #include "projections/rows/cursor.h"
 #include "projections/rows/list_place.h"
@@ -128,24 +129,35 @@ std::string OrderQueries::identity_of(std::string_view tenant, const OrderFilter
 QueryResult<Page<AggregateRow>> OrderQueries::list(std::string_view tenant,
                                                    const OrderFilter& filter,
                                                    const PageRequest& request) const {
+  const auto orders = OrdersAt::take(model_, scan_budget_);
+  if (!orders) return fail(orders.error());
+  return orders->list(tenant, filter, request);
+}
+
+QueryResult<OrdersAt> OrdersAt::take(const ServedModel& model, std::size_t scan_budget) {
+  auto point = read_point(model);
+  if (!point) return fail(point.error());
+  return OrdersAt(std::move(*point), scan_budget);
+}
+
+QueryResult<Page<AggregateRow>> OrdersAt::list(std::string_view tenant, const OrderFilter& filter,
+                                               const PageRequest& request) const {
   const std::uint32_t fingerprint = fingerprint_of(tenant, filter).value();
   std::optional<ListPlace> cursor;
   if (!request.cursor.empty()) {
     cursor = decode_cursor(fingerprint, request.cursor);
     if (!cursor) return fail(invalid_cursor());
   }
-  const auto point = read_point(model_);
-  if (!point) return fail(point.error());
-  const ModelSnapshot& snapshot = point->snapshot;
-  if (filter.channel_order_no && point->serving.store->schema_version() < kChannelOrderNoSchema) {
+  const ModelSnapshot& snapshot = point_.snapshot;
+  if (filter.channel_order_no && point_.serving.store->schema_version() < kChannelOrderNoSchema) {
     return fail(QueryError{QueryErrorCode::kNotBuilt,
                            "The version of the order list that serves can't be asked by "
                            "channel_order_no; the one that can is being built."});
   }
 
   Page<AggregateRow> page;
-  page.position = point->position;
-  page.answered_by = point->answered_by;
+  page.position = point_.position;
+  page.answered_by = point_.answered_by;
   const std::string prefix = list_prefix(tenant, filter);
   const std::string until =
       filter.from ? key_at_time(prefix, *filter.from - 1) : end_of_prefix(prefix);

@@ -56,6 +56,7 @@ struct HowAgain {
   Again operator()(const ReceiveOrder&) const { return Again::kAlreadySo; }
   Again operator()(const ChangeAddress&) const { return Again::kAlreadySo; }
   Again operator()(const CloseOrder&) const { return Again::kAlreadySo; }
+  Again operator()(const CorrectStatus&) const { return Again::kAlreadySo; }
   Again operator()(const RequestRefund&) const { return Again::kMore; }
   Again operator()(const ApproveRefund&) const { return Again::kAlreadySo; }
   Again operator()(const RejectRefund&) const { return Again::kAlreadySo; }

@@ -160,6 +160,8 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   post(200, "/v1/orders/w1/ship", R"({"courier":"Lee","tracking":"T-7"})");
   post(200, "/v1/orders/w1/deliver", "{}");
   post(200, "/v1/orders/w1/receive", "{}");
+  post(200, "/v1/orders/w1/correct",
+       R"({"operator_id":"op1","reason":"statement","delivery_status":"picked_up"})");
   place_takeaway("w2");
   post(200, "/v1/orders/w2/reject", R"({"reason":"sold out","operator_id":"op1"})");
   place_takeaway("w3");
@@ -172,6 +174,11 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   read("/v1/statistics?merchant_id=m1");
   read("/v1/statistics/hours?merchant_id=m1");
   read("/v1/sales?merchant_id=m1");
+  expect(200, client_.send("POST",
+                           "/v1/reconciliations?channel=third_party&merchant_id=m1&day=2026-11-21",
+                           "number,status,amount\nMT-9,paid,5\nMT-8,paid\n",
+                           {{"Content-Type", "text/csv"}}));
+  read("/v1/reconciliation");
 
   post(200, "/v1/effects/o1-notification/complete", R"({"result":"sent"})");
   post(200, "/v1/effects/o3-notification/fail", R"({"reason":"no such number"})");

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/import/text_source.h"
 #include "base/rfc3339.h"
 #include "tests/app/import/retail_file.h"
 

@@ -45,6 +45,10 @@ void make_consistent(OpenPool& command) { command.closes_at = command.opens_at +
 void make_consistent(RequestRefund& command) {
   if (command.amount) command.items.clear();
 }
+void make_consistent(CorrectStatus& command) {
+  command.paid = !command.delivery_status && !command.refunded_amount;
+  if (command.delivery_status) command.refunded_amount.reset();
+}
 void make_consistent(ChangeAddress& command) { command.phone = "13800000000"; }
 void make_consistent(OpenAccount& command) { command.currency = "CNY"; }
 void make_consistent(MakeTransfer& command) {

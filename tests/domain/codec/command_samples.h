@@ -156,6 +156,12 @@ inline std::vector<CommandSample> samples_of_deliveries() {
         {"tracking", R"("SF-1")", false}}},
       {DeliverOrder{}, {{"order_id", R"("o-1")"}}},
       {ReceiveOrder{}, {{"order_id", R"("o-1")"}}},
+      // In place of the delivery it may say paid, or refunded_amount.
+      {CorrectStatus{},
+       {{"order_id", R"("o-1")"},
+        {"operator_id", R"("op-1")"},
+        {"reason", R"("对账单")"},
+        {"delivery_status", R"("delivered")"}}},
       // One of the two is enough.
       {ChangeAddress{},
        {{"order_id", R"("o-1")"},

@@ -73,10 +73,10 @@ class RandomFields {
   requires std::is_class_v<T>
   void operator()(std::string_view, T& value) { describe(*this, value); }
   template <class T>
-  requires std::is_class_v<T>
-  void operator()(std::string_view, std::optional<T>& value) {
+  requires(std::is_class_v<T> || NamedEnum<T>) void operator()(std::string_view name,
+                                                               std::optional<T>& value) {
     value.reset();
-    if (below(2) == 0) describe(*this, value.emplace());
+    if (below(2) == 0) (*this)(name, value.emplace());
   }
   template <class T>
   void operator()(std::string_view, std::vector<T>& values, List spec = {}) {

@@ -121,7 +121,8 @@ TEST(PayOrder, OfAPaidOrderIsRejectedAndTellsWhatIsAllowed) {
   const Outcome outcome = unpaid().after(pay_balance(100)).when(pay_balance(100));
   outcome.then_rejected(RejectionCode::kInvalidStatus);
   EXPECT_EQ(outcome.rejection().allowed_actions,
-            (std::vector<std::string>{"accept", "reject", "change_address", "close", "refund"}));
+            (std::vector<std::string>{"accept", "reject", "change_address", "close", "refund",
+                                      "correct"}));
 }
 
 TEST(PayOrder, WithoutTheMoneyIsRejectedWhole) {

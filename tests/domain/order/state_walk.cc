@@ -15,6 +15,11 @@ namespace orderlog::testing {
 namespace {
 
 constexpr std::size_t kEnoughViolations = 5;
+constexpr DeliveryStatus kDeliveryStatuses[] = {
+    DeliveryStatus::kAwaitingAcceptance, DeliveryStatus::kAccepted,
+    DeliveryStatus::kNotPrepared,        DeliveryStatus::kPrepared,
+    DeliveryStatus::kAwaitingPickup,     DeliveryStatus::kPickedUp,
+    DeliveryStatus::kDelivered};
 
 // A command to try, and the action of the order it stands for; those on effects and the engine's
 // own have none.
@@ -43,7 +48,10 @@ bool stands_alone(std::string_view action, const std::vector<NewEvent>& events) 
   return std::find(std::begin(kAlone), std::end(kAlone), action) != std::end(kAlone) ||
          std::any_of(events.begin(), events.end(), [](const NewEvent& event) {
            const auto* of_order = std::get_if<OrderEvent>(&event.event);
-           return of_order != nullptr && std::holds_alternative<LatePaymentReceived>(*of_order);
+           if (of_order == nullptr) return false;
+           const auto* corrected = std::get_if<StatusCorrected>(of_order);
+           return std::holds_alternative<LatePaymentReceived>(*of_order) ||
+                  (corrected != nullptr && corrected->delivery_status);
          });
 }
 
@@ -113,8 +121,21 @@ std::vector<Attempt> attempts_on(const MemoryWorld& world) {
   attempts.push_back({"receive", ReceiveOrder{kOrder}});
   attempts.push_back({"change_address", ChangeAddress{kOrder, order.address + "!", ""}});
   attempts.push_back({"close", CloseOrder{kOrder, "done"}});
+  const OperatorId clerk("clerk");
+  CorrectStatus correction{kOrder, clerk, "statement"};
+  correction.paid = true;
+  attempts.push_back({"correct", correction});
+  correction.paid = false;
+  for (const Money back : {1, 2, 3, 4}) {
+    correction.refunded_amount = back;
+    attempts.push_back({"correct", correction});
+  }
+  correction.refunded_amount.reset();
+  for (const DeliveryStatus status : kDeliveryStatuses) {
+    correction.delivery_status = status;
+    attempts.push_back({"correct", correction});
+  }
   for (const Refund* refund : refunds) {
-    const OperatorId clerk("clerk");
     attempts.push_back({"approve_refund", ApproveRefund{kOrder, refund->id, clerk}});
     attempts.push_back({"reject_refund", RejectRefund{kOrder, refund->id, clerk, "no"}});
     attempts.push_back({"withdraw_refund", WithdrawRefund{kOrder, refund->id}});
@@ -323,9 +344,9 @@ class Walk {
       note(world, attempt.command, "the rejection tells other actions than the order");
     }
     if (!by_status &&
-        !is_one_of(rejection.code,
-                   {kOverpayment, kNothingToPay, kLegNotFound, kLegClosed, kRefundNotFound,
-                    kRefundClosed, kRefundExceedsPaid, kEffectCompleted, kEffectWithdrawn})) {
+        !is_one_of(rejection.code, {kOverpayment, kNothingToPay, kLegNotFound, kLegClosed,
+                                    kRefundNotFound, kRefundClosed, kRefundExceedsPaid,
+                                    kEffectCompleted, kEffectWithdrawn, kNotCorrectable})) {
       note(world, attempt.command, "rejected as " + std::string(to_string(rejection.code)));
     }
   }

@@ -70,7 +70,8 @@ TEST(VoidOrder, OnceItIsPaidIsRejected) {
   const Outcome outcome = unpaid().after(pay_balance(100)).when(void_by(Initiator::kCustomer));
   outcome.then_rejected(RejectionCode::kInvalidStatus);
   EXPECT_EQ(outcome.rejection().allowed_actions,
-            (std::vector<std::string>{"accept", "reject", "change_address", "close", "refund"}));
+            (std::vector<std::string>{"accept", "reject", "change_address", "close", "refund",
+                                      "correct"}));
 }
 
 TEST(VoidOrder, ThatIsUnknownIsRejected) {
@@ -82,7 +83,7 @@ TEST(CloseOrder, MarksAPaidOrder) {
   outcome.then({event_of("o1", OrderClosed{"old"})});
   EXPECT_TRUE(outcome.order("o1").closed);
   EXPECT_EQ(allowed_actions(outcome.order("o1")),
-            (std::vector<std::string>{"accept", "reject", "change_address", "refund"}));
+            (std::vector<std::string>{"accept", "reject", "change_address", "refund", "correct"}));
 }
 
 TEST(CloseOrder, MarksAVoidedOrder) {
@@ -104,7 +105,7 @@ TEST(CloseOrder, BeforeItIsPaidIsRejected) {
   const Outcome outcome = unpaid().when(CloseOrder{kOrder, ""});
   outcome.then_rejected(RejectionCode::kInvalidStatus);
   EXPECT_EQ(outcome.rejection().allowed_actions,
-            (std::vector<std::string>{"pay", "collect", "void", "change_address"}));
+            (std::vector<std::string>{"pay", "collect", "void", "change_address", "correct"}));
 }
 
 TEST(CloseOrder, ThatIsUnknownIsRejected) {

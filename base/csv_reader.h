@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "app/import/text_source.h"
 #include "base/result.h"
+#include "base/text_source.h"
 
 namespace orderlog {
 

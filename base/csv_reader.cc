@@ -1,4 +1,4 @@
-#include "app/import/csv_reader.h"
+#include "base/csv_reader.h"
 
 #include <utility>
 

@@ -1,0 +1,124 @@
+// orderlog reconcile: a channel's statement beside our orders; without one, the checks of the
+// whole.
+
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/cli.h"
+#include "app/import/text_source.h"
+#include "app/net/http_client.h"
+#include "app/reconcile/report.h"
+#include "base/ids.h"
+
+namespace orderlog {
+namespace {
+
+struct Flags {
+  std::string url = "http://127.0.0.1:8080";
+  std::string channel;
+  std::string merchant;
+  std::string store;
+  std::string day;
+  std::optional<std::int64_t> utc_offset_hours;
+  std::string file;
+  bool json = false;
+};
+
+Result<std::string, std::string> text_of(const std::string& path) {
+  auto source = open_text_source(path);
+  if (!source) return fail(source.error());
+  std::string text;
+  while (true) {
+    const auto piece = (*source)->read();
+    if (!piece) return fail(piece.error());
+    if (piece->empty()) return text;
+    text += *piece;
+  }
+}
+
+// Ids and days need no escapes in a query.
+std::string target_of(const Flags& flags, std::string path) {
+  char separator = '?';
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    path.append(1, separator).append(name).append("=").append(value);
+    separator = '&';
+  };
+  add("channel", flags.channel);
+  add("merchant_id", flags.merchant);
+  add("store_id", flags.store);
+  add("day", flags.day);
+  if (flags.utc_offset_hours) add("utc_offset_hours", std::to_string(*flags.utc_offset_hours));
+  return path;
+}
+
+std::optional<std::string> complaint(const Flags& flags) {
+  if (!flags.file.empty() &&
+      (flags.channel.empty() || flags.merchant.empty() || flags.day.empty())) {
+    return "a statement needs --channel, --merchant and --day";
+  }
+  for (const std::string* id : {&flags.channel, &flags.merchant, &flags.store, &flags.day}) {
+    if (!id->empty() && !is_valid_id(*id)) return "'" + *id + "' can't be a name, an id or a day";
+  }
+  return std::nullopt;
+}
+
+bool is_ndjson_file(std::string path) {
+  if (path.ends_with(".xz")) path.resize(path.size() - 3);
+  return path.ends_with(".ndjson") || path.ends_with(".jsonl");
+}
+
+NetResult<HttpResponse> ask(const Flags& flags, const HttpUrl& url, const std::string& statement) {
+  HttpClient client(url);
+  if (flags.file.empty()) return client.get(target_of(flags, "/v1/reconciliation"));
+  const std::string_view type =
+      is_ndjson_file(flags.file) ? "application/x-ndjson" : "text/csv; charset=utf-8";
+  return client.post(target_of(flags, "/v1/reconciliations"), type, statement);
+}
+
+int reconcile(const Flags& flags) {
+  if (const auto wrong = complaint(flags)) return usage_error(*wrong);
+  const auto url = parse_http_url(flags.url);
+  if (!url) {
+    return usage_error("--url must be like http://127.0.0.1:8080, not '" + flags.url + "'");
+  }
+  std::string statement;
+  if (!flags.file.empty()) {
+    auto read = text_of(flags.file);
+    if (!read) return failure(read.error());
+    statement = *std::move(read);
+  }
+  const auto answer = ask(flags, *url, statement);
+  if (!answer) return failure(answer.error());
+  if (answer->status != 200) {
+    const std::string why = std::to_string(answer->status) + " " + answer->body;
+    return answer->status == 400 ? usage_error(why) : failure(why);
+  }
+  const auto report =
+      flags.file.empty() ? checks_report(answer->body) : statement_report(answer->body);
+  if (!report) return failure(report.error());
+  std::cout << (flags.json ? answer->body + "\n" : report->table) << std::flush;
+  return report->clean ? kExitOk : kExitFailed;
+}
+
+}  // namespace
+
+void add_reconcile(Cli& cli) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& command = cli.command(
+      "reconcile", "compares a channel's statement with the orders; without one, checks the whole",
+      [flags] { return reconcile(*flags); });
+  command.add_option("file", flags->file,
+                     "the statement, .csv or .ndjson, .xz or not; none: effects, ledger, models");
+  command.add_option("--url", flags->url, "the server (http://127.0.0.1:8080)");
+  command.add_option("--channel", flags->channel, "flash, terminal, official or third_party");
+  command.add_option("--merchant", flags->merchant, "whose orders");
+  command.add_option("--store", flags->store, "of which store; all of the merchant's without it");
+  command.add_option("--day", flags->day, "when the orders were placed: 2026-11-21");
+  command.add_option("--utc-offset-hours", flags->utc_offset_hours, "where that day begins (0)");
+  command.add_flag("--json", flags->json, "as the server gives it");
+}
+
+}  // namespace orderlog

@@ -1,0 +1,142 @@
+#include "app/reconcile/report.h"
+
+#include <utility>
+
+#include "app/table.h"
+#include "base/json/reader.h"
+
+namespace orderlog {
+namespace {
+
+constexpr std::size_t kLongText = 64 << 10;
+constexpr std::size_t kMostElements = 100'000;
+
+// A member's value as it is shown: text without its quotes, anything else as JSON has it; nothing
+// where there is none.
+std::string shown(ObjectReader& object, std::string_view name) {
+  JsonValue value;
+  if (!object.any(name, value)) return "";
+  return value.kind() == JsonKind::kString ? std::string(value.string()) : value.raw();
+}
+
+// Where it is an object; members that nobody asks for are none of its business.
+template <class Visit>
+void inside(ObjectReader& object, std::string_view name, Visit visit) {
+  JsonValue value;
+  if (!object.any(name, value) || value.kind() != JsonKind::kObject) return;
+  ObjectReader inner(value, object.errors());
+  visit(inner);
+}
+
+template <class Visit>
+void each(ObjectReader& object, std::string_view name, Visit visit) {
+  object.array(name, kMostElements, [&](const JsonValue& value, const JsonPlace& place) {
+    ObjectReader element(value, object.errors(), place);
+    visit(element);
+  });
+}
+
+// A page that says `clean`, and what `add` makes of it.
+template <class Add>
+Result<ReconcileReport, std::string> report_of(std::string_view json, TextTable& table, Add add) {
+  JsonParser parser;
+  FieldErrors errors;
+  ReconcileReport report;
+  const auto document = parser.parse(json);
+  if (document) {
+    ObjectReader page(*document, errors);
+    page.boolean("clean", report.clean);
+    add(page);
+  }
+  if (!document || !errors.empty()) {
+    return fail(std::string("the server's answer is not what was expected"));
+  }
+  report.table = table.text();
+  return report;
+}
+
+using enum TextTable::Align;
+
+}  // namespace
+
+Result<ReconcileReport, std::string> statement_report(std::string_view json) {
+  TextTable table({kLeft, kLeft, kRight, kLeft, kLeft, kRight, kLeft, kRight});
+  table.row({"difference", "number", "line", "order", "there", "amount", "here", "amount"});
+  table.rule();
+  return report_of(json, table, [&table](ObjectReader& page) {
+    each(page, "differences", [&table](ObjectReader& one) {
+      std::vector<std::string> cells = {shown(one, "kind"), shown(one, "channel_order_no"),
+                                        shown(one, "line"), shown(one, "order_id")};
+      cells.resize(8);
+      inside(one, "there", [&cells](ObjectReader& there) {
+        cells[4] = shown(there, "status");
+        cells[5] = shown(there, "amount");
+      });
+      inside(one, "here", [&cells](ObjectReader& here) {
+        cells[6] = shown(here, "status");
+        const std::string view = shown(here, "terminal_view");
+        if (view != cells[6] && view != "hidden") cells[6] += " (" + view + ")";
+        cells[7] = shown(here, "amount");
+      });
+      table.row(std::move(cells));
+    });
+    each(page, "broken_lines", [&table](ObjectReader& line) {
+      table.row({"broken", shown(line, "channel_order_no"), shown(line, "line"), "",
+                 shown(line, "detail"), "", "", ""});
+    });
+    bool truncated = false;
+    page.boolean("truncated", truncated);
+    if (truncated) table.row({"…", "", "", "", "and more", "", "", ""});
+    table.rule();
+    std::vector<std::string> sums = {"orders", shown(page, "equal") + " equal", "", "", "", "", "",
+                                     ""};
+    inside(page, "there", [&sums](ObjectReader& side) {
+      sums[4] = shown(side, "orders");
+      sums[5] = shown(side, "amount");
+    });
+    inside(page, "here", [&sums](ObjectReader& side) {
+      sums[6] = shown(side, "orders");
+      sums[7] = shown(side, "amount");
+    });
+    table.row(std::move(sums));
+  });
+}
+
+Result<ReconcileReport, std::string> checks_report(std::string_view json) {
+  TextTable table({kLeft, kLeft, kLeft, kLeft});
+  table.row({"check", "of", "", "result"});
+  table.rule();
+  return report_of(json, table, [&table](ObjectReader& page) {
+    inside(page, "effects", [&table](ObjectReader& effects) {
+      const std::string more = shown(effects, "next_cursor") == "null" ? "" : ", there are more";
+      table.row({"effects", shown(effects, "orders") + " orders" + more,
+                 shown(effects, "expected") + " expected", shown(effects, "missing") + " missing"});
+      each(effects, "data", [&table](ObjectReader& one) {
+        table.row({"effects", shown(one, "order_id"), shown(one, "kind"), "missing"});
+      });
+    });
+    inside(page, "ledger", [&table](ObjectReader& ledger) {
+      each(ledger, "data", [&table](ObjectReader& one) {
+        const std::string balanced = shown(one, "balanced");
+        table.row({"ledger", shown(one, "currency"), shown(one, "accounts") + " accounts",
+                   balanced == "true" ? "sums to 0"
+                   : balanced == "false"
+                       ? "posted " + shown(one, "posted") + ", pending " + shown(one, "pending") +
+                             ", holds " + shown(one, "holds")
+                       : "too many accounts to add up"});
+      });
+    });
+    each(page, "models", [&table](ObjectReader& one) {
+      std::string result = shown(one, "state") + ", " + shown(one, "lag") + " behind";
+      inside(one, "comparison", [&result](ObjectReader& comparison) {
+        result += shown(comparison, "equal") == "true" ? ", last comparison equal"
+                                                       : ", last comparison NOT equal";
+      });
+      if (shown(one, "sound") != "true") result += ": look at it";
+      table.row({"model", shown(one, "name") + "/" + shown(one, "version"),
+                 "at " + shown(one, "position"), result});
+    });
+  });
+}
+
+}  // namespace orderlog

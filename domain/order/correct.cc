@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/order/actions.h"
+#include "domain/order/decide.h"
+#include "domain/order/legs.h"
+#include "domain/order/order_decision.h"
+#include "domain/order/refund_decision.h"
+#include "domain/order/refund_parts.h"
+#include "domain/rules.h"
+
+namespace orderlog {
+namespace {
+
+Rejection not_correctable(const Order& order, std::string detail) {
+  Rejection rejection{RejectionCode::kNotCorrectable, std::move(detail)};
+  rejection.allowed_actions = allowed_actions(order);
+  return rejection;
+}
+
+// As an order that is imported as paid has it.
+Leg channel_leg(const Order& order) {
+  Leg leg;
+  leg.id = leg_id_at(order.legs.size() + 1);
+  leg.kind = LegKind::kThirdParty;
+  leg.amount = order.amount;
+  leg.provider = to_string(order.channel);
+  leg.provider_ref = order.channel_order_no;
+  return leg;
+}
+
+bool is_of_channel(const Order& order, const RefundPart& part) {
+  const Leg& leg = *find_leg(order, part.leg_id);
+  return leg.kind == LegKind::kThirdParty && leg.provider == to_string(order.channel);
+}
+
+DecisionResult correct_delivery(OrderDecision decision, const CorrectStatus& command) {
+  const Order& order = decision.order();
+  if (!is_paid(order)) {
+    return fail(not_correctable(order, "an order that is not paid is not on its way"));
+  }
+  if (order.delivery_status == *command.delivery_status) return unchanged(order);
+  decision.say(StatusCorrected{command.operator_id, command.reason, command.delivery_status});
+  return decision.finish();
+}
+
+DecisionResult correct_payment(OrderDecision decision, const CorrectStatus& command) {
+  const Order& order = decision.order();
+  if (is_paid(order)) return unchanged(order);
+  decision.say(StatusCorrected{command.operator_id, command.reason, std::nullopt});
+  decision.start_payment();
+  decision.settle(channel_leg(order));
+  decision.complete_payment();
+  return decision.finish();
+}
+
+DecisionResult correct_refund(OrderDecision decision, const CorrectStatus& command) {
+  const Order& order = decision.order();
+  if (!is_paid(order)) {
+    return fail(not_correctable(order, "nothing is paid that could have gone back"));
+  }
+  const Money back = order.refunded_amount();
+  const Money more = *command.refunded_amount - back;
+  if (more == 0) return unchanged(order);
+  if (more < 0) {
+    return fail(not_correctable(
+        order, std::to_string(back) + " have gone back already, which is not taken again"));
+  }
+  if (more > order.paid_amount() - back) {
+    return fail(Rejection{
+        RejectionCode::kRefundExceedsPaid,
+        std::to_string(order.paid_amount()) + " were paid, and no more can have gone back"});
+  }
+  if (order.refunds.size() >= kMaxRefunds) {
+    return fail(refused_by_state(order, RejectionCode::kTooManyRefunds));
+  }
+  const std::vector<RefundPart> parts = refund_parts(order, more);
+  if (!std::all_of(parts.begin(), parts.end(),
+                   [&order](const RefundPart& part) { return is_of_channel(order, part); })) {
+    return fail(not_correctable(
+        order, "the channel never had this money: it goes back by a refund of the order"));
+  }
+  decision.say(StatusCorrected{command.operator_id, command.reason, std::nullopt});
+  refund_made(decision, more, command.reason, command.operator_id);
+  return decision.finish();
+}
+
+}  // namespace
+
+DecisionResult correct_status(const World& world, const Context& context,
+                              const CorrectStatus& command) {
+  const Order* order = world.order(command.order_id);
+  if (order == nullptr) return fail(no_such_order(command.order_id));
+  if (const Refusal refusal = refuses_correction(*order)) {
+    return fail(refused_by_state(*order, *refusal));
+  }
+  OrderDecision decision(world, context, *order);
+  if (command.delivery_status) return correct_delivery(std::move(decision), command);
+  if (command.refunded_amount) return correct_refund(std::move(decision), command);
+  return correct_payment(std::move(decision), command);
+}
+
+}  // namespace orderlog
