@@ -196,6 +196,11 @@ std::string metrics_text(const MetricsSources& sources) {
     out.gauge("orderlog_effects_parked", "Effects that wait for an operator, 10000 at most",
               static_cast<double>(*sources.effects_parked));
   }
+  if (sources.pools_negative) {
+    out.gauge("orderlog_pools_negative",
+              "Pools of which more was taken than there was, 10000 at most",
+              static_cast<double>(*sources.pools_negative));
+  }
   add_http(sources.http, out);
   if (sources.relay) add_relay(*sources.relay, out);
   return out.text();

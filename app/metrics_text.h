@@ -20,6 +20,7 @@ struct MetricsSources {
   std::vector<ProjectionStatus> projections;
   OrderPages::Counts order_pages;
   std::optional<std::size_t> effects_parked;  // where the read model can say it
+  std::optional<std::size_t> pools_negative;  // the same
   http::Metrics http;
   std::optional<PublisherStatus> relay = std::nullopt;  // where there is one
   const StreamReader* stream = nullptr;                 // of a worker

@@ -104,6 +104,12 @@ struct Serving::Impl {
     return count ? std::optional(*count) : std::nullopt;
   }
 
+  [[nodiscard]] std::optional<std::size_t> pools_negative() const {
+    constexpr std::size_t kEnough = 10'000;
+    const auto count = models->pools().count_negative(kEnough);
+    return count ? std::optional(*count) : std::nullopt;
+  }
+
   [[nodiscard]] http::Metrics http_metrics() const {
     const Api* all = answering.load();
     return all != nullptr ? all->metrics() : http::Metrics{};
@@ -186,7 +192,8 @@ Services Serving::Impl::services() {
       .metrics_text =
           [this] {
             return metrics_text({&line->metrics(), store->head(), models->status(),
-                                 models->order_pages().counts(), effects_parked(), http_metrics(),
+                                 models->order_pages().counts(), effects_parked(), pools_negative(),
+                                 http_metrics(),
                                  relay ? std::optional(relay->status()) : std::nullopt});
           },
       .relay_json =

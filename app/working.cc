@@ -172,6 +172,7 @@ Services Working::Impl::services() {
                                  .projections = models->status(),
                                  .order_pages = order_pages().counts(),
                                  .effects_parked = std::nullopt,  // the server tells
+                                 .pools_negative = std::nullopt,
                                  .http = http_metrics(),
                                  .relay = std::nullopt,
                                  .stream = &reader});

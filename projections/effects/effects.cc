@@ -12,10 +12,18 @@ namespace {
 constexpr char kAllPrefix = 'a';
 constexpr char kKindPrefix = 'k';
 constexpr char kStatePrefix = 's';
+constexpr char kOffersPrefix = 'o';
 
 std::string list_key(std::string prefix, const Effect& effect, Position first) {
   append_place(prefix, {effect.created_at, first});
   return prefix;
+}
+
+std::string offer_key(std::string_view tenant, const Effect& effect, Position first) {
+  std::string key = effect_offers_prefix(tenant, effect.kind);
+  append_u64(key, static_cast<std::uint64_t>(effect.due_at - effect.attempt_ms));
+  append_u64(key, first.value());
+  return key;
 }
 
 }  // namespace
@@ -39,14 +47,21 @@ std::string effect_list_prefix(std::string_view tenant, EffectState state) {
   return prefix;
 }
 
+std::string effect_offers_prefix(std::string_view tenant, EffectKind kind) {
+  std::string prefix(1, kOffersPrefix);
+  append_name(prefix, tenant);
+  append_name(prefix, to_string(kind));
+  return prefix;
+}
+
 std::string effect_state_prefix(EffectState state) {
   std::string prefix(1, kStatePrefix);
   append_name(prefix, to_string(state));
   return prefix;
 }
 
-EffectsProjection::EffectsProjection(std::size_t cached_effects)
-    : table_(kEffectRowPrefix, cached_effects) {}
+EffectsProjection::EffectsProjection(std::uint32_t schema, std::size_t cached_effects)
+    : schema_(schema), table_(kEffectRowPrefix, cached_effects) {}
 
 Result<Ok, std::string> EffectsProjection::apply(const EventContext& context, const Event& event,
                                                  ModelWriter& writer) {
@@ -60,11 +75,18 @@ Result<Ok, std::string> EffectsProjection::apply(const EventContext& context, co
   }
   auto entry = table_.change(context, writer);
   if (!entry) return fail(entry.error());
-  evolve_in_place((*entry)->row.state, context.stream, event, context.time_ms);
+  StateRow& row = (*entry)->row;
+  const Effect* before = std::get_if<Effect>(&row.state);
+  if (before != nullptr && before->state == EffectState::kOffered && schema_ >= kOffersSchema) {
+    ended_offers_.push_back(offer_key(context.tenant, *before, row.first_position));
+  }
+  evolve_in_place(row.state, context.stream, event, context.time_ms);
   return Ok{};
 }
 
 void EffectsProjection::finish(ModelWriter& writer) {
+  for (const std::string& key : ended_offers_) writer.erase(key);
+  ended_offers_.clear();
   for (StateTable::Entry* entry : table_.dirty()) {
     const Effect& effect = std::get<Effect>(entry->row.state);
     const Position first = entry->row.first_position;
@@ -74,6 +96,9 @@ void EffectsProjection::finish(ModelWriter& writer) {
     if (entry->created) {
       put(effect_list_prefix(entry->tenant));
       put(effect_list_prefix(entry->tenant, effect.kind));
+    }
+    if (effect.state == EffectState::kOffered && schema_ >= kOffersSchema) {
+      writer.put(offer_key(entry->tenant, effect, first), effect.id.view());
     }
     // The row's mark is the state under which it is listed.
     const auto mark = static_cast<std::uint16_t>(effect.state);
@@ -86,6 +111,12 @@ void EffectsProjection::finish(ModelWriter& writer) {
     entry->row.mark = mark;
   }
   table_.finish(writer);
+}
+
+Projection::Compared EffectsProjection::compared_with(std::uint32_t older, std::string_view key,
+                                                      std::string_view, std::string&) const {
+  return older < kOffersSchema && key.front() == kOffersPrefix ? Compared::kNone
+                                                               : Compared::kAsItIs;
 }
 
 }  // namespace orderlog

@@ -44,7 +44,8 @@ TEST(OpenApiContract, SeesWhatIsNotDescribed) {
 class PublishedContract : public ServerTest {
  protected:
   PublishedContract()
-      : ServerTest({"--test-clock", "--rules.notify_on_paid", "--rules.effect_attempts", "1"}) {}
+      : ServerTest({"--test-clock", "--rules.effects_terminal", "notification",
+                    "--rules.effect_attempts", "1"}) {}
 
   void post(int status, std::string_view target, std::string_view body) {
     expect(status, client_.post(target, body));
@@ -116,10 +117,11 @@ class PublishedContract : public ServerTest {
   }
   // Paid already, by its channel.
   void place_takeaway(const std::string& id) {
-    post(201, "/v1/orders",
-         R"({"order_id":")" + id + R"(","merchant_id":"m1","user_id":"ann","channel":)" +
-             R"("third_party","channel_order_no":"MT-)" + id +
-             R"(","paid":true,"items":[{"sku":"tea","title":"Tea","quantity":1,"unit_price":500}]})");
+    post(
+        201, "/v1/orders",
+        R"({"order_id":")" + id + R"(","merchant_id":"m1","user_id":"ann","channel":)" +
+            R"("third_party","channel_order_no":"MT-)" + id +
+            R"(","paid":true,"items":[{"sku":"tea","title":"Tea","quantity":1,"unit_price":500}]})");
   }
   // Refunds of an order are r1, r2, ….
   void request_refund(const std::string& order) {
@@ -169,6 +171,8 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   read("/v1/statistics/hours?merchant_id=m1");
   read("/v1/sales?merchant_id=m1");
 
+  post(200, "/v1/effects/lease",
+       R"({"kind":"notification","limit":10,"lease_ms":1000,"consumer":"c1"})");
   post(200, "/v1/effects/o1-notification/complete", R"({"result":"sent"})");
   post(200, "/v1/effects/o3-notification/fail", R"({"reason":"no such number"})");
   read("/v1/effects?state=parked&kind=notification");

@@ -29,7 +29,10 @@ struct Books {
   std::map<AccountId, Money> received;  // by merchants' accounts, from orders
   std::map<AccountId, Money> held;      // on users' accounts, for orders and transfers
   std::map<PoolId, Units> units;
+  std::map<PoolId, std::int64_t> stock;  // taken by orders that were paid
+  std::vector<const Effect*> effects;    // that moved points
   Money posted = 0;
+  std::vector<std::pair<const Pool*, std::int64_t>> in_stock;  // pools, and what their users have
   std::vector<std::string> broken;
 
   void expect(bool holds, std::string rule) {
@@ -41,7 +44,12 @@ struct Books {
     if (transfer.state == TransferState::kPending) held[transfer.debit_account] += transfer.amount;
   }
   void operator()(const Job&) {}
-  void operator()(const Effect&) {}
+  void operator()(const Effect& effect) {
+    if (effect.points > 0) effects.push_back(&effect);
+    expect(effect.points_back + effect.points_missing <= effect.points,
+           effect.id.str() + " takes back no more than it gave");
+    for (const EffectUnits& taken : effect.units) stock[taken.pool_id] += taken.quantity;
+  }
 
   void operator()(const Order& order) {
     for (std::string& rule : broken_order_rules(order)) broken.push_back(std::move(rule));
@@ -75,7 +83,8 @@ struct Books {
       sum.reserved += use.reserved;
       sum.sold += use.sold;
     }
-    expect(sum.reserved == pool.reserved && sum.sold == pool.sold, "a pool's units have users");
+    expect(sum.reserved == pool.reserved, "a pool's units have users");
+    in_stock.emplace_back(&pool, sum.sold);
   }
 };
 
@@ -215,6 +224,26 @@ std::vector<std::string> broken_world_rules(const MemoryWorld& world) {
     }
   }
   books.expect(books.posted == 0, "I6: all money sums to 0");
+  for (const Effect* effect : books.effects) {
+    const Order& order = *world.order(effect->order_id);
+    const Money given = effect->points - effect->points_back;
+    books.received[merchant_points_account(order.merchant_id)] -= given;
+    const Money due_back =
+        multiply_divide(effect->points, order.refunded_amount(), order.amount).whole;
+    books.expect(effect->points_back + effect->points_missing == due_back,
+                 effect->id.str() + " gives back in proportion");
+  }
+  for (const auto& [pool, of_users] : books.in_stock) {
+    books.expect(pool->sold == of_users + books.stock[pool->id],
+                 pool->id.str() + ": what is sold has users or went out of stock");
+  }
+  for (const auto& [name, entry] : world.aggregates()) {
+    const auto* order = std::get_if<Order>(&entry.state);
+    if (order == nullptr || order->status != OrderStatus::kRefunded) continue;
+    const Effect* stock = world.effect(effect_id(order->id, EffectKind::kStock));
+    books.expect(stock == nullptr || (stock->units.empty() && stock->state != EffectState::kParked),
+                 order->id.str() + " is refunded and has its stock back");
+  }
   for (const auto& [id, money] : books.received) {
     const Account* account = world.account(id);
     books.expect(account != nullptr && account->posted == money,
