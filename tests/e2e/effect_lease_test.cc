@@ -118,7 +118,7 @@ TEST_F(Leases, StockAndPointsAreDoneByTheEngineAndListedLikeTheOthers) {
   expect(201,
          client_.post("/v1/pools",
                       R"({"pool_id":"stock:m1:ham","merchant_id":"m1","title":"Ham","total":3,)"
-                      R"("unit_price":1,"opens_at":0,"closes_at":0,"policy":"allow_negative"})"));
+                      R"("unit_price":1,"opens_at":0,"closes_at":1,"policy":"allow_negative"})"));
   expect(201, client_.post("/v1/accounts",
                            R"({"account_id":"points:ann","currency":"PTS","kind":"points"})"));
   pay("o1", false);
@@ -153,9 +153,12 @@ class WeighingTicketDrill : public Leases {
     std::set<std::string> orders;
     std::string cursor;
     do {
+      // As of now, whoever has changed it.
+      const std::string now = "0:" + std::to_string(client_.log_position());
+      const std::string target = "/v1/effects?kind=weighing_ticket&limit=7&state=" + state +
+                                 (cursor.empty() ? "" : "&cursor=" + cursor);
       const Reply page =
-          expect(200, client_.read("/v1/effects?kind=weighing_ticket&limit=7&state=" + state +
-                                   (cursor.empty() ? "" : "&cursor=" + cursor)));
+          expect(200, client_.get(target, {{"Orderlog-Min-Position", now}, {"Prefer", "wait=10"}}));
       for (std::string& order : json_texts(page.body(), "/data", "order_id")) {
         EXPECT_TRUE(orders.insert(std::move(order)).second);
       }
