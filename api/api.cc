@@ -6,11 +6,13 @@
 #include "api/command_gateway.h"
 #include "api/command_routes.h"
 #include "api/command_stream.h"
+#include "api/effect_leases.h"
 #include "api/event_streams.h"
 #include "api/flash_sale_routes.h"
 #include "api/http/router.h"
 #include "api/http/server.h"
 #include "api/io_state.h"
+#include "api/lease_routes.h"
 #include "api/log_routes.h"
 #include "api/projection_routes.h"
 #include "api/query_routes.h"
@@ -38,6 +40,7 @@ struct Api::Impl final : http::Handler {
     event_streams.emplace(services, outbox);
     add_command_routes(router, services, *gateway, io_states);
     add_query_routes(router, services, *read_gate, io_states);
+    add_lease_routes(router, services, *read_gate, io_states, leases);
     add_statistics_routes(router, services, *read_gate, io_states);
     add_reconciliation_routes(router, services, *read_gate, io_states);
     add_log_routes(router, services, *event_streams, io_states);
@@ -53,6 +56,7 @@ struct Api::Impl final : http::Handler {
 
   const Services services;
   const IoStates io_states;
+  EffectLeases leases;
   http::Router router;
   std::unique_ptr<http::Server> server;  // its outbox outlives those who post to it
   std::optional<CommandGateway> gateway;

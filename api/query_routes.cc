@@ -84,6 +84,7 @@ class QueryRoutes {
       PoolFilter filter;
       filter.merchant_id = query.id<MerchantId>("merchant_id");
       filter.state = query.choice("state", window_from);
+      filter.negative = query.choice("negative", flag_from).value_or(false);
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
@@ -146,6 +147,11 @@ class QueryRoutes {
       if (text == to_string(window)) return window;
     }
     return std::nullopt;
+  }
+
+  static std::optional<bool> flag_from(std::string_view text) {
+    if (text == "true") return true;
+    return text == "false" ? std::optional(false) : std::nullopt;
   }
 
   // ?at=; what is wrong with it is noted.

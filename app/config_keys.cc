@@ -117,8 +117,16 @@ constexpr ConfigKey kKeys[] = {
      "orders with a discount or a coupon that one phone may have on a day, without a phone one user; 0: any number"},
     {"rules.day_utc_offset_hours", at<kRules, &Rules::day_utc_offset_hours>, -12, 14, nullptr, "",
      "how far ahead of UTC the clocks are by which these days begin and end"},
-    {"rules.notify_on_paid", at<kRules, &Rules::notify_on_paid>, 0, 0, nullptr, "",
-     "a paid order requests the effect notification, which an outside consumer completes"},
+    {"rules.effects_flash", at<kRules, &Rules::effects_flash>, 0, 0, nullptr, "",
+     "effects that are due when an order of the channel flash is paid, their kinds with commas between; empty: none"},
+    {"rules.effects_terminal", at<kRules, &Rules::effects_terminal>, 0, 0, nullptr, "",
+     "the same for the channel terminal, such as weighing_ticket,points_award,stock"},
+    {"rules.effects_official", at<kRules, &Rules::effects_official>, 0, 0, nullptr, "",
+     "the same for the channel official"},
+    {"rules.effects_third_party", at<kRules, &Rules::effects_third_party>, 0, 0, nullptr, "",
+     "the same for the channel third_party"},
+    {"rules.points_per_100", at<kRules, &Rules::points_per_100>, 0, 10'000, nullptr, "",
+     "points that the effect points_award gives for each 100 minor units of an order's amount"},
     {"rules.effect_attempts", at<kRules, &Rules::effect_attempts>, 1, 1'000, nullptr, "",
      "failures after which an effect is parked until an operator releases it"},
     {"rules.effect_attempt_ms", at<kRules, &Rules::effect_attempt_ms>, 1, kMaxTimeoutMs, nullptr, "",
@@ -261,14 +269,23 @@ std::optional<std::string> set_string(const ConfigKey& key, std::string_view tex
   if (key.check != nullptr) {
     if (auto problem = key.check(text)) return problem;
   }
-  *std::get<std::string*>(key.slot(config)) = text;
+  const ConfigSlot slot = key.slot(config);
+  if (EffectKinds* const* kinds = std::get_if<EffectKinds*>(&slot)) {
+    auto given = effect_kinds_from(text);
+    if (!given) return std::move(given).error();
+    **kinds = *given;
+    return std::nullopt;
+  }
+  *std::get<std::string*>(slot) = text;
   return std::nullopt;
 }
 
 std::optional<std::string> set_from_text(const ConfigKey& key, std::string_view text,
                                          Config& config) {
   const ConfigSlot slot = key.slot(config);
-  if (std::holds_alternative<std::string*>(slot)) return set_string(key, text, config);
+  if (std::holds_alternative<std::string*>(slot) || std::holds_alternative<EffectKinds*>(slot)) {
+    return set_string(key, text, config);
+  }
   if (bool* const* flag = std::get_if<bool*>(&slot)) {
     if (text != "true" && text != "false") return "must be true or false";
     **flag = text == "true";
@@ -285,6 +302,7 @@ std::string value_text(const ConfigKey& key, const Config& config) {
   if (std::int64_t* const* value = std::get_if<std::int64_t*>(&slot))
     return std::to_string(**value);
   if (bool* const* value = std::get_if<bool*>(&slot)) return **value ? "true" : "false";
+  if (EffectKinds* const* kinds = std::get_if<EffectKinds*>(&slot)) return to_string(**kinds);
   return **std::get_if<std::string*>(&slot);
 }
 

@@ -15,7 +15,7 @@
 
 namespace orderlog {
 
-using ConfigSlot = std::variant<std::int64_t*, bool*, std::string*>;
+using ConfigSlot = std::variant<std::int64_t*, bool*, std::string*, EffectKinds*>;
 
 struct ConfigKey {
   std::string_view name;  // "server.listen": also the flag --server.listen

@@ -29,6 +29,8 @@ std::string config_json(const Config& config) {
       writer.integer(**number);
     } else if (const auto* flag = std::get_if<bool*>(&slot)) {
       writer.boolean(**flag);
+    } else if (const auto* kinds = std::get_if<EffectKinds*>(&slot)) {
+      writer.string(to_string(**kinds));
     } else {
       writer.string(**std::get_if<std::string*>(&slot));
     }

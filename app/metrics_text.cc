@@ -92,6 +92,11 @@ std::string metrics_text(const MetricsSources& sources) {
     out.gauge("orderlog_effects_parked", "Effects that wait for an operator",
               static_cast<double>(*sources.effects_parked));
   }
+  if (sources.pools_negative) {
+    out.gauge("orderlog_pools_negative",
+              "Pools of which more was taken than there was, 10000 at most",
+              static_cast<double>(*sources.pools_negative));
+  }
   add_http(sources.http, out);
   add_nats(sources.nats, out);
   return out.text();

@@ -19,6 +19,7 @@ struct MetricsSources {
   std::vector<ProjectionStatus> projections;
   OrderPages::Counts order_pages;
   std::optional<std::uint64_t> effects_parked;  // where the read model can say it
+  std::optional<std::size_t> pools_negative;    // the same
   http::Metrics http;
   NatsSources nats{};
 };

@@ -123,6 +123,11 @@ struct Serving::Impl {
     if (effect_feed) sources.effects = effect_feed->status();
     return sources;
   }
+  [[nodiscard]] std::optional<std::size_t> pools_negative() const {
+    constexpr std::size_t kEnough = 10'000;
+    const auto count = models->pools().count_negative(kEnough);
+    return count ? std::optional(*count) : std::nullopt;
+  }
 
   [[nodiscard]] http::Metrics http_metrics() const {
     const Api* all = answering.load();
@@ -215,6 +220,7 @@ Services Serving::Impl::services() {
                                  .projections = models->status(),
                                  .order_pages = models->order_pages().counts(),
                                  .effects_parked = effects_parked(),
+                                 .pools_negative = pools_negative(),
                                  .http = http_metrics(),
                                  .nats = nats_sources()});
           },

@@ -181,6 +181,7 @@ Services Working::Impl::services() {
                                  .projections = models->status(),
                                  .order_pages = order_pages().counts(),
                                  .effects_parked = std::nullopt,  // the server tells
+                                 .pools_negative = std::nullopt,
                                  .http = http_metrics(),
                                  .nats = {.stream = &reader}});
           },

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/clock.h"
+#include "domain/effect/kind.h"
 
 namespace orderlog {
 
@@ -19,7 +20,13 @@ struct Rules {
   std::int64_t discounted_orders_per_phone_day = 0;  // 0: as many as they like
   std::int64_t day_utc_offset_hours = 0;             // whose days these are
 
-  bool notify_on_paid = false;                   // a paid order requests the effect "notification"
+  // What is due when an order is paid, by the channel that it came by.
+  EffectKinds effects_flash;
+  EffectKinds effects_terminal;
+  EffectKinds effects_official;
+  EffectKinds effects_third_party;
+  std::int64_t points_per_100 = 0;  // of an order's amount, for the effect points_award
+
   std::int64_t effect_attempts = 8;              // failures after which an effect is parked
   TimeMs effect_attempt_ms = TimeMs{60} * 1000;  // an attempt that took longer has failed
   TimeMs effect_backoff_ms = 5'000;              // the pause after the first failure

@@ -79,6 +79,7 @@ struct MembersView {
     if (!effect.details.empty()) json.key("details").raw(effect.details);
     json.member_if("last_failure", effect.last_failure).member_if("result", effect.result);
     json.member_if("operator_id", effect.operator_id.view());
+    engine_work(effect);
     times(effect.created_at, effect.updated_at);
   }
 
@@ -93,6 +94,19 @@ struct MembersView {
     json.member("channel_order_id", number.id.view());
     json.member("order_id", number.order_id.view());
     times(number.created_at, number.updated_at);
+  }
+
+  void engine_work(const Effect& effect) const {
+    if (effect.points > 0) json.member("points", effect.points);
+    if (effect.points_back > 0) json.member("points_back", effect.points_back);
+    if (effect.points_missing > 0) json.member("points_missing", effect.points_missing);
+    if (effect.units.empty()) return;
+    json.key("units").begin_array();
+    for (const EffectUnits& units : effect.units) {
+      json.begin_object().member("pool_id", units.pool_id.view());
+      json.member("quantity", units.quantity).end_object();
+    }
+    json.end_array();
   }
 
   void times(TimeMs created_at, TimeMs updated_at) const {

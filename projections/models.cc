@@ -41,8 +41,10 @@ std::vector<ModelDefinition> all_models(const OrdersFaults& faults) {
                                 return std::make_unique<OrdersProjection>(schema, cached, faults);
                               }));
   all.back().memtable_bytes = std::size_t{64} << 20;
-  all.push_back(
-      definition_of(kPoolsModel, kPoolsSchema, kPoolsCached, make_only_schema<PoolsProjection>));
+  all.push_back(definition_of(kPoolsModel, kPoolsSchema, kPoolsCached,
+                              [](std::uint32_t schema, std::size_t cached) {
+                                return std::make_unique<PoolsProjection>(schema, cached);
+                              }));
   all.push_back(definition_of(kAccountsModel, kAccountsSchema, kAccountsCached,
                               [](std::uint32_t schema, std::size_t cached) {
                                 return std::make_unique<AccountsProjection>(schema, cached);

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -118,6 +119,9 @@ class OrderQueries {
 struct PoolFilter {
   std::optional<MerchantId> merchant_id = std::nullopt;
   std::optional<PoolWindow> state = std::nullopt;  // without it, closed pools are left out
+  // Only those with less than nothing left, closed ones too. Needs schema 2; kNotBuilt while an
+  // older one serves.
+  bool negative = false;
 };
 
 class PoolQueries {
@@ -131,6 +135,8 @@ class PoolQueries {
   [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
                                                      const PoolFilter& filter, TimeMs now_ms,
                                                      const PageRequest& request) const;
+  // How many have less than nothing left, of all tenants; counts no further than `at_most`.
+  [[nodiscard]] QueryResult<std::size_t> count_negative(std::size_t at_most) const;
 
  private:
   const ServedModel& model_;
@@ -196,22 +202,36 @@ struct EffectFilter {
   std::optional<EffectKind> kind = std::nullopt;
 };
 
+// Effects that are handed out, the one that was offered first in front.
+struct Offers {
+  std::vector<AggregateRow> rows;
+  Position position;
+  AnsweredBy answered_by;
+};
+
 class EffectQueries {
  public:
-  explicit EffectQueries(const ServedModel& model, std::size_t scan_budget = 5'000)
-      : model_(model), scan_budget_(scan_budget) {}
+  explicit EffectQueries(const ServedModel& model, std::size_t scan_budget = 5'000,
+                         std::size_t offers_budget = 20'000)
+      : model_(model), scan_budget_(scan_budget), offers_budget_(offers_budget) {}
 
   [[nodiscard]] QueryResult<Found> find(std::string_view tenant, const EffectId& id) const;
   // Newest first.
   [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
                                                      const EffectFilter& filter,
                                                      const PageRequest& request) const;
+  // What is offered of a kind and `take` wants, called in the order of the offers until there are
+  // enough or the budget is used up. Needs schema 2; kNotBuilt while an older one serves.
+  [[nodiscard]] QueryResult<Offers> offers(
+      std::string_view tenant, EffectKind kind, std::size_t limit,
+      const std::function<bool(const Effect& offered)>& take) const;
   // How many are in this state, of all tenants: one read.
   [[nodiscard]] QueryResult<std::uint64_t> count(EffectState state) const;
 
  private:
   const ServedModel& model_;
   std::size_t scan_budget_;
+  std::size_t offers_budget_;
 };
 
 // Which orders are counted, and where the days begin.

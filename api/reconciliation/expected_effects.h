@@ -1,21 +1,16 @@
 #pragma once
 
-// Which effects a paid order has under the present rules. The one place to change when the rules
-// list more of them.
+// Which effects a paid order has under the present rules.
 
 #include <vector>
 
-#include "domain/effect/kind.h"
-#include "domain/order/state.h"
-#include "domain/rules.h"
+#include "domain/effect/after_payment.h"
 
 namespace orderlog {
 
 [[nodiscard]] inline std::vector<EffectKind> expected_effects(const Rules& rules,
-                                                              const Order& /*order*/) {
-  std::vector<EffectKind> kinds;
-  if (rules.notify_on_paid) kinds.push_back(EffectKind::kNotification);
-  return kinds;
+                                                              const Order& order) {
+  return due_after_payment(rules, order).all();
 }
 
 }  // namespace orderlog

@@ -5,6 +5,7 @@ namespace orderlog {
 // One line for each file beside this one: CONTRIBUTING.md, "A command of the program".
 void add_config(Cli& cli);
 void add_demo(Cli& cli);
+void add_effects(Cli& cli);
 void add_import(Cli& cli);
 void add_log(Cli& cli);
 void add_projections(Cli& cli);
@@ -17,6 +18,7 @@ void add_worker(Cli& cli);
 void add_commands(Cli& cli) {
   add_config(cli);
   add_demo(cli);
+  add_effects(cli);
   add_import(cli);
   add_log(cli);
   add_projections(cli);

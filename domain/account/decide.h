@@ -51,6 +51,10 @@ void post_holds(const World& world, std::span<const Movement> movements,
 void release_holds(const World& world, std::span<const Movement> movements,
                    std::vector<NewEvent>& events);
 
+// What the account may spend, as `events` leave it; 0 for one that is not there.
+[[nodiscard]] Money available_after(const World& world, const AccountId& account,
+                                    std::span<const NewEvent> events);
+
 // Commands. Transfers never open accounts, and a transfer id is used once.
 [[nodiscard]] DecisionResult open_account(const World& world, const Context& context,
                                           const OpenAccount& command);

@@ -215,6 +215,23 @@ std::optional<Rejection> hold_money(const World& world, std::span<const Movement
   return Ledger(world, events).run(movements, LedgerPhase::kHold, MissingAccounts::kOpenOwn);
 }
 
+Money available_after(const World& world, const AccountId& account,
+                      std::span<const NewEvent> events) {
+  Money posted = 0;
+  Money set_aside = 0;
+  if (const Account* before = world.account(account)) {
+    posted = before->posted;
+    set_aside = before->pending + before->exposure;
+  }
+  for (const NewEvent& event : events) {
+    const auto* of_account = std::get_if<AccountEvent>(&event.event);
+    if (of_account != nullptr && event.stream.id == account.view()) {
+      std::visit(MoneyFold{posted, set_aside}, *of_account);
+    }
+  }
+  return posted - set_aside;
+}
+
 // An account with held money exists. One that isn't there could not be read, and then the whole
 // decision is thrown away (domain/decision.h): nothing is appended for it here.
 static void finish_holds(const World& world, std::span<const Movement> movements, LedgerPhase phase,

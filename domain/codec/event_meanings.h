@@ -50,6 +50,8 @@ template <> inline constexpr std::string_view kEventMeaning<UnitsReserved> = "An
 template <> inline constexpr std::string_view kEventMeaning<UnitsSold> = "The order that had reserved the units was paid.";
 template <> inline constexpr std::string_view kEventMeaning<UnitsReleased> = "The order that had reserved the units was voided.";
 template <> inline constexpr std::string_view kEventMeaning<UnitsReturned> = "A paid order was refunded in whole and its units are for sale again.";
+template <> inline constexpr std::string_view kEventMeaning<StockTaken> = "A paid order took units of a shop's stock, which may fall below zero.";
+template <> inline constexpr std::string_view kEventMeaning<StockReturned> = "An order that took stock was refunded in whole and gave it back.";
 
 template <> inline constexpr std::string_view kEventMeaning<AccountOpened> = "An account was opened, with nothing in it.";
 template <> inline constexpr std::string_view kEventMeaning<AccountDebited> = "Money left the account at once; the counterparty's credit is in the same commit.";
@@ -75,6 +77,7 @@ template <> inline constexpr std::string_view kEventMeaning<EffectCompleted> = "
 template <> inline constexpr std::string_view kEventMeaning<EffectParked> = "An effect was tried as often as it may be; an operator has to look at it.";
 template <> inline constexpr std::string_view kEventMeaning<EffectReleased> = "An effect that was parked or withdrawn is to be tried again.";
 template <> inline constexpr std::string_view kEventMeaning<EffectWithdrawn> = "An effect is not needed any more.";
+template <> inline constexpr std::string_view kEventMeaning<EffectReversed> = "A refund took back of what the engine had done itself: units of stock, or awarded points.";
 
 template <> inline constexpr std::string_view kEventMeaning<DiscountUsed> = "An order with a discount was placed and counts for its phone and day.";
 template <> inline constexpr std::string_view kEventMeaning<DiscountReturned> = "An order with a discount was voided, or refunded in whole, and does not count any more.";

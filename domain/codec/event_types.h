@@ -54,6 +54,8 @@ template <> inline constexpr EventType kEventType<UnitsReserved>{"UnitsReserved"
 template <> inline constexpr EventType kEventType<UnitsSold>{"UnitsSold", 1};
 template <> inline constexpr EventType kEventType<UnitsReleased>{"UnitsReleased", 1};
 template <> inline constexpr EventType kEventType<UnitsReturned>{"UnitsReturned", 1};
+template <> inline constexpr EventType kEventType<StockTaken>{"StockTaken", 1};
+template <> inline constexpr EventType kEventType<StockReturned>{"StockReturned", 1};
 
 template <> inline constexpr EventType kEventType<AccountOpened>{"AccountOpened", 1};
 template <> inline constexpr EventType kEventType<AccountDebited>{"AccountDebited", 1};
@@ -79,6 +81,7 @@ template <> inline constexpr EventType kEventType<EffectCompleted>{"EffectComple
 template <> inline constexpr EventType kEventType<EffectParked>{"EffectParked", 1};
 template <> inline constexpr EventType kEventType<EffectReleased>{"EffectReleased", 1};
 template <> inline constexpr EventType kEventType<EffectWithdrawn>{"EffectWithdrawn", 1};
+template <> inline constexpr EventType kEventType<EffectReversed>{"EffectReversed", 1};
 
 template <> inline constexpr EventType kEventType<DiscountUsed>{"DiscountUsed", 1};
 template <> inline constexpr EventType kEventType<DiscountReturned>{"DiscountReturned", 1};

@@ -50,15 +50,7 @@ class EffectDecision {
   }
 
   void fail(const Context& context, std::string reason) {
-    if (effect_.attempts_remaining() <= 0) {
-      say(EffectFailed{effect_.attempts_made, reason, 0});
-      say(EffectParked{std::move(reason)});
-      return;
-    }
-    const std::int64_t failures = effect_.attempts_made - effect_.attempts_released;
-    say(EffectFailed{effect_.attempts_made, std::move(reason),
-                     context.recorded_at_ms +
-                         backoff_after(failures, effect_.backoff_ms, effect_.backoff_max_ms)});
+    fail_attempt(effect_, context, std::move(reason), decision_);
   }
 
   // With nothing said: already so.
@@ -77,6 +69,22 @@ TimeMs backoff_after(std::int64_t failures, TimeMs first_ms, TimeMs max_ms) {
     pause = pause > max_ms / 2 ? max_ms : pause * 2;
   }
   return pause;
+}
+
+void fail_attempt(const Effect& effect, const Context& context, std::string reason,
+                  Decision& decision) {
+  const auto say = [&](EffectEvent event) {
+    decision.events.push_back({stream_of(effect.id), std::move(event)});
+  };
+  if (effect.attempts_remaining() <= 0) {
+    say(EffectFailed{effect.attempts_made, reason, 0});
+    say(EffectParked{std::move(reason)});
+    return;
+  }
+  const std::int64_t failures = effect.attempts_made - effect.attempts_released;
+  say(EffectFailed{
+      effect.attempts_made, std::move(reason),
+      context.recorded_at_ms + backoff_after(failures, effect.backoff_ms, effect.backoff_max_ms)});
 }
 
 DecisionResult complete_effect(const World& world, const Context& context,

@@ -12,6 +12,8 @@
 // believed: it can't be undone by doubting it. A provider_refund that is completed is the money
 // returned, so the order says so in the same commit.
 
+#include <string>
+
 #include "base/clock.h"
 #include "domain/decision.h"
 #include "domain/effect/commands.h"
@@ -31,6 +33,10 @@ namespace orderlog {
 
 // The pause after the n-th failure since the last release, n from 1: doubling, up to its bound.
 [[nodiscard]] TimeMs backoff_after(std::int64_t failures, TimeMs first_ms, TimeMs max_ms);
+
+// The present attempt has failed: what is said of that. It waits for the next one, or is parked.
+void fail_attempt(const Effect& effect, const Context& context, std::string reason,
+                  Decision& decision);
 
 // `effect` bears its id already; `at` is the commit's time.
 [[nodiscard]] Effect evolve_effect(Effect effect, const EffectEvent& event, TimeMs at);

@@ -10,14 +10,54 @@ void write_leg(const Leg& leg, Money amount, JsonWriter& json) {
   json.member_if("provider_ref", leg.provider_ref).member("amount", amount);
 }
 
+void write_items(const Order& order, bool only_weighed, JsonWriter& json) {
+  json.key("items").begin_array();
+  for (const PlacedItem& item : order.items) {
+    if (only_weighed && !item.weighed) continue;
+    json.begin_object();
+    json.member("sku", item.sku.view()).member("title", item.title);
+    json.member("quantity", item.quantity);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
-std::string details_of_order(const Order& order) {
+std::string details_after_payment(const Order& order, EffectKind kind, Money points) {
   std::string details;
   JsonWriter json(details);
   json.begin_object();
   json.member("order_code", order.order_code).member("merchant_id", order.merchant_id.view());
   json.member("user_id", order.user_id.view()).member("amount", order.amount);
+  json.member("channel", to_string(order.channel)).member_if("store_id", order.store_id.view());
+  json.member_if("channel_order_no", order.channel_order_no);
+  switch (kind) {
+    case EffectKind::kNotification:
+    case EffectKind::kProviderQuery:
+    case EffectKind::kProviderRefund:
+      break;
+    case EffectKind::kCouponRedemption:
+      json.key("coupon_ids").begin_array();
+      for (const std::string& coupon : order.coupon_ids) json.string(coupon);
+      json.end_array();
+      break;
+    case EffectKind::kPointsAward:
+      json.member("points", points);
+      break;
+    case EffectKind::kWeighingTicket:
+      write_items(order, true, json);
+      break;
+    case EffectKind::kGiftPack:
+    case EffectKind::kStock:
+    case EffectKind::kAssetIssue:
+    case EffectKind::kBuyBackOrder:
+    case EffectKind::kActivityUpdate:
+      write_items(order, false, json);
+      json.member_if("pool_id", order.pool_id.view());
+      if (!order.present.empty()) json.key("present").raw(order.present);
+      break;
+  }
   json.end_object();
   return details;
 }

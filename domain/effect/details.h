@@ -4,12 +4,19 @@
 
 #include <string>
 
+#include "domain/effect/kind.h"
 #include "domain/order/state.h"
 
 namespace orderlog {
 
-// {order_code, merchant_id, user_id, amount}
-[[nodiscard]] std::string details_of_order(const Order& order);
+// {order_code, merchant_id, user_id, amount, channel, [store_id], [channel_order_no]}, and by kind:
+//   coupon_redemption                          coupon_ids
+//   points_award                               points
+//   weighing_ticket                            items: the weighed ones
+//   notification                               nothing else
+//   all others                                 items, [pool_id], [present]
+// An item is {sku, title, quantity}.
+[[nodiscard]] std::string details_after_payment(const Order& order, EffectKind kind, Money points);
 
 // {leg_id, provider, provider_ref, amount}; the whole leg's amount where `amount` is 0.
 [[nodiscard]] std::string details_of_leg(const Order& order, const LegId& leg_id, Money amount);

@@ -3,12 +3,22 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "base/money.h"
 #include "domain/effect/kind.h"
 
 namespace orderlog {
+
+// Units of a pool that an order's stock effect took.
+struct EffectUnits {
+  PoolId pool_id;
+  std::int64_t quantity = 0;
+
+  friend bool operator==(const EffectUnits&, const EffectUnits&) = default;
+};
 
 // Something outside is to be done for an order. How often it is tried is part of it, so that other
 // rules later don't change it.
@@ -21,6 +31,7 @@ struct EffectRequested {
   TimeMs attempt_ms = 0;
   TimeMs backoff_ms = 0;
   TimeMs backoff_max_ms = 0;
+  Money points = 0;  // to be awarded
 
   friend bool operator==(const EffectRequested&, const EffectRequested&) = default;
 };
@@ -48,6 +59,9 @@ struct EffectFailed {
 struct EffectCompleted {
   std::int64_t attempt = 0;  // the latest one, whichever it was that did it
   std::string result;
+  // What the engine itself has done, in this commit.
+  Money points = 0;  // to the user's account
+  std::vector<EffectUnits> units = {};
 
   friend bool operator==(const EffectCompleted&, const EffectCompleted&) = default;
 };
@@ -73,7 +87,19 @@ struct EffectWithdrawn {
   friend bool operator==(const EffectWithdrawn&, const EffectWithdrawn&) = default;
 };
 
+// A refund takes back of what the engine has done: all units with the whole order, points in
+// proportion to the money.
+struct EffectReversed {
+  RefundId refund_id;  // empty: refunded before the work was done
+  Money points = 0;    // taken back
+  // Spent already: the account had no more, and is not forced below zero.
+  Money points_missing = 0;
+  std::vector<EffectUnits> units;
+
+  friend bool operator==(const EffectReversed&, const EffectReversed&) = default;
+};
+
 using EffectEvent = std::variant<EffectRequested, EffectOffered, EffectFailed, EffectCompleted,
-                                 EffectParked, EffectReleased, EffectWithdrawn>;
+                                 EffectParked, EffectReleased, EffectWithdrawn, EffectReversed>;
 
 }  // namespace orderlog

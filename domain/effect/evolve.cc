@@ -20,6 +20,7 @@ struct EffectFold {
     effect.attempt_ms = event.attempt_ms;
     effect.backoff_ms = event.backoff_ms;
     effect.backoff_max_ms = event.backoff_max_ms;
+    effect.points_due = event.points;
     effect.created_at = at;
   }
   void operator()(const EffectOffered& event) const {
@@ -39,6 +40,8 @@ struct EffectFold {
     ORDERLOG_CHECK(is_open(effect.state), "an effect ends once");
     effect.state = EffectState::kCompleted;
     effect.result = event.result;
+    effect.points = event.points;
+    effect.units = event.units;
     effect.due_at = 0;
   }
   void operator()(const EffectParked&) const {
@@ -57,6 +60,14 @@ struct EffectFold {
     ORDERLOG_CHECK(is_open(effect.state), "an effect ends once");
     effect.state = EffectState::kWithdrawn;
     effect.due_at = 0;
+  }
+  void operator()(const EffectReversed& event) const {
+    ORDERLOG_CHECK(effect.state == EffectState::kCompleted, "what was done is reversed");
+    effect.points_back += event.points;
+    effect.points_missing += event.points_missing;
+    ORDERLOG_CHECK(effect.points_back + effect.points_missing <= effect.points,
+                   "no more goes back than was awarded");
+    if (!event.units.empty()) effect.units.clear();
   }
 };
 

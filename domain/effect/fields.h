@@ -13,7 +13,9 @@ namespace orderlog {
 template <>
 struct EnumText<EffectKind> {
   static constexpr auto kParse = effect_kind_from;
-  static constexpr std::string_view kChoices = "notification, provider_query, provider_refund";
+  static constexpr std::string_view kChoices =
+      "notification, provider_query, provider_refund, coupon_redemption, points_award, gift_pack, "
+      "stock, weighing_ticket, asset_issue, buy_back_order, activity_update";
 };
 
 template <>
@@ -48,6 +50,13 @@ void describe(auto& f, Like<ReleaseEffect> auto& e) {
 
 void describe(auto& f, Like<AdvanceEffect> auto& e) { f("effect_id", e.effect_id, kEffectIdField); }
 
+// Parts
+
+void describe(auto& f, Like<EffectUnits> auto& e) {
+  f("pool_id", e.pool_id);
+  f("quantity", e.quantity);
+}
+
 // Events, each as its newest version has it
 
 void describe(auto& f, Like<EffectRequested> auto& e) {
@@ -59,6 +68,7 @@ void describe(auto& f, Like<EffectRequested> auto& e) {
   f("attempt_ms", e.attempt_ms);
   f("backoff_ms", e.backoff_ms);
   f("backoff_max_ms", e.backoff_max_ms);
+  f("points", e.points, Number{.max = kMaxMoney, .presence = kOptional});
 }
 
 void describe(auto& f, Like<EffectOffered> auto& e) {
@@ -79,6 +89,8 @@ void describe(auto& f, Like<EffectFailed> auto& e) {
 void describe(auto& f, Like<EffectCompleted> auto& e) {
   f("attempt", e.attempt);
   f("result", e.result, Text{.max_bytes = kMaxRemarkBytes});
+  f("points", e.points, Number{.max = kMaxMoney, .presence = kOptional});
+  f("units", e.units);
 }
 
 void describe(auto& f, Like<EffectParked> auto& e) {
@@ -92,6 +104,13 @@ void describe(auto& f, Like<EffectReleased> auto& e) {
 
 void describe(auto& f, Like<EffectWithdrawn> auto& e) {
   f("reason", e.reason, Text{.max_bytes = kMaxRemarkBytes});
+}
+
+void describe(auto& f, Like<EffectReversed> auto& e) {
+  f("refund_id", e.refund_id, Id{.presence = kOptional});
+  f("points", e.points, Number{.max = kMaxMoney, .presence = kOptional});
+  f("points_missing", e.points_missing, Number{.max = kMaxMoney, .presence = kOptional});
+  f("units", e.units);
 }
 
 // State
@@ -112,6 +131,11 @@ void describe(auto& f, Like<Effect> auto& e) {
   f("last_failure", e.last_failure, Text{.max_bytes = kMaxRemarkBytes});
   f("result", e.result, Text{.max_bytes = kMaxRemarkBytes});
   f("operator_id", e.operator_id, Id{.presence = kOptional});
+  f("points_due", e.points_due, Number{.max = kMaxMoney, .presence = kOptional});
+  f("points", e.points, Number{.max = kMaxMoney, .presence = kOptional});
+  f("points_back", e.points_back, Number{.max = kMaxMoney, .presence = kOptional});
+  f("points_missing", e.points_missing, Number{.max = kMaxMoney, .presence = kOptional});
+  f("units", e.units);
   f("created_at", e.created_at);
   f("updated_at", e.updated_at);
 }

@@ -5,7 +5,10 @@
 #include <utility>
 #include <variant>
 
+#include "domain/effect/after_payment.h"
+#include "domain/effect/decide.h"
 #include "domain/effect/details.h"
+#include "domain/effect/engine_work.h"
 #include "domain/effect/request.h"
 #include "domain/order/evolve.h"
 
@@ -39,11 +42,33 @@ class Reactions {
   }
 
   void operator()(const OrderPaid&) {
-    if (!context_.rules.notify_on_paid) return;
+    const EffectKinds none;
+    const Rules& rules = context_.rules;
+    if (rules.effects_flash == none && rules.effects_terminal == none &&
+        rules.effects_official == none && rules.effects_third_party == none) {
+      return;
+    }
     const Order order = order_after();
     // Paid against somebody's will, and on its way back already.
-    if (order.status == OrderStatus::kRefunding) return;
-    request(EffectKind::kNotification, "", details_of_order(order));
+    if (order.status != OrderStatus::kPaid) return;
+    for (const EffectKind kind : due_after_payment(rules, order).all()) {
+      const Money points =
+          kind == EffectKind::kPointsAward ? points_earned(rules, order.amount) : 0;
+      request_effect(world_, context_, {order_id_, kind, ""},
+                     details_after_payment(order, kind, points), decision_, points);
+    }
+  }
+
+  void operator()(const EffectOffered& event) {
+    if (!is_engine_work(event.kind)) return;
+    order_id_ = event.order_id;
+    const Order order = order_after();
+    if (order.user_id.empty()) return;  // it could not be read
+    do_engine_work(world_, context_, order, effect_after(effect_id_), decision_);
+    // Money may have gone back while it waited.
+    if (order.refunded_amount() > 0) {
+      reverse_engine_work(world_, order, effect_after(effect_id_), {}, "late", decision_);
+    }
   }
 
   void operator()(const ProviderAsked& event) {
@@ -66,7 +91,13 @@ class Reactions {
     if (refund.state != RefundState::kProcessing) return;
     request(EffectKind::kProviderRefund, event.refund_id.view(), details_of_refund(order, refund));
   }
-  void operator()(const RefundSucceeded& event) { refund_ended(event.refund_id, "succeeded"); }
+  void operator()(const RefundPartReturned& event) {
+    money_went_back(event.refund_id, event.refund_id.str() + ":" + event.leg_id.str());
+  }
+  void operator()(const RefundSucceeded& event) {
+    refund_ended(event.refund_id, "succeeded");
+    money_went_back(event.refund_id, event.refund_id.str());
+  }
   void operator()(const RefundFailed& event) { refund_ended(event.refund_id, event.code); }
 
   void operator()(const LatePaymentReceived& event) {
@@ -134,6 +165,34 @@ class Reactions {
       }
     }
     return order;
+  }
+
+  [[nodiscard]] Effect effect_after(const EffectId& id) const {
+    Effect effect;
+    if (const Effect* before = world_.effect(id)) {
+      effect = *before;
+    } else {
+      effect.id = id;
+    }
+    for (const NewEvent& event : decision_.events) {
+      const auto* of_effect = std::get_if<EffectEvent>(&event.event);
+      if (of_effect != nullptr && event.stream.id == id.view()) {
+        effect = evolve_effect(std::move(effect), *of_effect, context_.now_ms);
+      }
+    }
+    return effect;
+  }
+
+  void money_went_back(const RefundId& refund, const std::string& cause) {
+    const Order order = order_after();
+    for (const EffectKind kind : {EffectKind::kStock, EffectKind::kPointsAward}) {
+      const EffectId id = effect_id(order_id_, kind);
+      if (world_.effect(id) == nullptr) continue;
+      if (order.status == OrderStatus::kRefunded) {
+        withdraw_effect(world_, {order_id_, kind, ""}, "the order is refunded", decision_);
+      }
+      reverse_engine_work(world_, order, effect_after(id), refund, cause, decision_);
+    }
   }
 
   // The order, where the effect returns the money of its void.

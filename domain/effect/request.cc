@@ -22,7 +22,7 @@ const Effect* open_effect(const World& world, const EffectId& id, const Decision
 }  // namespace
 
 void request_effect(const World& world, const Context& context, const EffectKey& key,
-                    std::string details, Decision& decision) {
+                    std::string details, Decision& decision, Money points) {
   const StreamRef stream = stream_of(key.id());
   if (speaks_of(decision, stream)) return;
   const Effect* known = world.effect(key.id());
@@ -30,10 +30,11 @@ void request_effect(const World& world, const Context& context, const EffectKey&
   std::int64_t attempt = 1;
   TimeMs attempt_ms = rules.effect_attempt_ms;
   if (known == nullptr) {
-    decision.events.push_back({stream, EffectEvent(EffectRequested{
-                                           key.order_id, key.kind, key.about, details,
-                                           rules.effect_attempts, rules.effect_attempt_ms,
-                                           rules.effect_backoff_ms, rules.effect_backoff_max_ms})});
+    decision.events.push_back(
+        {stream, EffectEvent(EffectRequested{key.order_id, key.kind, key.about, details,
+                                             rules.effect_attempts, rules.effect_attempt_ms,
+                                             rules.effect_backoff_ms, rules.effect_backoff_max_ms,
+                                             points})});
   } else if (known->state == EffectState::kParked || known->state == EffectState::kWithdrawn) {
     decision.events.push_back({stream, EffectEvent(EffectReleased{{}, "asked for again"})});
     attempt = known->attempts_made + 1;

@@ -25,7 +25,7 @@ struct EffectKey {
 // Requested and offered. One that rests, parked or withdrawn, is offered again, with these details;
 // one that is under way or completed stays.
 void request_effect(const World& world, const Context& context, const EffectKey& key,
-                    std::string details, Decision& decision);
+                    std::string details, Decision& decision, Money points = 0);
 
 // Where it is open.
 void complete_effect(const World& world, const EffectKey& key, std::string_view result,

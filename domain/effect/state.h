@@ -6,9 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "base/money.h"
+#include "domain/effect/events.h"
 #include "domain/effect/kind.h"
 
 namespace orderlog {
@@ -39,6 +42,13 @@ struct Effect {
   std::string last_failure;
   std::string result;      // when completed
   OperatorId operator_id;  // who released it last
+  Money points_due = 0;    // to be awarded
+  // What the engine did: points that it awarded, of these what refunds took back and what they
+  // found spent, and the units that are still out of their pools.
+  Money points = 0;
+  Money points_back = 0;
+  Money points_missing = 0;
+  std::vector<EffectUnits> units;
   TimeMs created_at = 0;
   TimeMs updated_at = 0;
 

@@ -81,6 +81,20 @@ Result<UnitsReserved, Rejection> reserve_units(const Pool& pool, const OrderId& 
   return UnitsReserved{order, user, quantity};
 }
 
+Result<StockTaken, Rejection> take_stock(const Pool& pool, const OrderId& order,
+                                         std::int64_t quantity) {
+  if (pool.policy == PoolPolicy::kHard && quantity > pool.remaining()) {
+    return fail(Rejection{RejectionCode::kSoldOut,
+                          "pool " + pool.id.str() + " has " + std::to_string(pool.remaining()) +
+                              " units left, not " + std::to_string(quantity)});
+  }
+  if (quantity > kMaxExactInteger - pool.sold - pool.reserved) {
+    return fail(Rejection{RejectionCode::kInvalidQuantity,
+                          "pool " + pool.id.str() + " can't count so many units"});
+  }
+  return StockTaken{order, quantity};
+}
+
 UnitsSold sell_units(const OrderId& order, const UserId& user, std::int64_t quantity) {
   return {order, user, quantity};
 }

@@ -33,6 +33,11 @@ namespace orderlog {
 [[nodiscard]] UnitsReturned return_units(const OrderId& order, const UserId& user,
                                          std::int64_t quantity);
 
+// Of a shop's stock, whatever the window: sold_out (hard pools only), invalid_quantity where the
+// pool can't count that far.
+[[nodiscard]] Result<StockTaken, Rejection> take_stock(const Pool& pool, const OrderId& order,
+                                                       std::int64_t quantity);
+
 // `pool` bears its id already; `at` is the commit's time.
 [[nodiscard]] Pool evolve_pool(Pool pool, const PoolEvent& event, TimeMs at);
 

@@ -63,6 +63,23 @@ struct UnitsReturned {
   friend bool operator==(const UnitsReturned&, const UnitsReturned&) = default;
 };
 
-using PoolEvent = std::variant<PoolOpened, UnitsReserved, UnitsSold, UnitsReleased, UnitsReturned>;
+// The stock of a shop: an order that was paid takes units that it never reserved, and gives them
+// back when it was refunded in whole. What is taken so is sold to nobody in particular.
+struct StockTaken {
+  OrderId order_id;
+  std::int64_t quantity = 0;
+
+  friend bool operator==(const StockTaken&, const StockTaken&) = default;
+};
+
+struct StockReturned {
+  OrderId order_id;
+  std::int64_t quantity = 0;
+
+  friend bool operator==(const StockReturned&, const StockReturned&) = default;
+};
+
+using PoolEvent = std::variant<PoolOpened, UnitsReserved, UnitsSold, UnitsReleased, UnitsReturned,
+                               StockTaken, StockReturned>;
 
 }  // namespace orderlog

@@ -56,6 +56,13 @@ struct PoolFold {
     forget_if_empty(event.user_id);
   }
 
+  void operator()(const StockTaken& event) const { pool.sold += event.quantity; }
+
+  void operator()(const StockReturned& event) const {
+    ORDERLOG_CHECK(pool.sold >= event.quantity, "only stock that was taken comes back");
+    pool.sold -= event.quantity;
+  }
+
   void take_reserved(const UserId& user, std::int64_t quantity) const {
     const auto use = pool.uses.find(user);
     ORDERLOG_CHECK(use != pool.uses.end() && use->second.reserved >= quantity &&

@@ -52,6 +52,14 @@ void describe(auto& f, Like<UnitsSold> auto& e) { describe_units(f, e); }
 void describe(auto& f, Like<UnitsReleased> auto& e) { describe_units(f, e); }
 void describe(auto& f, Like<UnitsReturned> auto& e) { describe_units(f, e); }
 
+void describe_stock(auto& f, auto& e) {
+  f("order_id", e.order_id);
+  f("quantity", e.quantity);
+}
+
+void describe(auto& f, Like<StockTaken> auto& e) { describe_stock(f, e); }
+void describe(auto& f, Like<StockReturned> auto& e) { describe_stock(f, e); }
+
 // State
 
 void describe(auto& f, Like<PoolUse> auto& e) {

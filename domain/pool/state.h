@@ -32,7 +32,7 @@ struct Pool {
   MerchantId merchant_id;
   std::string title;
   std::int64_t total = 0;  // total_num
-  std::int64_t sold = 0;   // sell_num
+  std::int64_t sold = 0;   // sell_num; with the stock that paid orders took
   std::int64_t reserved = 0;
   Money unit_price = 0;
   TimeMs opens_at = 0;                     // inclusive

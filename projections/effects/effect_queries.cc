@@ -72,6 +72,35 @@ QueryResult<Page<AggregateRow>> EffectQueries::list(std::string_view tenant,
   return page;
 }
 
+QueryResult<Offers> EffectQueries::offers(
+    std::string_view tenant, EffectKind kind, std::size_t limit,
+    const std::function<bool(const Effect& offered)>& take) const {
+  const auto point = read_point(model_);
+  if (!point) return fail(point.error());
+  if (point->serving.store->schema_version() < kOffersSchema) {
+    return fail(
+        QueryError{QueryErrorCode::kNotBuilt,
+                   "The version of the projection effects that knows the order of offers is "
+                   "being built."});
+  }
+  const ModelSnapshot& snapshot = point->snapshot;
+  const std::string prefix = effect_offers_prefix(tenant, kind);
+  Offers offers;
+  offers.position = point->position;
+  offers.answered_by = point->answered_by;
+  ModelScan scan = snapshot.scan(prefix, end_of_prefix(prefix));
+  for (std::size_t scanned = 0;
+       scan.valid() && offers.rows.size() < limit && scanned < offers_budget_;
+       scan.next(), ++scanned) {
+    auto row = row_in(snapshot, kEffectRowPrefix, tenant, stream_of(EffectId(scan.value())));
+    if (!row) return fail(row.error());
+    if (!*row) return fail(damaged());
+    if (take(std::get<Effect>((*row)->state))) offers.rows.push_back(std::move(**row));
+  }
+  if (scan.failed()) return fail(damaged());
+  return offers;
+}
+
 QueryResult<std::uint64_t> EffectQueries::count(EffectState state) const {
   const auto point = read_point(model_);
   if (!point) return fail(point.error());

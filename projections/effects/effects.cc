@@ -13,10 +13,18 @@ constexpr char kAllPrefix = 'a';
 constexpr char kKindPrefix = 'k';
 constexpr char kStatePrefix = 's';
 constexpr char kCountPrefix = 'c';
+constexpr char kOffersPrefix = 'o';
 
 std::string list_key(std::string prefix, const Effect& effect, Position first) {
   append_place(prefix, {effect.created_at, first});
   return prefix;
+}
+
+std::string offer_key(std::string_view tenant, const Effect& effect, Position first) {
+  std::string key = effect_offers_prefix(tenant, effect.kind);
+  append_u64(key, static_cast<std::uint64_t>(effect.due_at - effect.attempt_ms));
+  append_u64(key, first.value());
+  return key;
 }
 
 }  // namespace
@@ -37,6 +45,13 @@ std::string effect_list_prefix(std::string_view tenant, EffectKind kind) {
 std::string effect_list_prefix(std::string_view tenant, EffectState state) {
   std::string prefix = effect_state_prefix(state);
   append_name(prefix, tenant);
+  return prefix;
+}
+
+std::string effect_offers_prefix(std::string_view tenant, EffectKind kind) {
+  std::string prefix(1, kOffersPrefix);
+  append_name(prefix, tenant);
+  append_name(prefix, to_string(kind));
   return prefix;
 }
 
@@ -73,7 +88,12 @@ Result<Ok, std::string> EffectsProjection::apply(const EventContext& context, co
   if (auto found = find_counts(writer); !found) return found;
   auto entry = table_.change(context, writer);
   if (!entry) return fail(entry.error());
-  evolve_in_place((*entry)->row.state, context.stream, event, context.time_ms);
+  StateRow& row = (*entry)->row;
+  const Effect* before = std::get_if<Effect>(&row.state);
+  if (before != nullptr && before->state == EffectState::kOffered && schema_ >= kOffersSchema) {
+    ended_offers_.push_back(offer_key(context.tenant, *before, row.first_position));
+  }
+  evolve_in_place(row.state, context.stream, event, context.time_ms);
   return Ok{};
 }
 
@@ -109,6 +129,8 @@ void EffectsProjection::put_counts(const Counts& now, ModelWriter& writer) {
 
 void EffectsProjection::finish(ModelWriter& writer) {
   Counts now = counts_.value_or(Counts{});
+  for (const std::string& key : ended_offers_) writer.erase(key);
+  ended_offers_.clear();
   for (StateTable::Entry* entry : table_.dirty()) {
     const Effect& effect = std::get<Effect>(entry->row.state);
     const Position first = entry->row.first_position;
@@ -118,6 +140,9 @@ void EffectsProjection::finish(ModelWriter& writer) {
     if (entry->created) {
       put(effect_list_prefix(entry->tenant));
       put(effect_list_prefix(entry->tenant, effect.kind));
+    }
+    if (effect.state == EffectState::kOffered && schema_ >= kOffersSchema) {
+      writer.put(offer_key(entry->tenant, effect, first), effect.id.view());
     }
     // The row's mark is the state under which it is listed.
     const auto mark = static_cast<std::uint16_t>(effect.state);
@@ -138,12 +163,13 @@ void EffectsProjection::finish(ModelWriter& writer) {
 void EffectsProjection::discard() {
   table_.discard();
   counts_.reset();
+  ended_offers_.clear();
 }
 
 Projection::Compared EffectsProjection::compared_with(std::uint32_t older, std::string_view key,
                                                       std::string_view, std::string&) const {
-  return older < kEffectCountsSchema && key.front() == kCountPrefix ? Compared::kNone
-                                                                    : Compared::kAsItIs;
+  const bool is_of_schema_2 = key.front() == kCountPrefix || key.front() == kOffersPrefix;
+  return older < 2 && is_of_schema_2 ? Compared::kNone : Compared::kAsItIs;
 }
 
 }  // namespace orderlog

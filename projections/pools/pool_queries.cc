@@ -10,8 +10,23 @@
 namespace orderlog {
 namespace {
 
-bool shows(const PoolFilter& filter, PoolWindow window) {
-  return filter.state ? window == *filter.state : window != PoolWindow::kClosed;
+bool shows(const PoolFilter& filter, const Pool& pool, TimeMs now_ms) {
+  if (filter.negative && filter.merchant_id && pool.merchant_id != *filter.merchant_id) {
+    return false;
+  }
+  const PoolWindow window = pool.window_at(now_ms);
+  if (filter.state) return window == *filter.state;
+  return filter.negative || window != PoolWindow::kClosed;
+}
+
+QueryError negative_not_built() {
+  return {QueryErrorCode::kNotBuilt,
+          "The version of the projection pools that lists those below zero is being built."};
+}
+
+std::string prefix_of(std::string_view tenant, const PoolFilter& filter) {
+  if (filter.negative) return negative_pool_prefix(tenant);
+  return pool_list_prefix(tenant, filter.merchant_id ? &*filter.merchant_id : nullptr);
 }
 
 }  // namespace
@@ -22,10 +37,12 @@ QueryResult<Found> PoolQueries::find(std::string_view tenant, const PoolId& id) 
 
 QueryResult<Page<AggregateRow>> PoolQueries::list(std::string_view tenant, const PoolFilter& filter,
                                                   TimeMs now_ms, const PageRequest& request) const {
-  const std::uint32_t fingerprint =
-      Fingerprint("pools").add(tenant).add_id(filter.merchant_id).add_choice(filter.state).value();
-  const std::string prefix =
-      pool_list_prefix(tenant, filter.merchant_id ? &*filter.merchant_id : nullptr);
+  const std::uint32_t fingerprint = Fingerprint(filter.negative ? "pools below zero" : "pools")
+                                        .add(tenant)
+                                        .add_id(filter.merchant_id)
+                                        .add_choice(filter.state)
+                                        .value();
+  const std::string prefix = prefix_of(tenant, filter);
   std::string from = prefix;
   if (!request.cursor.empty()) {
     const auto place = decode_cursor(fingerprint, request.cursor);
@@ -34,6 +51,9 @@ QueryResult<Page<AggregateRow>> PoolQueries::list(std::string_view tenant, const
   }
   const auto point = read_point(model_);
   if (!point) return fail(point.error());
+  if (filter.negative && point->serving.store->schema_version() < kNegativePoolsSchema) {
+    return fail(negative_not_built());
+  }
   const ModelSnapshot& snapshot = point->snapshot;
 
   Page<AggregateRow> page;
@@ -48,7 +68,7 @@ QueryResult<Page<AggregateRow>> PoolQueries::list(std::string_view tenant, const
     }
     auto row = row_in(snapshot, kPoolRowPrefix, tenant, stream_of(PoolId(scan.value())));
     if (!row) return fail(row.error());
-    if (*row && shows(filter, std::get<Pool>((*row)->state).window_at(now_ms))) {
+    if (*row && shows(filter, std::get<Pool>((*row)->state), now_ms)) {
       if (page.rows.size() == request.limit) {
         page.next_cursor = encode_cursor(fingerprint, last);
         return page;
@@ -62,6 +82,23 @@ QueryResult<Page<AggregateRow>> PoolQueries::list(std::string_view tenant, const
                            "The pool board's rows can't be read; rebuild the projection pools."});
   }
   return page;
+}
+
+QueryResult<std::size_t> PoolQueries::count_negative(std::size_t at_most) const {
+  const auto point = read_point(model_);
+  if (!point) return fail(point.error());
+  if (point->serving.store->schema_version() < kNegativePoolsSchema) {
+    return fail(negative_not_built());
+  }
+  const std::string prefix(1, kNegativePoolPrefix);
+  ModelScan scan = point->snapshot.scan(prefix, end_of_prefix(prefix));
+  std::size_t found = 0;
+  for (; scan.valid() && found < at_most; scan.next()) ++found;
+  if (scan.failed()) {
+    return fail(QueryError{QueryErrorCode::kUnavailable,
+                           "The pools below zero can't be read; rebuild the projection pools."});
+  }
+  return found;
 }
 
 }  // namespace orderlog

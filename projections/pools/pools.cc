@@ -27,6 +27,8 @@ struct Fold {
   }
   void operator()(const UnitsReleased& event) const { pool.reserved -= event.quantity; }
   void operator()(const UnitsReturned& event) const { pool.sold -= event.quantity; }
+  void operator()(const StockTaken& event) const { pool.sold += event.quantity; }
+  void operator()(const StockReturned& event) const { pool.sold -= event.quantity; }
 };
 
 }  // namespace
@@ -38,7 +40,14 @@ std::string pool_list_prefix(std::string_view tenant, const MerchantId* merchant
   return prefix;
 }
 
-PoolsProjection::PoolsProjection(std::size_t cached_pools) : table_(kPoolRowPrefix, cached_pools) {}
+std::string negative_pool_prefix(std::string_view tenant) {
+  std::string prefix(1, kNegativePoolPrefix);
+  append_name(prefix, tenant);
+  return prefix;
+}
+
+PoolsProjection::PoolsProjection(std::uint32_t schema, std::size_t cached_pools)
+    : schema_(schema), table_(kPoolRowPrefix, cached_pools) {}
 
 Result<Ok, std::string> PoolsProjection::apply(const EventContext& context, const Event& event,
                                                ModelWriter& writer) {
@@ -63,8 +72,18 @@ Result<Ok, std::string> PoolsProjection::apply(const EventContext& context, cons
 
 void PoolsProjection::finish(ModelWriter& writer) {
   for (const StateTable::Entry* entry : table_.dirty()) {
-    if (!entry->created) continue;
     const Pool& pool = std::get<Pool>(entry->row.state);
+    // Hard pools never have less than nothing, and they are those that many orders change.
+    if (schema_ >= kNegativePoolsSchema && pool.policy == PoolPolicy::kAllowNegative) {
+      key_ = negative_pool_prefix(entry->tenant);
+      append_place(key_, {pool.created_at, entry->row.first_position});
+      if (pool.remaining() < 0) {
+        writer.put(key_, pool.id.view());
+      } else {
+        writer.erase(key_);
+      }
+    }
+    if (!entry->created) continue;
     for (const MerchantId* merchant :
          {static_cast<const MerchantId*>(nullptr), &pool.merchant_id}) {
       key_ = pool_list_prefix(entry->tenant, merchant);
@@ -73,6 +92,12 @@ void PoolsProjection::finish(ModelWriter& writer) {
     }
   }
   table_.finish(writer);
+}
+
+Projection::Compared PoolsProjection::compared_with(std::uint32_t older, std::string_view key,
+                                                    std::string_view, std::string&) const {
+  return older < kNegativePoolsSchema && key.front() == kNegativePoolPrefix ? Compared::kNone
+                                                                            : Compared::kAsItIs;
 }
 
 }  // namespace orderlog

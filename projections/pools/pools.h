@@ -6,6 +6,7 @@
 //   shows totals, and a row must not grow with its buyers
 //   'a' · tenant · place (created_at, position of PoolOpened)             → pool id
 //   'm' · tenant · merchant · place (created_at, position of PoolOpened)  → pool id
+//   'n' · tenant · place → pool id, of those with less than nothing left; from schema 2 on
 //
 // Whether a pool is scheduled, open or closed depends on the time of asking, so no row says it. The
 // runtime's thread; queries are in pool_queries.cc.
@@ -19,20 +20,27 @@
 namespace orderlog {
 
 inline constexpr std::string_view kPoolsModel = "pools";
-inline constexpr std::uint32_t kPoolsSchema = 1;
-inline constexpr std::size_t kPoolsCached = 4'096;  // aggregates that stay decoded
+inline constexpr std::uint32_t kPoolsSchema = 2;
+inline constexpr std::uint32_t kNegativePoolsSchema = 2;  // the first that lists those below zero
+inline constexpr std::size_t kPoolsCached = 4'096;        // aggregates that stay decoded
 
 inline constexpr char kPoolRowPrefix = 'p';
 
 // What all rows of a list of pools share: those of a merchant, or all.
 [[nodiscard]] std::string pool_list_prefix(std::string_view tenant, const MerchantId* merchant);
 
+inline constexpr char kNegativePoolPrefix = 'n';
+[[nodiscard]] std::string negative_pool_prefix(std::string_view tenant);
+
 class PoolsProjection final : public Projection {
  public:
-  explicit PoolsProjection(std::size_t cached_pools = kPoolsCached);
+  // Writes the rows of that schema: 1 is today's without those below zero, and serves while today's
+  // is being built.
+  explicit PoolsProjection(std::uint32_t schema = kPoolsSchema,
+                           std::size_t cached_pools = kPoolsCached);
 
   [[nodiscard]] std::string_view name() const override { return kPoolsModel; }
-  [[nodiscard]] std::uint32_t schema_version() const override { return kPoolsSchema; }
+  [[nodiscard]] std::uint32_t schema_version() const override { return schema_; }
   [[nodiscard]] bool wants(AggregateKind kind) const override {
     return kind == AggregateKind::kPool;
   }
@@ -40,8 +48,11 @@ class PoolsProjection final : public Projection {
                                               ModelWriter& writer) override;
   void finish(ModelWriter& writer) override;
   void discard() override { table_.discard(); }
+  [[nodiscard]] Compared compared_with(std::uint32_t older, std::string_view key,
+                                       std::string_view value, std::string& as) const override;
 
  private:
+  std::uint32_t schema_;
   StateTable table_;
   std::string key_;
 };

@@ -86,6 +86,11 @@ class Interleaving {
   explicit Interleaving(std::uint64_t seed) : dice_(seed) {
     rules_.job_ttl_ms = 1'000;
     rules_.discounted_orders_per_phone_day = roll(4);
+    rules_.effects_flash = rules_.effects_terminal = rules_.effects_official =
+        rules_.effects_third_party = {EffectKind::kStock, EffectKind::kPointsAward,
+                                      EffectKind::kWeighingTicket};
+    rules_.points_per_100 = 37;
+    rules_.effect_attempts = 2;
     open_accounts();
     open_pools();
   }
@@ -147,6 +152,16 @@ class Interleaving {
       pool.per_user_unpaid_limit = i == 0 ? 2 : 0;
       pool.policy = i == 1 ? PoolPolicy::kAllowNegative : PoolPolicy::kHard;
       give(pool);
+    }
+    // What the shops have on their shelves: of bread too little.
+    for (const std::string id : {"stock:m0:a", "stock:m0:b", "stock:m1:a"}) {
+      OpenPool stock;
+      stock.pool_id = PoolId(id);
+      stock.merchant_id = MerchantId("m0");
+      stock.title = "shelf";
+      stock.total = 10;
+      stock.policy = id.back() == 'b' ? PoolPolicy::kHard : PoolPolicy::kAllowNegative;
+      give(stock);
     }
   }
 

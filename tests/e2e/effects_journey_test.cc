@@ -23,7 +23,10 @@ class Effects : public ServerTest {
 
   static std::vector<std::string> flags(std::vector<std::string> more) {
     std::vector<std::string> all{"--test-clock",
-                                 "--rules.notify_on_paid",
+                                 "--rules.effects_terminal",
+                                 "notification",
+                                 "--rules.effects_official",
+                                 "notification",
                                  "--rules.effect_attempts",
                                  "3",
                                  "--rules.effect_attempt_ms",

@@ -44,7 +44,8 @@ TEST(OpenApiContract, SeesWhatIsNotDescribed) {
 class PublishedContract : public ServerTest {
  protected:
   PublishedContract()
-      : ServerTest({"--test-clock", "--rules.notify_on_paid", "--rules.effect_attempts", "1"}) {}
+      : ServerTest({"--test-clock", "--rules.effects_terminal", "notification",
+                    "--rules.effect_attempts", "1"}) {}
 
   void post(int status, std::string_view target, std::string_view body) {
     expect(status, client_.post(target, body));
@@ -180,6 +181,8 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
                            {{"Content-Type", "text/csv"}}));
   read("/v1/reconciliation");
 
+  post(200, "/v1/effects/lease",
+       R"({"kind":"notification","limit":10,"lease_ms":1000,"consumer":"c1"})");
   post(200, "/v1/effects/o1-notification/complete", R"({"result":"sent"})");
   post(200, "/v1/effects/o3-notification/fail", R"({"reason":"no such number"})");
   read("/v1/effects?state=parked&kind=notification");

@@ -206,7 +206,8 @@ TEST_F(Reconciliation, ListsPaidOrdersWithoutTheirEffects) {
   // Those are of a time when nobody asked for notifications.
   server_.terminate();
   ASSERT_EQ(server_.wait(), 0);
-  ServerProcess asking(server_.data(), {"--test-clock", "--rules.notify_on_paid"});
+  ServerProcess asking(server_.data(), {"--test-clock", "--rules.effects_official", "notification",
+                                        "--rules.effects_third_party", "notification"});
   ASSERT_TRUE(asking.start()) << asking.err();
   client_ = Session(asking.url());
   place("MT-3");

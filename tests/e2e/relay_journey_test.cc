@@ -73,7 +73,8 @@ TEST_F(RelayJourney, AnOrdersEventsAreInTheStreamWithItsIdEscaped) {
 }
 
 TEST_F(RelayJourney, NobodyThereIsUnreachable) {
-  serve({"--nats", "nats://127.0.0.1:" + std::to_string(free_port()), "--rules.notify_on_paid"});
+  serve({"--nats", "nats://127.0.0.1:" + std::to_string(free_port()), "--rules.effects_terminal",
+         "notification"});
   expect_trouble("unreachable");
   for (const std::string part : {"nats_commands", "nats_log", "effect_consumers"}) {
     const std::string trouble = "\norderlog_" + part + R"(_trouble{code="unreachable"} 1)";

@@ -15,7 +15,7 @@ constexpr std::string_view kStream = "effect-o1-notification";
 class EffectTimersTest : public LineTest {
  protected:
   EffectTimersTest() {
-    options.rules.notify_on_paid = true;
+    options.rules.effects_official = options.rules.effects_terminal = {EffectKind::kNotification};
     options.rules.effect_attempts = 3;
     options.rules.effect_attempt_ms = 1'000;
     options.rules.effect_backoff_ms = 100;

@@ -24,8 +24,9 @@ class EffectModel : public ::testing::Test {
     bench_.script.commit(commit);
   }
   void request(const std::string& order) {
-    say(order, {EffectRequested{OrderId(order), EffectKind::kNotification, "", "", 1, 1'000, 10, 10},
-                EffectOffered{OrderId(order), EffectKind::kNotification, "", "", 1, 1'000}});
+    say(order,
+        {EffectRequested{OrderId(order), EffectKind::kNotification, "", "", 1, 1'000, 10, 10},
+         EffectOffered{OrderId(order), EffectKind::kNotification, "", "", 1, 1'000}});
   }
   void park(const std::string& order) {
     say(order, {EffectFailed{1, "no answer", 0}, EffectParked{"no answer"}});
@@ -122,6 +123,39 @@ TEST_F(EffectModel, TheSchemaWithoutCountsIsCountedByHandAndOtherwiseTheSame) {
     }
   }
   EXPECT_EQ(compared, before.rows());
+}
+
+TEST_F(EffectModel, GivesOutWhatIsOfferedInTheOrderOfTheOffers) {
+  const auto offered = [&](std::size_t limit = 100) {
+    Ids ids;
+    const auto offers = queries().offers("default", EffectKind::kNotification, limit,
+                                         [](const Effect&) { return true; });
+    EXPECT_TRUE(offers.ok());
+    for (const AggregateRow& row : offers->rows) {
+      ids.push_back(std::get<Effect>(row.state).order_id.str());
+    }
+    return ids;
+  };
+  const auto offer = [&](const std::string& order, std::int64_t attempt, TimeMs due_at) {
+    say(order, {EffectOffered{OrderId(order), EffectKind::kNotification, "", "", attempt, due_at}});
+  };
+  for (const char* order : {"o1", "o2", "o3"}) request(order);
+  bench_.model.feed();
+  EXPECT_EQ(offered(), (Ids{"o1", "o2", "o3"}));
+  EXPECT_EQ(offered(2), (Ids{"o1", "o2"}));
+  // Failed and offered again, in one batch: at the end of the line.
+  say("o1", {EffectFailed{1, "no answer", 500}});
+  offer("o1", 2, 2'000);
+  complete("o2");
+  bench_.model.feed();
+  EXPECT_EQ(offered(), (Ids{"o3", "o1"}));
+  park("o3");
+  complete("o1");
+  bench_.model.feed();
+  EXPECT_EQ(offered(), Ids{});
+  EXPECT_TRUE(queries()
+                  .offers("other", EffectKind::kNotification, 1, [](const Effect&) { return true; })
+                  ->rows.empty());
 }
 
 TEST_F(EffectModel, ShowsOneWithWhatBecameOfIt) {

@@ -65,6 +65,29 @@ TEST_F(PoolModel, CountsUnitsThroughReservationSaleReleaseAndReturn) {
   EXPECT_EQ(found->position, last);
 }
 
+TEST_F(PoolModel, ListsThoseOfWhichMoreWasTakenThanThereWas) {
+  const auto stock = [](const std::string& id, std::int64_t quantity, bool returns) {
+    const PoolEvent event = returns ? PoolEvent(StockReturned{OrderId("o"), quantity})
+                                    : PoolEvent(StockTaken{OrderId("o"), quantity});
+    return NewEvent{stream_of(PoolId(id)), Event(event)};
+  };
+  for (const char* id : {"p1", "p2"}) {
+    NewEvent shelf = opened(id, "m1", 0, 0);
+    std::get<PoolOpened>(std::get<PoolEvent>(shelf.event)).policy = PoolPolicy::kAllowNegative;
+    bench_.script.commit({shelf});
+  }
+  bench_.script.commit({stock("p1", 101, false)});
+  bench_.script.commit({stock("p2", 100, false)});
+  bench_.model.feed();
+  EXPECT_EQ(listed({.negative = true}, 1'000), Ids{"p1"}) << "closed or not";
+  EXPECT_EQ(listed({.merchant_id = MerchantId("m2"), .negative = true}, 0), Ids{});
+  EXPECT_EQ(*PoolQueries(bench_.model.view()).count_negative(10), 1U);
+  bench_.script.commit({stock("p1", 101, true)});
+  bench_.model.feed();
+  EXPECT_EQ(listed({.negative = true}, 0), Ids{});
+  EXPECT_EQ(*PoolQueries(bench_.model.view()).count_negative(10), 0U);
+}
+
 TEST_F(PoolModel, ShowsClosedPoolsOnlyWhenAskedForThem) {
   bench_.script.commit({opened("p1", "m1", 0, 1'000)});
   bench_.script.commit({opened("p2", "m1", 500, 2'000)});

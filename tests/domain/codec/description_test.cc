@@ -47,6 +47,7 @@ TEST(Descriptions, NameEveryMemberOfEveryPart) {
   expect_described<ThirdPartyPayment>();
   expect_described<PoolUse>();
   expect_described<Hold>();
+  expect_described<EffectUnits>();
 }
 
 TEST(Descriptions, NameEveryMemberOfEveryStateButItsId) {

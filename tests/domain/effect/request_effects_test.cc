@@ -7,7 +7,7 @@ namespace {
 
 Rules notifying() {
   Rules rules;
-  rules.notify_on_paid = true;
+  rules.effects_official = rules.effects_terminal = {EffectKind::kNotification};
   rules.effect_attempts = 3;
   return rules;
 }

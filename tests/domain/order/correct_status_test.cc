@@ -88,7 +88,7 @@ TEST(CorrectPayment, TheChannelHasTheMoney) {
 
 TEST(CorrectPayment, ChecksWhatFollowsAPayment) {
   Rules rules = sample_rules();
-  rules.notify_on_paid = true;
+  rules.effects_official = rules.effects_third_party = {EffectKind::kNotification};
   const Outcome outcome = unpaid(100, Channel::kThirdParty).under(rules).when(has_paid());
   EXPECT_EQ(outcome.effect("o1-notification").state, EffectState::kOffered);
 }

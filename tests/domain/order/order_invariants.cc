@@ -35,7 +35,10 @@ struct Books {
   std::map<DiscountQuotaId, std::set<std::string>> discounted;  // orders that are not over
   std::map<ChannelOrderId, OrderId> numbers;                    // taken down, and what of
   std::map<ChannelOrderId, OrderId> numbered;                   // orders that channels brought
+  std::map<PoolId, std::int64_t> stock;                         // taken by orders that were paid
+  std::vector<const Effect*> effects;                           // that moved points
   Money posted = 0;
+  std::vector<std::pair<const Pool*, std::int64_t>> in_stock;  // pools, and what their users have
   std::vector<std::string> broken;
 
   void expect(bool holds, std::string rule) {
@@ -47,10 +50,15 @@ struct Books {
     if (transfer.state == TransferState::kPending) held[transfer.debit_account] += transfer.amount;
   }
   void operator()(const Job&) {}
-  void operator()(const Effect&) {}
   void operator()(const ChannelOrder& number) { numbers.insert({number.id, number.order_id}); }
   void operator()(const DiscountQuota& quota) {
     quotas.insert({quota.id, {quota.order_ids.begin(), quota.order_ids.end()}});
+  }
+  void operator()(const Effect& effect) {
+    if (effect.points > 0) effects.push_back(&effect);
+    expect(effect.points_back + effect.points_missing <= effect.points,
+           effect.id.str() + " takes back no more than it gave");
+    for (const EffectUnits& taken : effect.units) stock[taken.pool_id] += taken.quantity;
   }
 
   void operator()(const Order& order) {
@@ -98,7 +106,8 @@ struct Books {
       sum.reserved += use.reserved;
       sum.sold += use.sold;
     }
-    expect(sum.reserved == pool.reserved && sum.sold == pool.sold, "a pool's units have users");
+    expect(sum.reserved == pool.reserved, "a pool's units have users");
+    in_stock.emplace_back(&pool, sum.sold);
   }
 };
 
@@ -238,6 +247,26 @@ std::vector<std::string> broken_world_rules(const MemoryWorld& world) {
     }
   }
   books.expect(books.posted == 0, "I6: all money sums to 0");
+  for (const Effect* effect : books.effects) {
+    const Order& order = *world.order(effect->order_id);
+    const Money given = effect->points - effect->points_back;
+    books.received[merchant_points_account(order.merchant_id)] -= given;
+    const Money due_back =
+        multiply_divide(effect->points, order.refunded_amount(), order.amount).whole;
+    books.expect(effect->points_back + effect->points_missing == due_back,
+                 effect->id.str() + " gives back in proportion");
+  }
+  for (const auto& [pool, of_users] : books.in_stock) {
+    books.expect(pool->sold == of_users + books.stock[pool->id],
+                 pool->id.str() + ": what is sold has users or went out of stock");
+  }
+  for (const auto& [name, entry] : world.aggregates()) {
+    const auto* order = std::get_if<Order>(&entry.state);
+    if (order == nullptr || order->status != OrderStatus::kRefunded) continue;
+    const Effect* stock = world.effect(effect_id(order->id, EffectKind::kStock));
+    books.expect(stock == nullptr || (stock->units.empty() && stock->state != EffectState::kParked),
+                 order->id.str() + " is refunded and has its stock back");
+  }
   for (const auto& [id, money] : books.received) {
     const Account* account = world.account(id);
     books.expect(account != nullptr && account->posted == money,

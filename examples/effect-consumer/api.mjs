@@ -1,0 +1,48 @@
+// What a consumer says to the server.
+
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(`${status} ${problem.code ?? ''}: ${problem.detail ?? ''}`);
+    this.status = status;
+    this.code = problem.code;
+  }
+}
+
+export class Api {
+  constructor(url) {
+    this.url = url;
+  }
+
+  async lease(kind, limit, lease_ms, consumer) {
+    return (await this.post('/v1/effects/lease', { kind, limit, lease_ms, consumer })).data;
+  }
+
+  // The same key for the same effect: said twice, it is one command.
+  async complete(effect, result) {
+    await this.unlessEnded(() =>
+      this.post(`/v1/effects/${effect.effect_id}/complete`, { result }, `done-${effect.effect_id}`));
+  }
+
+  async fail(effect, reason) {
+    await this.unlessEnded(() =>
+      this.post(`/v1/effects/${effect.effect_id}/fail`, { reason, attempt: effect.attempt }));
+  }
+
+  // Nobody needs to hear of work that somebody else has ended.
+  async unlessEnded(say) {
+    try {
+      await say();
+    } catch (trouble) {
+      if (trouble.code !== 'effect_completed' && trouble.code !== 'effect_withdrawn') throw trouble;
+    }
+  }
+
+  async post(path, body, key) {
+    const headers = { 'Content-Type': 'application/json' };
+    if (key) headers['Idempotency-Key'] = key;
+    const answer = await fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const said = await answer.json();
+    if (!answer.ok) throw new Refused(answer.status, said);
+    return said;
+  }
+}
