@@ -149,11 +149,6 @@ class QueryRoutes {
     return std::nullopt;
   }
 
-  static std::optional<bool> flag_from(std::string_view text) {
-    if (text == "true") return true;
-    return text == "false" ? std::optional(false) : std::nullopt;
-  }
-
   // ?at=; what is wrong with it is noted.
   std::optional<AsOf> point(QueryReader& query) const {
     const auto text = query.text("at");

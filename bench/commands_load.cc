@@ -90,7 +90,7 @@ int main(int argc, char** argv) try {
   app.add_flag("--await-projections", arguments.await_projections,
                "then wait until the read models have reached the log's head");
   app.add_flag_callback(
-      "--shop-day", [&arguments] { arguments.options.mix = CommandMix::kShopDay; },
+      "--shop-day", [&arguments] { arguments.options.mix = orderlog::bench::CommandMix::kShopDay; },
       "what shops do to orders, instead of placing them alone");
   app.add_flag("--json", arguments.json, "one line of JSON");
   CLI11_PARSE(app, argc, argv);

@@ -33,7 +33,7 @@ const changes = {
     createdAt: at,
   }),
 
-  PaymentStarted: () => ({status: 'paying'}),
+  PaymentStarted: () => ({status: 'paying', pendingVoid: undefined}),
   LegHeld: (order, {leg, expires_at}) => ({legs: withLeg(order, leg), deadline: expires_at}),
   LegSettled: (order, {leg}) => {
     const legs = withLeg(order, leg);
@@ -44,19 +44,59 @@ const changes = {
   },
   LegFailed: (order, {leg_id}) => ({legs: changedLeg(order, leg_id, {state: 'failed'})}),
   LegReleased: (order, {leg_id}) => ({legs: changedLeg(order, leg_id, {state: 'released'})}),
-  OrderPaid: (_, __, at) => ({status: 'paid', paidAt: at, deadline: undefined}),
+  OrderPaid: (_, __, at) => ({
+    status: 'paid', paidAt: at, deadline: undefined, pendingVoid: undefined,
+  }),
   PaymentFailed: (_, {grace_expires_at}) => ({status: 'pay_failed', deadline: grace_expires_at}),
   LatePaymentReceived: (order, {leg_id, provider_ref}) => ({
     legs: changedLeg(order, leg_id, {state: 'late', provider_ref}),
   }),
 
-  VoidStarted: (_, {reason = ''}) => ({status: 'voiding', cancelReason: reason}),
+  ProviderAsked: (order, {leg_id}) => ({legs: changedLeg(order, leg_id, {asked: true})}),
+  VoidRequested: (_, {initiator, reason}) => ({pendingVoid: {initiator, reason}}),
+  VoidStarted: (_, {initiator, reason}) => ({
+    status: 'voiding',
+    pendingVoid: {initiator, reason},
+    cancelReason: reason ?? '',
+    deadline: undefined,
+  }),
   OrderVoided: (_, {cancel_type}) => ({
-    status: 'voided', cancelType: cancel_type, deadline: undefined,
+    status: 'voided', cancelType: cancel_type, deadline: undefined, pendingVoid: undefined,
   }),
   VoidFailed: () => ({status: 'void_failed'}),
 
-  OrderDelivered: () => ({deliveryStatus: 'delivered'}),
+  OrderAccepted: (order, _, at) => ({
+    deliveryStatus: 'accepted', delivery: {...order.delivery, accepted_at: at},
+  }),
+  OrderRejected: () => ({}),
+  PreparationQueued: () => ({deliveryStatus: 'not_prepared'}),
+  OrderPrepared: (order, _, at) => ({
+    deliveryStatus: 'prepared', delivery: {...order.delivery, prepared_at: at},
+  }),
+  CourierRequested: (order, {courier}) => ({
+    deliveryStatus: 'awaiting_pickup', delivery: {...order.delivery, courier},
+  }),
+  OrderShipped: (order, {courier, tracking}, at) => ({
+    deliveryStatus: 'picked_up',
+    delivery: {
+      ...order.delivery, courier: courier ?? order.delivery?.courier, tracking, shipped_at: at,
+    },
+  }),
+  // An order of the counter is handed over as it is paid, without a way to tell of.
+  OrderDelivered: (order, _, at) => ({
+    deliveryStatus: 'delivered',
+    delivery: order.delivery || order.placed.channel !== 'terminal'
+        ? {...order.delivery, delivered_at: at}
+        : undefined,
+  }),
+  OrderReceived: (order, _, at) => ({
+    deliveryStatus: 'delivered', delivery: {...order.delivery, delivered_at: at},
+  }),
+  AddressChanged: (order, {address, phone}) => ({placed: {...order.placed, address, phone}}),
+  StatusCorrected: (order, {delivery_status}) =>
+    delivery_status
+      ? {deliveryStatus: delivery_status, delivery: wayUpTo(order.delivery, delivery_status)}
+      : {},
   OrderClosed: () => ({closed: true}),
 
   RefundRequested: (order, {refund_id, initiator, amount, reason, items}) => ({
@@ -78,12 +118,21 @@ const changes = {
     refundStatus: 'processing',
     refunds: changedRefund(order, refund_id, {state: 'processing', operator_id, parts}),
   }),
+  // One of several providers has returned its part.
+  RefundPartReturned: (order, {refund_id, leg_id, amount}) => {
+    const {parts} = order.refunds.find((each) => each.refund_id === refund_id);
+    return {
+      legs: returned(order.legs, {leg_id, amount}),
+      refunds: changedRefund(order, refund_id, {
+        parts: parts.map((part) => (part.leg_id === leg_id ? {...part, returned: true} : part)),
+      }),
+    };
+  },
   RefundSucceeded: (order, {refund_id, provider_ref}) => {
     const refunds = changedRefund(order, refund_id, {state: 'succeeded', provider_ref});
     const refund = refunds.find((each) => each.refund_id === refund_id);
-    const given = new Map((refund.parts ?? []).map((part) => [part.leg_id, part.amount]));
-    const legs = order.legs.map(
-        (leg) => ({...leg, refunded: leg.refunded + (given.get(leg.leg_id) ?? 0)}));
+    const given = (refund.parts ?? []).filter((part) => !part.returned);
+    const legs = given.reduce(returned, order.legs);
     const next = {...order, legs, refunds};
     if (refundedAmount(next) < paidAmount(next)) {
       return {legs, refunds, status: 'paid', refundStatus: 'none'};
@@ -101,6 +150,23 @@ const changes = {
 };
 
 const sum = (list, of) => list.reduce((total, each) => total + of(each), 0);
+
+const returned = (legs, {leg_id, amount}) => legs.map(
+    (leg) => (leg.leg_id === leg_id ? {...leg, refunded: leg.refunded + amount} : leg));
+
+// When an order came how far, without what a correction has taken back.
+function wayUpTo(delivery, reached) {
+  if (!delivery) return delivery;
+  const steps = ['accepted', 'not_prepared', 'prepared', 'awaiting_pickup', 'picked_up', 'delivered'];
+  const has = (step) => steps.indexOf(reached) >= steps.indexOf(step);
+  return {
+    ...delivery,
+    accepted_at: has('accepted') ? delivery.accepted_at : undefined,
+    prepared_at: has('prepared') ? delivery.prepared_at : undefined,
+    shipped_at: has('picked_up') ? delivery.shipped_at : undefined,
+    delivered_at: has('delivered') ? delivery.delivered_at : undefined,
+  };
+}
 
 // A new leg, or a held one whose turn has come.
 function withLeg(order, given) {

@@ -27,6 +27,8 @@ export function viewOf(id, order, version) {
     refunded: refundedAmount(order),
     payments: order.legs,
     refunds: order.refunds,
+    pending_void: order.pendingVoid,
+    delivery: order.delivery,
     items: placed.items ?? [],
     discounts: placed.discounts,
     address: placed.address,

@@ -111,20 +111,33 @@ class LifeWriter {
       add("reject_order", R"("reason":"sold out","operator_id":"ann")");
       return;
     }
-    std::vector<std::string> steps = {"accept_order",    "queue_preparation", "prepare_order",
-                                      "request_courier", "ship_order",        "deliver_order"};
     if (channel == "third_party") {
-      for (int twice = 0; twice < 2; ++twice) steps.push_back(steps[below(6)]);
-      for (int swaps = 0; swaps < 2; ++swaps) {
-        const std::size_t at = below(steps.size() - 1);
-        std::swap(steps[at], steps[at + 1]);
-      }
-    } else if (one_in(5)) {
-      steps.resize(below(steps.size()));
+      channel_statuses();
+    } else {
+      std::vector<std::string> steps = {"accept_order",    "queue_preparation", "prepare_order",
+                                        "request_courier", "ship_order",        "deliver_order"};
+      if (one_in(5)) steps.resize(below(steps.size()));
+      for (const std::string& step : steps) add(step, "");
     }
-    for (const std::string& step : steps) add(step, "");
     if (one_in(6)) add("change_address", R"("address":"2 Elm Road")");
     refunds();
+  }
+
+  // Late, twice and out of order.
+  void channel_statuses() {
+    std::vector<std::string> statuses = {"accepted",        "not_prepared", "prepared",
+                                         "awaiting_pickup", "picked_up",    "delivered"};
+    for (int twice = 0; twice < 2; ++twice) statuses.push_back(statuses[below(6)]);
+    for (int swaps = 0; swaps < 3; ++swaps) {
+      const std::size_t at = below(statuses.size() - 1);
+      std::swap(statuses[at], statuses[at + 1]);
+    }
+    for (const std::string& status : statuses) {
+      life_.commands.push_back(
+          {life_.id + "-" + std::to_string(life_.commands.size()), "report_channel_status",
+           R"({"channel":"third_party","merchant_id":")" + merchant_ +
+               R"(","channel_order_no":"N-)" + life_.id + R"(","status":")" + status + R"("})"});
+    }
   }
 
   void refunds() {

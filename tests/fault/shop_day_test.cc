@@ -16,8 +16,8 @@
 #include "tests/e2e/server_process.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/fault/log_audit.h"
+#include "tests/fault/outside_desk.h"
 #include "tests/fault/promises.h"
-#include "tests/fault/provider_desk.h"
 
 namespace orderlog::testing {
 namespace {
@@ -39,6 +39,12 @@ const std::vector<std::string> kRules{"--rules.hold_ms",
                                       "100",
                                       "--rules.effect_backoff_max_ms",
                                       "400",
+                                      "--rules.effects_terminal",
+                                      "weighing_ticket",
+                                      "--rules.effects_official",
+                                      "weighing_ticket",
+                                      "--rules.effects_third_party",
+                                      "weighing_ticket",
                                       "--log.level",
                                       "warning"};
 
@@ -63,7 +69,7 @@ class ShopDay : public ::testing::Test {
   }
 
   // Lives the day, with a kill now and then, and then what is left to do.
-  void live(std::uint64_t orders, int kills, ProviderDesk& desk) {
+  void live(std::uint64_t orders, int kills, OutsideDesk& desk) {
     std::vector<std::unique_ptr<DayClient>> clients;
     std::vector<std::thread> threads;
     std::atomic<std::size_t> living{kClients};
@@ -194,6 +200,12 @@ std::vector<std::string> unrested(const LogAudit& audit) {
                          order->status == OrderStatus::kVoided ||
                          order->status == OrderStatus::kRefunded;
       if (!rests) found.push_back(name + " is " + std::string(to_string(order->status)));
+      // Its channel said so at some time, in whatever order.
+      const bool arrived = order->delivery_status == DeliveryStatus::kDelivered;
+      if (order->channel == Channel::kThirdParty && order->status == OrderStatus::kPaid &&
+          !arrived) {
+        found.push_back(name + " never arrived");
+      }
       for (const Leg& leg : order->legs) {
         if (leg.state == LegState::kLate) found.push_back(name + " has late money");
       }
@@ -207,14 +219,14 @@ std::vector<std::string> unrested(const LogAudit& audit) {
 }
 
 // Effects whose work was done another number of times than once.
-std::vector<std::string> not_done_once(const LogAudit& audit, const ProviderDesk& desk) {
+std::vector<std::string> not_done_once(const LogAudit& audit, const OutsideDesk& desk) {
   std::vector<std::string> wrong;
-  const std::map<std::string, int> returned = desk.returned();
+  const std::map<std::string, int> work = desk.done();
   for (const auto& [name, state] : audit.states) {
     const auto* effect = std::get_if<Effect>(&state);
-    if (effect == nullptr || effect->kind != EffectKind::kProviderRefund) continue;
-    const auto done = returned.find(effect->id.str());
-    const int times = done == returned.end() ? 0 : done->second;
+    if (effect == nullptr || effect->kind == EffectKind::kProviderQuery) continue;
+    const auto done = work.find(effect->id.str());
+    const int times = done == work.end() ? 0 : done->second;
     if (times != 1) wrong.push_back(name + " " + std::to_string(times) + " times");
   }
   return wrong;
@@ -224,7 +236,7 @@ TEST_F(ShopDay, LeavesNothingUndone) {
   const std::uint64_t orders = orders_of_the_day();
   const auto start = std::chrono::steady_clock::now();
   ASSERT_NO_FATAL_FAILURE(begin());
-  ProviderDesk desk(seed_, find());
+  OutsideDesk desk(seed_, find());
   live(orders, static_cast<int>(5 + orders / 15'000), desk);
   Session session(url_);
   const Figures shown = figures_of_server(session);
@@ -245,16 +257,15 @@ TEST_F(ShopDay, LeavesNothingUndone) {
   EXPECT_GT(desk.crashes(), 0U);
   for (const auto& [what, count] : answers_) std::cout << "  " << what << ": " << count << '\n';
   std::cout << orders << " orders, " << audit.commits << " commits, " << audit.timers << " timers, "
-            << killed_ << " kills, " << sent_again_ << " batches sent again, "
-            << desk.returned().size() << " returns by providers, " << desk.crashes()
-            << " crashes of their desk, "
+            << killed_ << " kills, " << sent_again_ << " batches sent again, " << desk.done().size()
+            << " pieces of outside work, " << desk.crashes() << " crashes of their desk, "
             << std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()
             << " s" << std::endl;
 }
 
 TEST_F(ShopDay, ShowsADeskThatDoesNotCheckKeys) {
   ASSERT_NO_FATAL_FAILURE(begin());
-  ProviderDesk desk(seed_, find(), {.checks_keys = false});
+  OutsideDesk desk(seed_, find(), {.checks_keys = false});
   live(1'500, 0, desk);
   const auto log = open_log(server_.data());
   ASSERT_TRUE(log.ok()) << log.error().detail;

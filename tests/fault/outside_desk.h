@@ -1,7 +1,8 @@
 #pragma once
 
-// The payment providers' side of a simulated day: returns money as the effects ask, checks their
-// keys, and crashes now and then between the work and its acknowledgement.
+// What is done outside on a simulated day: payment providers return money, a printer prints
+// weighing tickets, as the effects ask. It checks their keys, and crashes now and then between the
+// work and its acknowledgement.
 
 #include <cstdint>
 #include <functional>
@@ -14,33 +15,33 @@
 
 namespace orderlog::testing {
 
-struct ProviderDeskOptions {
+struct OutsideDeskOptions {
   bool checks_keys = true;  // otherwise work that is offered twice is done twice
 };
 
 // One thread runs it, any thread may look at it.
-class ProviderDesk {
+class OutsideDesk {
  public:
   using FindServer = std::function<HttpUrl()>;
 
-  ProviderDesk(std::uint64_t seed, FindServer server, ProviderDeskOptions options = {})
+  OutsideDesk(std::uint64_t seed, FindServer server, OutsideDeskOptions options = {})
       : server_(std::move(server)), options_(options), random_(seed) {}
 
   // Does what is offered now; how many effects were.
   std::size_t work_once();
 
-  // How often each effect's money was really returned.
-  [[nodiscard]] std::map<std::string, int> returned() const;
+  // How often each effect's work was really done.
+  [[nodiscard]] std::map<std::string, int> done() const;
   [[nodiscard]] std::uint64_t crashes() const;
 
  private:
   void work_on(Session& session, const std::string& effect, const std::string& kind);
 
   const FindServer server_;
-  const ProviderDeskOptions options_;
+  const OutsideDeskOptions options_;
   std::mt19937_64 random_;
   mutable std::mutex mutex_;
-  std::map<std::string, int> returned_;  // its books, which no crash of it loses
+  std::map<std::string, int> done_;  // its books, which no crash of it loses
   std::uint64_t crashes_ = 0;
 };
 
