@@ -174,7 +174,7 @@ TEST_F(EffectsOverNats, APaidOrderReachesTheWorkerOnceAndIsCompletedByCommand) {
   EXPECT_EQ(effect().text("/result"), "sent");
   const std::string metrics = client_.get("/metrics").body();
   for (const std::string line :
-       {"orderlog_effect_consumers_connected 1", "orderlog_effect_consumers_made_total 1",
+       {"orderlog_effect_consumers_connected 1", "orderlog_effect_consumers_made_total 3",
         "orderlog_effects_parked 0"}) {
     EXPECT_NE(metrics.find("\n" + line + "\n"), std::string::npos) << line;
   }

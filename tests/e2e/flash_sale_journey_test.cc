@@ -73,9 +73,22 @@ TEST_F(FlashSale, AFailedPaymentGivesTheHeldMoneyBackAndMayBeTriedAgain) {
 TEST_F(FlashSale, AnUnknownResultIsNeverAssumed) {
   const std::string order = order_being_paid();
   EXPECT_EQ(expect(200, confirm(order, "l3", "unknown")).text("/status"), "paying");
-  refused(409, "payment_pending",
-          client_.post("/v1/orders/" + order + "/void", R"({"initiator":"customer"})"));
   EXPECT_EQ(expect(200, confirm(order, "l3", "succeeded")).text("/status"), "paid");
+}
+
+TEST_F(FlashSale, AVoidWaitsForTheProviderThatIsAsked) {
+  const std::string order = order_being_paid();
+  const std::string route = "/v1/orders/" + order;
+  const Reply waits = expect(202, client_.post(route + "/void", R"({"initiator":"customer"})"));
+  EXPECT_EQ(waits.text("/status"), "paying");
+  EXPECT_EQ(waits.text("/pending_void/initiator"), "customer");
+  EXPECT_EQ(expect(200, confirm(order, "l3", "succeeded")).text("/status"), "refunding");
+  EXPECT_EQ(expect(200, client_.read("/v1/effects/" + order + "-provider_query:l3")).text("/state"),
+            "completed");
+  expect(200, client_.post("/v1/effects/" + order + "-provider_refund:r1/complete",
+                           R"({"result":"wx-1"})"));
+  EXPECT_EQ(expect(200, client_.read(route)).text("/status"), "refunded");
+  EXPECT_EQ(sum_of_all_accounts(), 0);
 }
 
 TEST_F(FlashSale, AVoidedOrderReleasesItsUnitsAndCanNotBePaid) {
