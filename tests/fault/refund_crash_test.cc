@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <random>
@@ -35,7 +36,10 @@ class RefundCrash : public ::testing::Test {
   Reply give(const Step& step, const std::string& key) {
     for (int i = 0; i < 500; ++i) {
       Reply reply = Session(server_.url()).post_keyed(step.target, step.body, key);
-      if (reply.status != 0 && reply.status != 503) return reply;
+      if (reply.status != 0 && reply.status != 503) {
+        told_ = std::max(told_, reply.position());
+        return reply;
+      }
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return {};
@@ -55,7 +59,13 @@ class RefundCrash : public ::testing::Test {
     ASSERT_TRUE(server_.start(server_.port())) << server_.err();
   }
 
-  Reply order(const std::string& id) { return Session(server_.url()).read("/v1/orders/" + id); }
+  // As new as the newest answer that anybody got.
+  Reply read(const std::string& target) {
+    const std::string at_least = "0:" + std::to_string(told_);
+    return Session(server_.url())
+        .get(target, {{"Orderlog-Min-Position", at_least}, {"Prefer", "wait=10"}});
+  }
+  Reply order(const std::string& id) { return read("/v1/orders/" + id); }
 
   // A refund of everything, and what it is led through.
   static std::vector<Step> steps(const std::string& id) {
@@ -98,13 +108,14 @@ class RefundCrash : public ::testing::Test {
     EXPECT_EQ(approved.integer("/refunded"), 0);
   }
   void expect_somebodys_work(const std::string& id) {
-    const Reply effect = Session(server_.url()).read("/v1/effects/" + id + "-provider_refund:r1");
+    const Reply effect = read("/v1/effects/" + id + "-provider_refund:r1");
     EXPECT_EQ(effect.text("/state"), "offered") << effect.body();
   }
 
   TempDirectory directory_;
   std::mt19937_64 random_{std::random_device{}()};
   ServerProcess server_;
+  std::uint64_t told_ = 0;  // the newest position
 };
 
 TEST_F(RefundCrash, AtEveryStepLeavesNothingHalfDone) {
