@@ -108,7 +108,10 @@ class ShopDay : public ::testing::Test {
   void clear_the_desk() {
     Session session(url_);
     for (;;) {
-      const Reply list = session.read("/v1/orders?refund_status=requested&limit=200");
+      const Reply list =
+          session.get("/v1/orders?refund_status=requested&limit=200&min_position=0:" +
+                          std::to_string(session.log_position()),
+                      {{"Prefer", "wait=20"}});
       ASSERT_EQ(list.status, 200) << list.body();
       if (list.size("/data") == 0) return;
       for (std::size_t i = 0; i < list.size("/data"); ++i) {
@@ -166,11 +169,14 @@ void add_figures(const Reply& page, Figures& figures) {
 
 Figures figures_of_server(Session& session) {
   Figures figures;
+  const std::string head = "0:" + std::to_string(session.log_position());
+  const HttpHeaders as_of_now{{"Orderlog-Min-Position", head}, {"Prefer", "wait=20"}};
   for (std::size_t merchant = 0; merchant < kStores / 10; ++merchant) {
     const std::string route = "/v1/statistics?limit=200&merchant_id=m" + std::to_string(merchant);
     std::string cursor;
     do {
-      const Reply page = session.read(route + (cursor.empty() ? "" : "&cursor=" + cursor));
+      const Reply page =
+          session.get(route + (cursor.empty() ? "" : "&cursor=" + cursor), as_of_now);
       EXPECT_EQ(page.status, 200) << page.body();
       add_figures(page, figures);
       cursor = page.text("/next_cursor").value_or("");
