@@ -34,7 +34,9 @@ CommandScript::CommandScript(CommandMix mix, const std::string& run) {
         R"(,"merchant_id":"m7","store_id":"s42","user_id":"u1","channel":")" +
             std::string(counter ? "terminal" : "third_party") +
             R"(","items":[{"sku":"tea","title":"Tea","quantity":2,"unit_price":500}])" +
-            (counter ? "" : R"(,"paid":true,"channel_order_no":")" + run + kNumber + '"'));
+            (counter ? ""
+                     : R"(,"paid":true,"channel_order_no":")" + run + "-" + std::to_string(order) +
+                           "-" + kNumber + '"'));
     if (counter) {
       add("collect_payment", R"(,"amount":1000,"method":"cash","operator_id":"till")");
       if (order == 0) add("request_refund", R"(,"initiator":"store","reason":"cold","amount":400)");
