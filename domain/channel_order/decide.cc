@@ -195,10 +195,8 @@ std::optional<ChannelOrderId> number_of(const PlaceOrder& command) {
 }
 
 std::optional<DecisionResult> imported_before(const World& world, const PlaceOrder& command,
-                                              Money amount) {
-  const std::optional<ChannelOrderId> id = number_of(command);
-  if (!id) return std::nullopt;
-  const ChannelOrder* number = world.channel_order(*id);
+                                              const ChannelOrderId& id, Money amount) {
+  const ChannelOrder* number = world.channel_order(id);
   const OrderId& order_id = number != nullptr ? number->order_id : command.order_id;
   const Order* order = order_id.empty() ? nullptr : world.order(order_id);
   if (order == nullptr) {
@@ -214,7 +212,7 @@ std::optional<DecisionResult> imported_before(const World& world, const PlaceOrd
   }
   Decision decision = unchanged(*order);
   if (number == nullptr) {
-    decision.events.push_back({stream_of(*id), ChannelOrderEvent(ChannelOrderImported{order->id})});
+    decision.events.push_back({stream_of(id), ChannelOrderEvent(ChannelOrderImported{order->id})});
   }
   return DecisionResult(std::move(decision));
 }

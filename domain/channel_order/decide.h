@@ -22,6 +22,7 @@ namespace orderlog {
 // number is taken down.
 [[nodiscard]] std::optional<DecisionResult> imported_before(const World& world,
                                                             const PlaceOrder& command,
+                                                            const ChannelOrderId& number,
                                                             Money amount);
 
 // A step of the delivery that is not ahead of the known one is already so; one ahead is said alone,

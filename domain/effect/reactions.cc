@@ -1,6 +1,7 @@
 #include "domain/effect/reactions.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -21,7 +22,9 @@ const E* order_event(const NewEvent& event) {
   return of_order == nullptr ? nullptr : std::get_if<E>(of_order);
 }
 
-// Goes through a decision's events, those it adds included.
+// Goes through a decision's events, those it adds included. Adding moves them all, so whoever
+// reacts is done with the event before it adds a second one; a usual commit is looked at without a
+// copy.
 class Reactions {
  public:
   Reactions(const World& world, const Context& context, Decision& decision)
@@ -29,10 +32,9 @@ class Reactions {
 
   void run() {
     for (std::size_t i = 0; i < decision_.events.size(); ++i) {
-      // Adding events moves them.
-      const NewEvent event = decision_.events[i];
+      const NewEvent& event = decision_.events[i];
       if (const auto* of_order = std::get_if<OrderEvent>(&event.event)) {
-        order_id_ = OrderId(event.stream.id);
+        if (order_id_.view() != event.stream.id) order_id_ = OrderId(event.stream.id);
         std::visit(*this, *of_order);
       } else if (const auto* of_effect = std::get_if<EffectEvent>(&event.event)) {
         effect_id_ = EffectId(event.stream.id);
@@ -92,11 +94,12 @@ class Reactions {
     request(EffectKind::kProviderRefund, event.refund_id.view(), details_of_refund(order, refund));
   }
   void operator()(const RefundPartReturned& event) {
-    money_went_back(event.refund_id, event.refund_id.str() + ":" + event.leg_id.str());
+    money_went_back(event.refund_id, event.refund_id.str() + ':' + event.leg_id.str());
   }
   void operator()(const RefundSucceeded& event) {
-    refund_ended(event.refund_id, "succeeded");
-    money_went_back(event.refund_id, event.refund_id.str());
+    const RefundId refund = event.refund_id;
+    refund_ended(refund, "succeeded");
+    money_went_back(refund, refund.str());
   }
   void operator()(const RefundFailed& event) { refund_ended(event.refund_id, event.code); }
 
@@ -183,15 +186,16 @@ class Reactions {
     return effect;
   }
 
-  void money_went_back(const RefundId& refund, const std::string& cause) {
-    const Order order = order_after();
+  void money_went_back(RefundId refund, std::string cause) {
+    std::optional<Order> order;  // most have no such effects
     for (const EffectKind kind : {EffectKind::kStock, EffectKind::kPointsAward}) {
       const EffectId id = effect_id(order_id_, kind);
       if (world_.effect(id) == nullptr) continue;
-      if (order.status == OrderStatus::kRefunded) {
+      if (!order) order = order_after();
+      if (order->status == OrderStatus::kRefunded) {
         withdraw_effect(world_, {order_id_, kind, ""}, "the order is refunded", decision_);
       }
-      reverse_engine_work(world_, order, effect_after(id), refund, cause, decision_);
+      reverse_engine_work(world_, *order, effect_after(id), refund, cause, decision_);
     }
   }
 

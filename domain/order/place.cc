@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -72,9 +73,9 @@ Leg channel_leg(const PlaceOrder& command, Money amount) {
   return leg;
 }
 
-void take_down_number(const PlaceOrder& command, const OrderId& order,
+void take_down_number(const std::optional<ChannelOrderId>& number, const OrderId& order,
                       std::vector<NewEvent>& events) {
-  if (auto number = number_of(command)) {
+  if (number) {
     events.push_back({stream_of(*number), ChannelOrderEvent(ChannelOrderImported{order})});
   }
 }
@@ -83,8 +84,9 @@ void take_down_number(const PlaceOrder& command, const OrderId& order,
 
 DecisionResult place_order(const World& world, const Context& context, const PlaceOrder& command) {
   const auto amount = amount_of(command);
-  if (amount) {
-    if (auto known = imported_before(world, command, *amount)) return *std::move(known);
+  const std::optional<ChannelOrderId> number = number_of(command);
+  if (amount && number) {
+    if (auto known = imported_before(world, command, *number, *amount)) return *std::move(known);
   }
   OrderId id = command.order_id.empty() ? OrderId(context.fresh_id) : command.order_id;
   if (world.order(id) != nullptr) {
@@ -106,7 +108,7 @@ DecisionResult place_order(const World& world, const Context& context, const Pla
   if (!paid_at_once) event.hold_expires_at = context.recorded_at_ms + context.rules.hold_ms;
   events.push_back({decision.subject, OrderEvent(std::move(event))});
   if (!paid_at_once) {
-    take_down_number(command, id, events);
+    take_down_number(number, id, events);
     return decision;
   }
 
@@ -119,7 +121,7 @@ DecisionResult place_order(const World& world, const Context& context, const Pla
   if (command.channel == Channel::kTerminal) {
     events.push_back({decision.subject, OrderEvent(OrderDelivered{})});
   }
-  take_down_number(command, id, events);
+  take_down_number(number, id, events);
   if (has_leg) {
     Order order;
     order.id = std::move(id);
