@@ -196,6 +196,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kPaymentPending:
     case RejectionCode::kOverpayment:
     case RejectionCode::kNothingToPay:
+    case RejectionCode::kLegNotNamed:
     case RejectionCode::kLegClosed:
     case RejectionCode::kTooManyLegs:
     case RejectionCode::kRefundInProgress:

@@ -21,6 +21,7 @@ constexpr std::array kCodes = std::to_array<std::pair<RejectionCode, std::string
     {RejectionCode::kOverpayment, "overpayment"},
     {RejectionCode::kNothingToPay, "nothing_to_pay"},
     {RejectionCode::kLegNotFound, "leg_not_found"},
+    {RejectionCode::kLegNotNamed, "leg_not_named"},
     {RejectionCode::kLegClosed, "leg_closed"},
     {RejectionCode::kTooManyLegs, "too_many_legs"},
     {RejectionCode::kRefundNotFound, "refund_not_found"},

@@ -29,6 +29,7 @@ enum class RejectionCode {
   kOverpayment,     // more than remain_pay
   kNothingToPay,    // a payment without any leg
   kLegNotFound,
+  kLegNotNamed,  // several providers might be meant
   kLegClosed,  // the leg has another end already
   kTooManyLegs,
   kRefundNotFound,

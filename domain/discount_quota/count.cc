@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "domain/discount_quota/quota_id.h"
-#include "domain/order/evolve.h"
+#include "domain/order/as_decided.h"
 
 namespace orderlog {
 namespace {
@@ -47,20 +47,11 @@ std::optional<Rejection> use(const World& world, const Context& context, std::si
   return std::nullopt;
 }
 
-// The order as the decision leaves it.
-Order after(Order order, TimeMs at, const StreamRef& stream, const Decision& decision) {
-  for (const NewEvent& event : decision.events) {
-    const auto* of_order = std::get_if<OrderEvent>(&event.event);
-    if (of_order != nullptr && event.stream == stream) fold_order(order, *of_order, at);
-  }
-  return order;
-}
-
-void give_back(const World& world, const Context& context, const StreamRef& stream,
+void give_back(const World& world, const Context& context, const OrderId& order_id,
                Decision& decision) {
-  const Order* order = world.order(OrderId(stream.id));
+  const Order* order = world.order(order_id);
   if (order == nullptr || order->discount_quota_id.empty() || is_over(*order)) return;
-  if (!is_over(after(*order, context.now_ms, stream, decision))) return;
+  if (!is_over(as_decided(*order, decision, context.now_ms))) return;
   const DiscountQuota* quota = world.discount_quota(order->discount_quota_id);
   if (quota == nullptr || !quota->has(order->id)) return;
   decision.events.push_back(
@@ -88,8 +79,7 @@ std::optional<Rejection> count_discounts(const World& world, const Context& cont
       if (!is_limited || !is_discounted(*placed)) continue;
       if (auto refused = use(world, context, i, *placed, decision)) return refused;
     } else {
-      const StreamRef stream = decision.events[i].stream;
-      give_back(world, context, stream, decision);
+      give_back(world, context, OrderId(decision.events[i].stream.id), decision);
     }
   }
   return std::nullopt;

@@ -4,6 +4,8 @@
 // "<order>-<kind>", and is a token of the subject that consumers filter by. Work that may be due
 // several times for one order names the part of it that it is about: "<order>-<kind>:<about>".
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -37,9 +39,10 @@ enum class EffectKind {
   return kind != EffectKind::kProviderQuery && kind != EffectKind::kProviderRefund;
 }
 
-// Whether the engine does it in the commit that offers it (domain/effect/engine_work.h).
+// What the engine does in the commit that offers it (domain/effect/engine_work.h).
+inline constexpr std::array kEngineWork = {EffectKind::kStock, EffectKind::kPointsAward};
 [[nodiscard]] constexpr bool is_engine_work(EffectKind kind) {
-  return kind == EffectKind::kPointsAward || kind == EffectKind::kStock;
+  return std::ranges::find(kEngineWork, kind) != kEngineWork.end();
 }
 
 // A set of kinds.

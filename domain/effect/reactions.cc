@@ -11,16 +11,10 @@
 #include "domain/effect/details.h"
 #include "domain/effect/engine_work.h"
 #include "domain/effect/request.h"
-#include "domain/order/evolve.h"
+#include "domain/order/as_decided.h"
 
 namespace orderlog {
 namespace {
-
-template <class E>
-const E* order_event(const NewEvent& event) {
-  const auto* of_order = std::get_if<OrderEvent>(&event.event);
-  return of_order == nullptr ? nullptr : std::get_if<E>(of_order);
-}
 
 // Goes through a decision's events, those it adds included. Adding moves them all, so whoever
 // reacts is done with the event before it adds a second one; a usual commit is looked at without a
@@ -154,20 +148,13 @@ class Reactions {
  private:
   // As the decision's events leave it.
   [[nodiscard]] Order order_after() const {
-    const Order* before = world_.order(order_id_);
-    Order order;
-    if (before != nullptr) {
-      order = *before;
+    Order before;
+    if (const Order* known = world_.order(order_id_)) {
+      before = *known;
     } else {
-      order.id = order_id_;
+      before.id = order_id_;
     }
-    for (const NewEvent& event : decision_.events) {
-      const auto* of_order = std::get_if<OrderEvent>(&event.event);
-      if (of_order != nullptr && event.stream.id == order_id_.view()) {
-        fold_order(order, *of_order, context_.now_ms);
-      }
-    }
-    return order;
+    return as_decided(std::move(before), decision_, context_.now_ms);
   }
 
   [[nodiscard]] Effect effect_after(const EffectId& id) const {
@@ -188,7 +175,7 @@ class Reactions {
 
   void money_went_back(RefundId refund, std::string cause) {
     std::optional<Order> order;  // most have no such effects
-    for (const EffectKind kind : {EffectKind::kStock, EffectKind::kPointsAward}) {
+    for (const EffectKind kind : kEngineWork) {
       const EffectId id = effect_id(order_id_, kind);
       if (world_.effect(id) == nullptr) continue;
       if (!order) order = order_after();

@@ -113,21 +113,22 @@ DecisionResult place_order(const World& world, const Context& context, const Pla
   }
 
   events.push_back({decision.subject, OrderEvent(PaymentStarted{})});
-  const bool has_leg = *amount > 0;
-  if (has_leg) {
-    events.push_back({decision.subject, OrderEvent(LegSettled{channel_leg(command, *amount)})});
+  std::optional<Leg> leg;
+  if (*amount > 0) {
+    leg = channel_leg(command, *amount);
+    events.push_back({decision.subject, OrderEvent(LegSettled{*leg})});
   }
   events.push_back({decision.subject, OrderEvent(OrderPaid{})});
   if (command.channel == Channel::kTerminal) {
     events.push_back({decision.subject, OrderEvent(OrderDelivered{})});
   }
   take_down_number(number, id, events);
-  if (has_leg) {
+  if (leg) {
     Order order;
     order.id = std::move(id);
     order.user_id = command.user_id;
     order.merchant_id = command.merchant_id;
-    const Movement movement = movement_of(order, channel_leg(command, *amount));
+    const Movement movement = movement_of(order, *leg);
     if (auto refused = move_money(world, {&movement, 1}, events)) return fail(*std::move(refused));
   }
   return decision;

@@ -68,7 +68,7 @@ Result<const RefundPart*, Rejection> part_told_of(const Order& order, const Refu
   if (leg_id.empty()) {
     const auto open = open_provider_parts(order, refund);
     if (open.size() == 1) return open.front();
-    return fail(Rejection{RejectionCode::kLegNotFound,
+    return fail(Rejection{RejectionCode::kLegNotNamed,
                           "refund " + refund.id.str() +
                               " waits for several providers: leg_id says which one answers"});
   }

@@ -5,37 +5,39 @@ namespace orderlog::testing {
 std::size_t OutsideDesk::work_once() {
   Session session(server_());
   std::size_t offered = 0;
-  for (const char* kind : {"provider_refund", "provider_query", "weighing_ticket"}) {
-    const Reply list = session.get("/v1/effects?state=offered&limit=200&kind=" + std::string(kind));
-    if (list.status != 200) continue;
-    for (const std::string& effect : json_texts(list.body(), "/data", "effect_id")) {
-      ++offered;
-      work_on(session, effect, kind);
+  for (const std::string kind : {"provider_refund", "provider_query", "weighing_ticket"}) {
+    for (;;) {
+      const Reply leased = session.post(
+          "/v1/effects/lease",
+          R"({"kind":")" + kind + R"(","limit":100,"lease_ms":500,"consumer":"desk"})");
+      const auto effects = json_texts(leased.body(), "/data", "effect_id");
+      if (leased.status != 200 || effects.empty()) break;
+      offered += effects.size();
+      std::string words;
+      for (const std::string& effect : effects) words += work_on(effect, kind);
+      (void)session.send("POST", "/v1/commands", words, {{"Content-Type", "application/x-ndjson"}});
     }
   }
   return offered;
 }
 
-void OutsideDesk::work_on(Session& session, const std::string& effect, const std::string& kind) {
-  const std::string route = "/v1/effects/" + effect;
-  if (random_() % 8 == 0) {
-    (void)session.post(route + "/fail", R"({"reason":"nobody answers"})");
-    return;
-  }
+std::string OutsideDesk::work_on(const std::string& effect, std::string_view kind) {
+  const auto word = [this, &effect](const std::string& command, const std::string& more) {
+    return R"({"command":")" + command + R"(","idempotency_key":"desk-)" +
+           std::to_string(++words_) + R"(","data":{"effect_id":")" + effect + R"(",)" + more +
+           "}}\n";
+  };
+  if (random_() % 8 == 0) return word("fail_effect", R"("reason":"nobody answers")");
   if (kind != "provider_query") {
     const std::lock_guard lock(mutex_);
-    const auto done = done_.find(effect);
-    if (done == done_.end()) {
-      done_[effect] = 1;
-    } else if (!options_.checks_keys) {
-      ++done->second;
-    }
+    const auto [work, is_new] = done_.try_emplace(effect, 1);
+    if (!is_new && !options_.checks_keys) ++work->second;
     if (random_() % 6 == 0) {
       ++crashes_;  // after the work, before anybody hears of it
-      return;
+      return "";
     }
   }
-  (void)session.post(route + "/complete", R"({"result":"back-)" + effect.substr(0, 60) + R"("})");
+  return word("complete_effect", R"("result":"back-)" + effect.substr(0, 60) + '"');
 }
 
 std::map<std::string, int> OutsideDesk::done() const {

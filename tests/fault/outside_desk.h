@@ -10,6 +10,7 @@
 #include <mutex>
 #include <random>
 #include <string>
+#include <string_view>
 
 #include "tests/e2e/session.h"
 
@@ -27,7 +28,7 @@ class OutsideDesk {
   OutsideDesk(std::uint64_t seed, FindServer server, OutsideDeskOptions options = {})
       : server_(std::move(server)), options_(options), random_(seed) {}
 
-  // Does what is offered now; how many effects were.
+  // Leases what is offered now and does it; how many effects were.
   std::size_t work_once();
 
   // How often each effect's work was really done.
@@ -35,7 +36,8 @@ class OutsideDesk {
   [[nodiscard]] std::uint64_t crashes() const;
 
  private:
-  void work_on(Session& session, const std::string& effect, const std::string& kind);
+  // What it then says of the effect: a line for /v1/commands, or nothing.
+  std::string work_on(const std::string& effect, std::string_view kind);
 
   const FindServer server_;
   const OutsideDeskOptions options_;
@@ -43,6 +45,7 @@ class OutsideDesk {
   mutable std::mutex mutex_;
   std::map<std::string, int> done_;  // its books, which no crash of it loses
   std::uint64_t crashes_ = 0;
+  std::uint64_t words_ = 0;
 };
 
 }  // namespace orderlog::testing

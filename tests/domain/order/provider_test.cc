@@ -198,7 +198,7 @@ ConfirmRefund part(std::string_view leg, ProviderResult result) {
 
 TEST(RefundOverTwoProviders, EndsWithTheLast) {
   Scenario scenario = refunding_two();
-  scenario.when(confirm_refund_as("r1", kSucceeded)).then_rejected(RejectionCode::kLegNotFound);
+  scenario.when(confirm_refund_as("r1", kSucceeded)).then_rejected(RejectionCode::kLegNotNamed);
   scenario.after(part("l1", kSucceeded));
   EXPECT_EQ(scenario.world().order(kOrder)->status, OrderStatus::kRefunding);
   EXPECT_EQ(scenario.world().order(kOrder)->refunded_amount(), 60);

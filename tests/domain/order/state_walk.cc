@@ -344,8 +344,8 @@ class Walk {
       note(world, attempt.command, "the rejection tells other actions than the order");
     }
     if (!by_status &&
-        !is_one_of(rejection.code, {kOverpayment, kNothingToPay, kLegNotFound, kLegClosed,
-                                    kRefundNotFound, kRefundClosed, kRefundExceedsPaid,
+        !is_one_of(rejection.code, {kOverpayment, kNothingToPay, kLegNotFound, kLegNotNamed,
+                                    kLegClosed, kRefundNotFound, kRefundClosed, kRefundExceedsPaid,
                                     kEffectCompleted, kEffectWithdrawn, kNotCorrectable})) {
       note(world, attempt.command, "rejected as " + std::string(to_string(rejection.code)));
     }
