@@ -21,6 +21,7 @@ struct CommandRoute {
 
 constexpr CommandRoute kCommandRoutes[] = {
     {"/v1/pools", "open_pool"},
+    {"/v1/pools/{id}/adjust", "adjust_pool", "pool_id"},
     {"/v1/jobs", "submit_job"},
     {"/v1/orders", "place_order"},
     {"/v1/orders/{id}/payments", "pay_order", "order_id"},

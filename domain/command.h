@@ -15,12 +15,12 @@
 namespace orderlog {
 
 using Command =
-    std::variant<OpenPool, SubmitJob, PlaceOrder, PayOrder, ConfirmPayment, CollectPayment,
-                 VoidOrder, AcceptOrder, RejectOrder, QueuePreparation, PrepareOrder,
-                 RequestCourier, ShipOrder, DeliverOrder, ReceiveOrder, ChangeAddress, CloseOrder,
-                 RequestRefund, ApproveRefund, RejectRefund, WithdrawRefund, ConfirmRefund,
-                 CorrectStatus, ExpireOrder, OpenAccount, MakeTransfer, PostTransfer, VoidTransfer,
-                 ExpireTransfer, CompleteEffect, FailEffect, ReleaseEffect, AdvanceEffect,
-                 ReportChannelStatus>;
+    std::variant<OpenPool, AdjustPool, SubmitJob, PlaceOrder, PayOrder, ConfirmPayment,
+                 CollectPayment, VoidOrder, AcceptOrder, RejectOrder, QueuePreparation,
+                 PrepareOrder, RequestCourier, ShipOrder, DeliverOrder, ReceiveOrder, ChangeAddress,
+                 CloseOrder, RequestRefund, ApproveRefund, RejectRefund, WithdrawRefund,
+                 ConfirmRefund, CorrectStatus, ExpireOrder, OpenAccount, MakeTransfer, PostTransfer,
+                 VoidTransfer, ExpireTransfer, CompleteEffect, FailEffect, ReleaseEffect,
+                 AdvanceEffect, ReportChannelStatus>;
 
 }  // namespace orderlog

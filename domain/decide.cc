@@ -22,6 +22,7 @@ struct Decide {
   const Context& context;
 
   DecisionResult operator()(const OpenPool& c) const { return open_pool(world, context, c); }
+  DecisionResult operator()(const AdjustPool& c) const { return adjust_pool(world, c); }
   DecisionResult operator()(const SubmitJob& c) const { return submit_job(world, context, c); }
   DecisionResult operator()(const PlaceOrder& c) const { return place_order(world, context, c); }
   DecisionResult operator()(const PayOrder& c) const { return pay_order(world, context, c); }
@@ -105,6 +106,7 @@ using Target = std::optional<StreamRef>;
 
 struct FindTarget {
   Target operator()(const OpenPool&) const { return std::nullopt; }
+  Target operator()(const AdjustPool& c) const { return stream_of(c.pool_id); }
   Target operator()(const SubmitJob&) const { return std::nullopt; }
   Target operator()(const PlaceOrder&) const { return std::nullopt; }
   Target operator()(const PayOrder& c) const { return stream_of(c.order_id); }

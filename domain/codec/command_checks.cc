@@ -47,6 +47,10 @@ void check(const OpenPool& command, ObjectReader& object) {
   }
 }
 
+void check(const AdjustPool& command, ObjectReader& object) {
+  if (command.add == 0) object.note("add", "invalid_field", "must not be 0");
+}
+
 void check(const RequestRefund& command, ObjectReader& object) {
   if (command.amount && !command.items.empty()) {
     object.note("items", "invalid_field", "excludes amount: a refund goes by one of them");

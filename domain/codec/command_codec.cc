@@ -25,6 +25,7 @@ inline constexpr CommandName kCommandName{};
 
 // clang-format off
 template <> inline constexpr CommandName kCommandName<OpenPool>{"open_pool"};
+template <> inline constexpr CommandName kCommandName<AdjustPool>{"adjust_pool"};
 template <> inline constexpr CommandName kCommandName<SubmitJob>{"submit_job"};
 template <> inline constexpr CommandName kCommandName<PlaceOrder>{"place_order"};
 template <> inline constexpr CommandName kCommandName<PayOrder>{"pay_order"};

@@ -52,6 +52,7 @@ template <> inline constexpr std::string_view kEventMeaning<UnitsReleased> = "Th
 template <> inline constexpr std::string_view kEventMeaning<UnitsReturned> = "A paid order was refunded in whole and its units are for sale again.";
 template <> inline constexpr std::string_view kEventMeaning<StockTaken> = "A paid order took units of a shop's stock, which may fall below zero.";
 template <> inline constexpr std::string_view kEventMeaning<StockReturned> = "An order that took stock was refunded in whole and gave it back.";
+template <> inline constexpr std::string_view kEventMeaning<PoolAdjusted> = "An operator put more units into the pool, or wrote some off (below zero).";
 
 template <> inline constexpr std::string_view kEventMeaning<AccountOpened> = "An account was opened, with nothing in it.";
 template <> inline constexpr std::string_view kEventMeaning<AccountDebited> = "Money left the account at once; the counterparty's credit is in the same commit.";

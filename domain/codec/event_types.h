@@ -56,6 +56,7 @@ template <> inline constexpr EventType kEventType<UnitsReleased>{"UnitsReleased"
 template <> inline constexpr EventType kEventType<UnitsReturned>{"UnitsReturned", 1};
 template <> inline constexpr EventType kEventType<StockTaken>{"StockTaken", 1};
 template <> inline constexpr EventType kEventType<StockReturned>{"StockReturned", 1};
+template <> inline constexpr EventType kEventType<PoolAdjusted>{"PoolAdjusted", 1};
 
 template <> inline constexpr EventType kEventType<AccountOpened>{"AccountOpened", 1};
 template <> inline constexpr EventType kEventType<AccountDebited>{"AccountDebited", 1};

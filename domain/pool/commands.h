@@ -27,4 +27,14 @@ struct OpenPool {
   friend bool operator==(const OpenPool&, const OpenPool&) = default;
 };
 
+// An operator puts units into the pool, or writes some off.
+struct AdjustPool {
+  PoolId pool_id;
+  std::int64_t add = 0;  // below zero: so many fewer
+  OperatorId operator_id;
+  std::string reason;
+
+  friend bool operator==(const AdjustPool&, const AdjustPool&) = default;
+};
+
 }  // namespace orderlog

@@ -1,6 +1,7 @@
 #include "domain/pool/decide.h"
 
 #include <string>
+#include <utility>
 
 namespace orderlog {
 namespace {
@@ -20,6 +21,12 @@ PoolUse use_of(const Pool& pool, const UserId& user) {
   return found == pool.uses.end() ? PoolUse{} : found->second;
 }
 
+Rejection not_so_many_left(const Pool& pool, std::int64_t quantity) {
+  return {RejectionCode::kSoldOut, "pool " + pool.id.str() + " has " +
+                                       std::to_string(pool.remaining()) + " units left, not " +
+                                       std::to_string(quantity)};
+}
+
 }  // namespace
 
 DecisionResult open_pool(const World& world, const Context& context, const OpenPool& command) {
@@ -37,6 +44,38 @@ DecisionResult open_pool(const World& world, const Context& context, const OpenP
                             command.per_user_unpaid_limit, command.hold_ms, command.policy,
                             command.attributes})});
   return decision;
+}
+
+DecisionResult adjust_pool(const World& world, const AdjustPool& command) {
+  const Pool* pool = world.pool(command.pool_id);
+  if (pool == nullptr) {
+    return fail(
+        Rejection{RejectionCode::kNotFound, "pool " + command.pool_id.str() + " does not exist"});
+  }
+  auto adjusted = adjust_units(*pool, command);
+  if (!adjusted) return fail(std::move(adjusted).error());
+  Decision decision;
+  decision.subject = stream_of(pool->id);
+  decision.events.push_back({decision.subject, PoolEvent(std::move(adjusted).value())});
+  return decision;
+}
+
+Result<PoolAdjusted, Rejection> adjust_units(const Pool& pool, const AdjustPool& command) {
+  const std::int64_t add = command.add;
+  if (add == 0 || add < -kMaxQuantity || add > kMaxQuantity) {
+    return fail(Rejection{RejectionCode::kInvalidQuantity,
+                          "an adjustment adds or writes off 1 to " + std::to_string(kMaxQuantity)});
+  }
+  // What a hard pool has sold or reserved is promised, and can't be written off.
+  if (pool.policy == PoolPolicy::kHard && -add > pool.remaining()) {
+    return fail(not_so_many_left(pool, -add));
+  }
+  if (add < -pool.total || add > kMaxQuantity - pool.total) {
+    return fail(Rejection{RejectionCode::kInvalidQuantity,
+                          "a pool's total lies between 0 and " + std::to_string(kMaxQuantity) +
+                              ", and this one's is " + std::to_string(pool.total)});
+  }
+  return PoolAdjusted{add, command.operator_id, command.reason};
 }
 
 Result<UnitsReserved, Rejection> reserve_units(const Pool& pool, const OrderId& order,
@@ -84,9 +123,7 @@ Result<UnitsReserved, Rejection> reserve_units(const Pool& pool, const OrderId& 
 Result<StockTaken, Rejection> take_stock(const Pool& pool, const OrderId& order,
                                          std::int64_t quantity) {
   if (pool.policy == PoolPolicy::kHard && quantity > pool.remaining()) {
-    return fail(Rejection{RejectionCode::kSoldOut,
-                          "pool " + pool.id.str() + " has " + std::to_string(pool.remaining()) +
-                              " units left, not " + std::to_string(quantity)});
+    return fail(not_so_many_left(pool, quantity));
   }
   if (quantity > kMaxExactInteger - pool.sold - pool.reserved) {
     return fail(Rejection{RejectionCode::kInvalidQuantity,

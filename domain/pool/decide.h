@@ -15,6 +15,14 @@ namespace orderlog {
 [[nodiscard]] DecisionResult open_pool(const World& world, const Context& context,
                                        const OpenPool& command);
 
+// More units for the pool, or fewer, whatever its window: not_found, and what adjust_units says.
+[[nodiscard]] DecisionResult adjust_pool(const World& world, const AdjustPool& command);
+
+// sold_out where a hard pool has sold or reserved what is to be written off, invalid_quantity where
+// `add` is 0 or the total would leave 0 to kMaxQuantity, the bounds it was opened within.
+[[nodiscard]] Result<PoolAdjusted, Rejection> adjust_units(const Pool& pool,
+                                                           const AdjustPool& command);
+
 // Units for an order that is not paid yet. The checks run from what is wrong with the request to
 // what is left in the pool, so that a buyer who could not buy anyway does not hear "sold out":
 // invalid_quantity, sale_not_open, sale_closed, per_user_limit (what the user has reserved or

@@ -79,7 +79,16 @@ struct StockReturned {
   friend bool operator==(const StockReturned&, const StockReturned&) = default;
 };
 
+// An operator changed how many units there are: a delivery came, or some were counted out.
+struct PoolAdjusted {
+  std::int64_t add = 0;  // below zero: so many fewer
+  OperatorId operator_id;
+  std::string reason;
+
+  friend bool operator==(const PoolAdjusted&, const PoolAdjusted&) = default;
+};
+
 using PoolEvent = std::variant<PoolOpened, UnitsReserved, UnitsSold, UnitsReleased, UnitsReturned,
-                               StockTaken, StockReturned>;
+                               StockTaken, StockReturned, PoolAdjusted>;
 
 }  // namespace orderlog

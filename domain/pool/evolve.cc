@@ -63,6 +63,11 @@ struct PoolFold {
     pool.sold -= event.quantity;
   }
 
+  void operator()(const PoolAdjusted& event) const {
+    ORDERLOG_CHECK(event.add >= -pool.total, "no more units are written off than there are");
+    pool.total += event.add;
+  }
+
   void take_reserved(const UserId& user, std::int64_t quantity) const {
     const auto use = pool.uses.find(user);
     ORDERLOG_CHECK(use != pool.uses.end() && use->second.reserved >= quantity &&

@@ -37,6 +37,14 @@ void describe(auto& f, Like<OpenPool> auto& e) {
   describe_terms(f, e);
 }
 
+// add is never 0, which codec/command_checks.cc sees to.
+void describe(auto& f, Like<AdjustPool> auto& e) {
+  f("pool_id", e.pool_id);
+  f("add", e.add, Number{.min = -kMaxQuantity, .max = kMaxQuantity});
+  f("operator_id", e.operator_id);
+  f("reason", e.reason, Text{.max_bytes = kMaxRemarkBytes, .form = TextForm::kLines});
+}
+
 // Events, each as its newest version has it
 
 void describe(auto& f, Like<PoolOpened> auto& e) { describe_terms(f, e); }
@@ -59,6 +67,12 @@ void describe_stock(auto& f, auto& e) {
 
 void describe(auto& f, Like<StockTaken> auto& e) { describe_stock(f, e); }
 void describe(auto& f, Like<StockReturned> auto& e) { describe_stock(f, e); }
+
+void describe(auto& f, Like<PoolAdjusted> auto& e) {
+  f("add", e.add);
+  f("operator_id", e.operator_id);
+  f("reason", e.reason);
+}
 
 // State
 

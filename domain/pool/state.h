@@ -31,7 +31,7 @@ struct Pool {
   PoolId id;
   MerchantId merchant_id;
   std::string title;
-  std::int64_t total = 0;  // total_num
+  std::int64_t total = 0;  // total_num; with every adjustment since
   std::int64_t sold = 0;   // sell_num; with the stock that paid orders took
   std::int64_t reserved = 0;
   Money unit_price = 0;

@@ -29,6 +29,7 @@ struct Fold {
   void operator()(const UnitsReturned& event) const { pool.sold -= event.quantity; }
   void operator()(const StockTaken& event) const { pool.sold += event.quantity; }
   void operator()(const StockReturned& event) const { pool.sold -= event.quantity; }
+  void operator()(const PoolAdjusted& event) const { pool.total += event.add; }
 };
 
 }  // namespace

@@ -33,11 +33,12 @@ std::uint64_t chosen_seed() {
 enum class Again {
   kAlreadySo,      // no events
   kAlreadyExists,  // rejected
-  kMore,           // another payment, another refund
+  kMore,           // another payment, another refund, more units
 };
 
 struct HowAgain {
   Again operator()(const OpenPool&) const { return Again::kAlreadyExists; }
+  Again operator()(const AdjustPool&) const { return Again::kMore; }
   Again operator()(const SubmitJob&) const { return Again::kAlreadyExists; }
   Again operator()(const PlaceOrder& command) const {
     return number_of(command) ? Again::kAlreadySo : Again::kAlreadyExists;
@@ -198,7 +199,7 @@ class Interleaving {
   Command any_command() {
     const OrderId order = any_order();
     const OperatorId clerk("clerk");
-    switch (roll(17)) {
+    switch (roll(18)) {
       case 0:
         return any_placing();
       case 1:
@@ -227,6 +228,8 @@ class Interleaving {
         return ConfirmRefund{order, any_refund(order), {}, any_of(ProviderResult::kUnknown), "ref"};
       case 15:
         return any_channel_status();
+      case 16:
+        return any_adjustment();
       default:
         return any_transfer_command();
     }
@@ -259,6 +262,13 @@ class Interleaving {
     command.status = any_of(ChannelStatus::kRefunded);
     command.initiator = any_of(Initiator::kSystem);
     return command;
+  }
+
+  // Small ones, so that hard pools are asked for what they have promised.
+  Command any_adjustment() {
+    static constexpr std::string_view kShelves[] = {"stock:m0:a", "stock:m0:b", "stock:m1:a"};
+    const std::string pool = roll(2) == 0 ? any("p", 4) : std::string(kShelves[roll(3)]);
+    return AdjustPool{PoolId(pool), roll(8) - 4, OperatorId("clerk"), "counted"};
   }
 
   Command any_job() {

@@ -1,5 +1,5 @@
-// Work for consumers without NATS, what the engine does itself, and the day on which the consumer
-// for weighing tickets is switched off.
+// Work for consumers without NATS, what the engine does itself, how a shop's stock is refilled, and
+// the day on which the consumer for weighing tickets is switched off.
 
 #include <set>
 #include <thread>
@@ -138,6 +138,100 @@ TEST_F(Leases, StockAndPointsAreDoneByTheEngineAndListedLikeTheOthers) {
   EXPECT_EQ(expect(200, client_.read("/v1/pools?negative=true")).size("/data"), 0U);
   EXPECT_NE(client_.get("/metrics").body().find("orderlog_pools_negative 0"), std::string::npos);
   EXPECT_EQ(available("points:ann"), 50);
+}
+
+// What the shops have on their shelves, as docs/effects.md opens and refills it.
+class Stock : public Leases {
+ protected:
+  void open_buns() {
+    expect(201,
+           client_.post("/v1/pools",
+                        R"({"pool_id":"stock:s1:bun","merchant_id":"m1","title":"Buns","total":30,)"
+                        R"("unit_price":0,"opens_at":0,"closes_at":1,"policy":"allow_negative"})"));
+  }
+  void sell_buns(const std::string& order, int quantity) {
+    expect(201, client_.post("/v1/orders",
+                             R"({"order_id":")" + order +
+                                 R"(","merchant_id":"m1","store_id":"s1","user_id":"ann",)"
+                                 R"("channel":"terminal","items":[{"sku":"bun","title":"Bun",)"
+                                 R"("unit_price":1,"quantity":)" +
+                                 std::to_string(quantity) + "}]}"));
+    expect(200, client_.post("/v1/orders/" + order + "/collect",
+                             R"({"method":"cash","operator_id":"op1","amount":)" +
+                                 std::to_string(quantity) + "}"));
+  }
+  Reply adjust(const std::string& pool, std::int64_t add, const HttpHeaders& headers = {}) {
+    return client_.post(
+        "/v1/pools/" + pool + "/adjust",
+        R"({"operator_id":"op1","reason":"counted","add":)" + std::to_string(add) + "}", headers);
+  }
+  // How a job ends that asks for one unit.
+  std::string end_of_job(const std::string& pool) {
+    const Reply job = expect(202, client_.post("/v1/jobs", R"({"user_id":"bob","quantity":1,)"
+                                                           R"("pool_id":")" +
+                                                               pool + "\"}"));
+    const Reply state = client_.read("/v1/jobs/" + job.text("/job_id").value_or(""));
+    return state.text("/error/code").value_or(state.text("/state").value_or(""));
+  }
+  // Those that were sold beyond what there was: the list and the alarm say the same.
+  Orders below_zero() {
+    Orders pools =
+        json_texts(expect(200, client_.read("/v1/pools?negative=true")).body(), "/data", "pool_id");
+    const std::string metric = "\norderlog_pools_negative " + std::to_string(pools.size()) + "\n";
+    EXPECT_NE(client_.get("/metrics").body().find(metric), std::string::npos);
+    return pools;
+  }
+};
+
+TEST_F(Stock, SoldBelowZeroIsRefilledByAnOperator) {
+  open_buns();
+  sell_buns("o1", 20);
+  EXPECT_EQ(below_zero(), Orders{});
+  sell_buns("o2", 20);
+  EXPECT_EQ(below_zero(), Orders{"stock:s1:bun"});
+  EXPECT_EQ(end_of_job("stock:s1:bun"), "sale_closed") << "a shelf is no flash sale";
+  EXPECT_EQ(expect(200, client_.read("/v1/pools")).size("/data"), 0U);
+
+  refused(412, "version_mismatch", adjust("stock:s1:bun", 25, {{"If-Match", "\"2\""}}));
+  const HttpHeaders delivery = {{"Idempotency-Key", "delivery-7"}, {"If-Match", "\"3\""}};
+  const Reply refilled = expect(200, adjust("stock:s1:bun", 25, delivery));
+  EXPECT_EQ(refilled.integer("/total"), 55);
+  EXPECT_EQ(refilled.integer("/remaining"), 15);
+  EXPECT_EQ(refilled.header("etag"), "\"4\"");
+  EXPECT_TRUE(expect(200, adjust("stock:s1:bun", 25, delivery)).replayed());
+  EXPECT_EQ(below_zero(), Orders{});
+
+  EXPECT_EQ(expect(200, adjust("stock:s1:bun", -16)).integer("/remaining"), -1);
+  EXPECT_EQ(below_zero(), Orders{"stock:s1:bun"});
+  const Reply events = expect(200, client_.read("/v1/events?type=PoolAdjusted"));
+  EXPECT_EQ(events.size("/data"), 2U);
+  EXPECT_EQ(events.integer("/data/0/data/add"), 25);
+  EXPECT_EQ(events.text("/data/0/data/operator_id"), "op1");
+  EXPECT_EQ(events.text("/data/0/data/reason"), "counted");
+}
+
+TEST_F(Stock, WhatIsPromisedIsNotWrittenOff) {
+  open_pool("p1", 3, 100);
+  buy("ann", "p1", 2);
+  const Reply no = refused(409, "sold_out", adjust("p1", -2));
+  EXPECT_EQ(no.text("/detail"), "pool p1 has 1 units left, not 2");
+  EXPECT_EQ(expect(200, adjust("p1", -1)).integer("/total"), 2);
+  EXPECT_EQ(end_of_job("p1"), "sold_out");
+  EXPECT_EQ(expect(200, adjust("p1", 1)).integer("/remaining"), 1);
+  EXPECT_EQ(end_of_job("p1"), "complete");
+  EXPECT_EQ(below_zero(), Orders{});
+}
+
+TEST_F(Stock, AdjustmentsThatMakeNoSenseAreRefused) {
+  open_buns();
+  const std::uint64_t end = client_.log_position();
+  refused(404, "not_found", adjust("stock:s1:ham", 1));
+  refused(409, "invalid_quantity", adjust("stock:s1:bun", -31));
+  refused(409, "invalid_quantity", adjust("stock:s1:bun", 1'000'000'000));
+  refused(400, "invalid_field", adjust("stock:s1:bun", 0));
+  refused(400, "invalid_field", adjust("stock:s1:bun", 1'000'000'001));
+  refused(400, "missing_field", client_.post("/v1/pools/stock:s1:bun/adjust", R"({"add":1})"));
+  EXPECT_EQ(client_.log_position(), end) << "nothing was appended";
 }
 
 // The consumer for weighing tickets is switched off for part of the day: the orders that lack one

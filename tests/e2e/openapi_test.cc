@@ -137,6 +137,7 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
   read("/v1/jobs/j1");
   read("/v1/pools");
   read("/v1/pools/p1");
+  post(200, "/v1/pools/p1/adjust", R"({"add":5,"operator_id":"op1","reason":"a delivery"})");
 
   place("o1", "ann");
   post(200, "/v1/orders/o1/collect", R"({"amount":1000,"method":"cash","operator_id":"op1"})");

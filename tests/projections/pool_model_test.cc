@@ -88,6 +88,32 @@ TEST_F(PoolModel, ListsThoseOfWhichMoreWasTakenThanThereWas) {
   EXPECT_EQ(*PoolQueries(bench_.model.view()).count_negative(10), 0U);
 }
 
+TEST_F(PoolModel, AnAdjustmentTakesAPoolOffTheListOfThoseBelowZeroOrPutsItThere) {
+  const auto adjusted = [](std::int64_t add) {
+    return NewEvent{stream_of(PoolId("p1")),
+                    Event(PoolEvent(PoolAdjusted{add, OperatorId("op1"), "counted"}))};
+  };
+  NewEvent shelf = opened("p1", "m1", 0, 1);
+  std::get<PoolOpened>(std::get<PoolEvent>(shelf.event)).policy = PoolPolicy::kAllowNegative;
+  bench_.script.commit({shelf});
+  bench_.script.commit({units<UnitsReserved>("p1", "a", 100)});
+  bench_.script.commit({adjusted(-1)});
+  bench_.model.feed();
+  EXPECT_EQ(listed({.negative = true}, 0), Ids{"p1"});
+  bench_.script.at(1'800'000'000'000);
+  bench_.script.commit({adjusted(21)});
+  bench_.model.feed();
+  EXPECT_EQ(listed({.negative = true}, 0), Ids{});
+  EXPECT_EQ(*PoolQueries(bench_.model.view()).count_negative(10), 0U);
+
+  const auto found = PoolQueries(bench_.model.view()).find("default", PoolId("p1"));
+  ASSERT_TRUE(found.ok() && found->row);
+  const Pool& pool = std::get<Pool>(found->row->state);
+  EXPECT_EQ(pool.total, 120);
+  EXPECT_EQ(pool.remaining(), 20);
+  EXPECT_EQ(pool.updated_at, 1'800'000'000'000);
+}
+
 TEST_F(PoolModel, ShowsClosedPoolsOnlyWhenAskedForThem) {
   bench_.script.commit({opened("p1", "m1", 0, 1'000)});
   bench_.script.commit({opened("p2", "m1", 500, 2'000)});

@@ -42,6 +42,9 @@ void make_consistent(PlaceOrder& command) {
   }
 }
 void make_consistent(OpenPool& command) { command.closes_at = command.opens_at + 1; }
+void make_consistent(AdjustPool& command) {
+  if (command.add == 0) command.add = 1;
+}
 void make_consistent(RequestRefund& command) {
   if (command.amount) command.items.clear();
 }

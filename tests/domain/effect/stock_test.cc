@@ -61,6 +61,28 @@ TEST(Stock, OfAHardPoolIsNotTakenBelowZeroButTriedAgainAndParked) {
   EXPECT_EQ(scenario.when(refunded()).effect(kStockEffect).state, EffectState::kWithdrawn);
 }
 
+TEST(Stock, RefilledWhatWaitsGoesOnByItselfAndWhatIsParkedWhenReleased) {
+  const AdvanceEffect advance{EffectId(kStockEffect)};
+  const AdjustPool refill{PoolId(kTeas), 4, OperatorId("op1"), "a delivery"};
+  Scenario scenario = with({shelf(1, PoolPolicy::kHard)});
+  scenario.after(paid_in_cash());
+  const TimeMs due_at = scenario.world().effect(EffectId(kStockEffect))->due_at;
+
+  const Outcome refilled = Scenario(scenario).when(refill);
+  EXPECT_EQ(refilled.effect(kStockEffect).state, EffectState::kWaiting)
+      << "until its pause is over";
+  const Outcome again = Scenario(scenario).after(refill).at(due_at).when(advance);
+  EXPECT_EQ(again.effect(kStockEffect).state, EffectState::kCompleted);
+  EXPECT_EQ(again.pool(kTeas).remaining(), 3);
+
+  scenario.at(due_at).after(advance).after(refill);
+  EXPECT_EQ(scenario.world().effect(EffectId(kStockEffect))->state, EffectState::kParked);
+  const Outcome released =
+      scenario.when(ReleaseEffect{EffectId(kStockEffect), OperatorId("op1"), ""});
+  EXPECT_EQ(released.effect(kStockEffect).state, EffectState::kCompleted);
+  EXPECT_EQ(released.pool(kTeas).remaining(), 3);
+}
+
 TEST(Stock, AllItemsAreTakenOrNone) {
   PlaceOrder place = unpaid_order();
   place.items.push_back({Sku("ham"), "Ham", 3, 10, false});

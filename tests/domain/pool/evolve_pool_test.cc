@@ -32,6 +32,14 @@ TEST(EvolvePool, ReleasedUnitsAreForSaleAgain) {
   EXPECT_EQ(pool.uses.at(UserId("u1")), (PoolUse{1, 0, 1}));
 }
 
+TEST(EvolvePool, AnAdjustmentChangesTheTotalAlone) {
+  const Pool before = after({opened(), reserved("o1", "u1", 3)});
+  Pool expected = before;
+  expected.total = 6;
+  expected.updated_at = kNow + 5;
+  EXPECT_EQ(evolve_pool(before, PoolAdjusted{-4, OperatorId("op1"), "broken"}, kNow + 5), expected);
+}
+
 TEST(EvolvePool, TheWindowIsHalfOpen) {
   const Pool pool = after({opened()});
   EXPECT_EQ(to_string(pool.window_at(kNow - 1)), "scheduled");
@@ -52,6 +60,8 @@ TEST(EvolvePool, ABrokenLogEndsTheProcess) {
   EXPECT_DEATH(
       static_cast<void>(evolve_pool(pool, return_units(OrderId("o1"), UserId("u1"), 1), kNow)),
       "only sold units");
+  EXPECT_DEATH(static_cast<void>(evolve_pool(pool, PoolAdjusted{-11, OperatorId("op1"), ""}, kNow)),
+               "no more units are written off");
 }
 
 }  // namespace

@@ -153,23 +153,32 @@ TEST(ReserveUnits, ReservedAndSoldNeverExceedTheTotalOfAHardPool) {
     random = random * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
     return (random >> 33) % limit;
   };
+  int written_off = 0;
+  int refused = 0;
   for (int step = 0; step < 5'000; ++step) {
     const UserId user("u" + std::to_string(below(6)));
     const PoolUse use = pool.uses.contains(user) ? pool.uses.at(user) : PoolUse{};
-    switch (below(4)) {
-      case 0:
+    switch (below(5)) {
+      case 0: {
+        const auto units = static_cast<std::int64_t>(below(8)) - 4;
+        const auto adjusted = adjust_units(pool, {pool.id, units, OperatorId("op1"), ""});
+        if (adjusted) pool = evolve_pool(std::move(pool), *adjusted, kNow);
+        (adjusted ? written_off : refused) += units < 0 ? 1 : 0;
+        break;
+      }
+      case 1:
         if (use.unpaid_orders == 0) {
           const auto units =
               reserve_units(pool, OrderId("o"), user, static_cast<std::int64_t>(below(6)), context);
           if (units) pool = evolve_pool(std::move(pool), *units, kNow);
         }
         break;
-      case 1:
+      case 2:
         if (use.unpaid_orders > 0) {
           pool = evolve_pool(std::move(pool), sell_units(OrderId("o"), user, use.reserved), kNow);
         }
         break;
-      case 2:
+      case 3:
         if (use.unpaid_orders > 0) {
           pool =
               evolve_pool(std::move(pool), release_units(OrderId("o"), user, use.reserved), kNow);
@@ -189,6 +198,8 @@ TEST(ReserveUnits, ReservedAndSoldNeverExceedTheTotalOfAHardPool) {
     ASSERT_EQ(of_users, pool.reserved + pool.sold) << "step " << step;
     ASSERT_GE(pool.remaining(), 0) << "step " << step;
   }
+  EXPECT_GT(written_off, 100);
+  EXPECT_GT(refused, 100);
 }
 
 }  // namespace
