@@ -207,6 +207,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kDiscountLimit:
     case RejectionCode::kChannelOrderDiffers:
     case RejectionCode::kNotCorrectable:
+    case RejectionCode::kNotReplaceable:
     case RejectionCode::kInsufficientFunds:
     case RejectionCode::kAccountNotFound:
     case RejectionCode::kCurrencyMismatch:
@@ -216,6 +217,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kTtlExceeded:
     case RejectionCode::kEffectCompleted:
     case RejectionCode::kEffectWithdrawn:
+    case RejectionCode::kDoneByEngine:
       return 409;
   }
   return 409;

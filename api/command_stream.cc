@@ -14,6 +14,9 @@
 namespace orderlog {
 namespace {
 
+// The year 2000: what is older is a time in seconds.
+constexpr TimeMs kMinAtMs = 946'684'800'000;
+
 // Answers in the order of their lines, each there or still to come. The stream's I/O thread.
 struct AnswerSlots {
   struct Slot {
@@ -209,7 +212,9 @@ class CommandStream final : public http::Stream {
       reader.note("idempotency_key", "invalid_field", "must be 1 to 255 visible ASCII characters");
     }
     std::int64_t at_ms = 0;
-    if (reader.integer("at", at_ms, 0, envelope.received_at_ms, kOptional)) envelope.at_ms = at_ms;
+    if (reader.integer("at", at_ms, kMinAtMs, envelope.received_at_ms, kOptional)) {
+      envelope.at_ms = at_ms;
+    }
     std::int64_t version = 0;
     if (reader.integer("if_match", version, 0, kMaxExactInteger, kOptional)) {
       envelope.expected_version = StreamVersion(static_cast<std::uint64_t>(version));

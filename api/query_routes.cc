@@ -83,7 +83,7 @@ class QueryRoutes {
       QueryReader query(request, errors);
       PoolFilter filter;
       filter.merchant_id = query.id<MerchantId>("merchant_id");
-      filter.state = query.choice("state", window_from);
+      filter.state = query.choice("state", window_from, "must be one of upcoming, open, closed");
       filter.negative = query.choice("negative", flag_from).value_or(false);
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());

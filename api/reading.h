@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "api/answer_response.h"
@@ -15,6 +16,7 @@
 #include "api/read_gate.h"
 #include "api/refusals.h"
 #include "api/services.h"
+#include "domain/codec/fields.h"
 
 namespace orderlog {
 
@@ -40,13 +42,16 @@ class QueryReader {
                                                     std::int64_t max);
   // 1 to `max_bytes` bytes of any text.
   [[nodiscard]] std::optional<std::string> reference(std::string_view name, std::size_t max_bytes);
+  // `expected` ends the sentence that begins with the parameter's name, where the type has no list
+  // of its values.
   template <class Parse>
-  [[nodiscard]] auto choice(std::string_view name, Parse parse)
+  [[nodiscard]] auto choice(std::string_view name, Parse parse,
+                            std::string_view expected = "is not a value that this can have")
       -> decltype(parse(std::string_view())) {
     const auto value = text(name);
     if (!value) return std::nullopt;
     auto parsed = parse(*value);
-    if (!parsed) note(name, "is not a value that this parameter can have");
+    if (!parsed) note(name, choices_of<typename decltype(parsed)::value_type>(expected));
     return parsed;
   }
   [[nodiscard]] PageRequest page();
@@ -57,6 +62,17 @@ class QueryReader {
   void note(std::string_view name, std::string detail);
 
  private:
+  template <class Value>
+  static std::string choices_of(std::string_view expected) {
+    if constexpr (requires { EnumText<Value>::kChoices; }) {
+      return "must be one of " + std::string(EnumText<Value>::kChoices);
+    } else if constexpr (std::is_same_v<Value, bool>) {
+      return "must be true or false";
+    } else {
+      return std::string(expected);
+    }
+  }
+
   http::Query query_;
   FieldErrors& errors_;
   std::size_t errors_before_;

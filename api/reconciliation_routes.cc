@@ -36,7 +36,7 @@ struct Period {
 // A day at an offset, or from and to; nothing when the client names neither, or what is wrong is
 // noted.
 std::optional<Period> read_period(QueryReader& query) {
-  const auto day = query.choice("day", day_from);
+  const auto day = query.choice("day", day_from, "must be a day, as 2026-11-21");
   const auto offset = query.integer("utc_offset_hours", kMinOffset, kMaxOffset);
   const auto from = query.integer("from", 0, kMaxTimeMs);
   const auto to = query.integer("to", 0, kMaxTimeMs);
@@ -168,6 +168,7 @@ class ReconciliationRoutes {
       OrderFilter by_number = filter;
       by_number.from.reset();
       by_number.to.reset();
+      by_number.store_id.reset();
       by_number.channel_order_no = number;
       const auto page = point->list(kTenant, by_number, {1, ""});
       if (!page) {

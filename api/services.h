@@ -44,8 +44,8 @@ struct Services {
   std::function<std::string()> metrics_text;  // Prometheus text
   std::function<std::string()> relay_json =
       nullptr;  // how far the events are published; not in a worker
-  // Why the server is not to be given traffic, a sentence: before everything is caught up, after the
-  // first SIGTERM, and in a worker while a model that serves stands still. Empty when it is.
+  // Why the server is not to be given traffic, a sentence: before everything is caught up, after
+  // the first SIGTERM, and in a worker while a model that serves stands still. Empty when it is.
   std::function<std::string()> not_ready;
   // In a worker: how far it has received the log, which is less than what it has heard of.
   std::function<Head()> received = nullptr;

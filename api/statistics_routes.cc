@@ -94,7 +94,7 @@ class StatisticsRoutes {
           filter.store_id = query.id<StoreId>("store_id");
           filter.channel = query.choice("channel", channel_from);
           filter.utc_offset_hours = utc_offset_hours(query);
-          const auto day = query.choice("day", day_from);
+          const auto day = query.choice("day", day_from, "must be a day, as 2026-11-21");
           const auto freshness = query.freshness(request, services_.log.line());
           if (!query.finish() || !freshness) return refuse_input(errors, exchange);
           filter.merchant_id = *merchant_id;

@@ -33,6 +33,7 @@ constexpr std::array kCodes = std::to_array<std::pair<RejectionCode, std::string
     {RejectionCode::kDiscountLimit, "discount_limit"},
     {RejectionCode::kChannelOrderDiffers, "channel_order_differs"},
     {RejectionCode::kNotCorrectable, "not_correctable"},
+    {RejectionCode::kNotReplaceable, "not_replaceable"},
     {RejectionCode::kInsufficientFunds, "insufficient_funds"},
     {RejectionCode::kAccountNotFound, "account_not_found"},
     {RejectionCode::kCurrencyMismatch, "currency_mismatch"},
@@ -42,9 +43,10 @@ constexpr std::array kCodes = std::to_array<std::pair<RejectionCode, std::string
     {RejectionCode::kTtlExceeded, "ttl_exceeded"},
     {RejectionCode::kEffectCompleted, "effect_completed"},
     {RejectionCode::kEffectWithdrawn, "effect_withdrawn"},
+    {RejectionCode::kDoneByEngine, "done_by_engine"},
 });
 
-static_assert(kCodes.size() == static_cast<std::size_t>(RejectionCode::kEffectWithdrawn) + 1,
+static_assert(kCodes.size() == static_cast<std::size_t>(RejectionCode::kDoneByEngine) + 1,
               "every code has its name");
 static_assert(
     [] {

@@ -30,7 +30,7 @@ enum class RejectionCode {
   kNothingToPay,    // a payment without any leg
   kLegNotFound,
   kLegNotNamed,  // several providers might be meant
-  kLegClosed,  // the leg has another end already
+  kLegClosed,    // the leg has another end already
   kTooManyLegs,
   kRefundNotFound,
   kRefundInProgress,  // one at a time
@@ -41,6 +41,7 @@ enum class RejectionCode {
   kDiscountLimit,        // discounted orders of a phone and day
   kChannelOrderDiffers,  // its number is another order's already
   kNotCorrectable,       // the order may be corrected, but not in this
+  kNotReplaceable,       // its number is not another's to take
   // Account
   kInsufficientFunds,
   kAccountNotFound,
@@ -53,6 +54,7 @@ enum class RejectionCode {
   // Effect
   kEffectCompleted,
   kEffectWithdrawn,  // nobody needs it any more
+  kDoneByEngine,     // the engine's own, which nobody else may call done
 };
 
 [[nodiscard]] std::string_view to_string(RejectionCode code);

@@ -49,6 +49,9 @@ inline constexpr std::size_t kMaxReferenceBytes =
 inline constexpr std::size_t kMaxAttributesBytes = 16'384;
 inline constexpr std::size_t kMaxLegs = 64;
 inline constexpr std::size_t kMaxRefunds = 256;
+// The others are for the store and the channel, whatever a customer asks for and withdraws.
+inline constexpr std::size_t kMaxRefundsOfCustomer = 128;
+inline constexpr std::size_t kMaxRefundItems = 4'000;  // named by all refunds of an order
 inline constexpr TimeMs kMaxTimeoutMs = TimeMs{366} * 24 * 3600 * 1000;
 inline constexpr TimeMs kMaxTimeMs = 253'402'300'799'999;  // the end of the year 9999
 

@@ -14,7 +14,10 @@ QueryResult<Ok> check_effects(const Rules& rules, const Order& order, Checks& ch
     ++checks.effects;
     const auto found = find(effect_id(order.id, kind));
     if (!found) return fail(found.error());
-    if (found->row) continue;
+    if (found->row) {
+      if (std::get<Effect>(found->row->state).state == EffectState::kParked) ++checks.parked;
+      continue;
+    }
     checks.missing.push_back(
         {order.id, kind, order.channel, order.merchant_id, order.store_id, order.paid_at});
   }
@@ -37,7 +40,7 @@ bool is_clean(const Checks& checks) {
                                    [&](const CurrencyTotals& currency) {
                                      return is_balanced(checks.ledger, currency).value_or(true);
                                    });
-  return checks.missing.empty() && is_even &&
+  return checks.missing.empty() && checks.parked == 0 && is_even &&
          std::all_of(checks.models.begin(), checks.models.end(), is_sound);
 }
 

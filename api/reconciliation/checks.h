@@ -31,6 +31,7 @@ struct Checks {
   Position orders_position;
   std::uint64_t orders = 0;   // looked at
   std::uint64_t effects = 0;  // that they should have
+  std::uint64_t parked = 0;   // of those: somebody has to release or complete them
   std::vector<MissingEffect> missing;
   std::optional<std::string> next_cursor;  // of the orders that were not looked at
   LedgerTotals ledger;

@@ -17,6 +17,10 @@ bool goes_on(StatementStatus status) {
          status != StatementStatus::kCancelled;
 }
 
+bool is_over(OrderStatus status) {
+  return status == OrderStatus::kVoided || status == OrderStatus::kRefunded;
+}
+
 class Comparer {
  public:
   Comparer(const Statement& statement, const std::vector<ReconciledOrder>& orders,
@@ -25,7 +29,7 @@ class Comparer {
 
   StatementComparison run() {
     for (std::size_t i = 0; i < orders_.size(); ++i) {
-      if (!orders_[i].number.empty()) by_number_.try_emplace(orders_[i].number, i);
+      if (!orders_[i].number.empty()) take_number(i);
     }
     for (const StatementLine& line : statement_.lines) take(line);
     for (const BrokenLine& line : statement_.broken) named_.insert(line.number);
@@ -34,6 +38,12 @@ class Comparer {
   }
 
  private:
+  // One that is over may have had its number taken by a later one, which then counts.
+  void take_number(std::size_t i) {
+    const auto [known, is_first] = by_number_.try_emplace(orders_[i].number, i);
+    if (!is_first && is_over(orders_[known->second].status)) known->second = i;
+  }
+
   void take(const StatementLine& line) {
     const auto [first, is_first] = first_lines_.try_emplace(line.number, line.line);
     if (!is_first) {
@@ -68,6 +78,10 @@ class Comparer {
     const ReconciledOrder& order = orders_[i];
     const auto first = by_number_.find(order.number);
     if (first != by_number_.end() && first->second != i) {
+      if (is_over(order.status)) {
+        ++result_.not_expected;
+        return;
+      }
       Difference difference{DifferenceKind::kDuplicateHere, order.number};
       difference.first_order_id = orders_[first->second].id;
       difference.here_amount = comparable_amount(order, std::nullopt);

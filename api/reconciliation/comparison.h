@@ -23,7 +23,7 @@ enum class DifferenceKind {
   kStatus,         // both have it, and say different things of it
   kAmount,         // … and it comes to something else
   kDuplicate,      // a line of a number that an earlier line has
-  kDuplicateHere,  // an order of a number that an earlier order has
+  kDuplicateHere,  // an order of a number that an earlier order has, both going on
 };
 inline constexpr std::size_t kDifferenceKinds = 6;
 
@@ -81,8 +81,8 @@ struct StatementComparison {
   }
 };
 
-// The channel's orders of another period by their number; the first that there is. Fails as the
-// query does.
+// The channel's orders of another period or store by their number; the last that was placed. Fails
+// as the query does.
 using FindElsewhere = std::function<std::optional<ReconciledOrder>(const std::string& number)>;
 
 // `orders` are those of the period, in the order in which they were placed. An order that only a

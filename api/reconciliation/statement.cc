@@ -141,7 +141,8 @@ class StatementReader {
     }
     if (!errors.empty()) {
       const FieldError& first = errors.front();
-      return broken(first.code, first.pointer + " " + first.detail, number);
+      const std::string where = first.pointer.empty() ? "the line" : first.pointer;
+      return broken(first.code, where + " " + first.detail, number);
     }
     take(number, status, amount);
   }

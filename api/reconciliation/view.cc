@@ -89,6 +89,7 @@ void write_effects(JsonWriter& json, const Checks& checks) {
   json.key("effects").begin_object();
   json.member("orders", checks.orders).member("expected", checks.effects);
   json.member("missing", static_cast<std::uint64_t>(checks.missing.size()));
+  json.member("parked", checks.parked);
   json.key("data").begin_array();
   for (const MissingEffect& missing : checks.missing) {
     json.begin_object().member("order_id", missing.order_id.view());

@@ -16,7 +16,13 @@ constexpr std::size_t kMostElements = 100'000;
 std::string shown(ObjectReader& object, std::string_view name) {
   JsonValue value;
   if (!object.any(name, value)) return "";
-  return value.kind() == JsonKind::kString ? std::string(value.string()) : value.raw();
+  if (value.kind() != JsonKind::kString) return value.raw();
+  // A statement's texts are anybody's: a terminal shows them and does not obey them.
+  std::string text(value.string());
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return text;
 }
 
 // Where it is an object; members that nobody asks for are none of its business.
@@ -110,7 +116,8 @@ Result<ReconcileReport, std::string> checks_report(std::string_view json) {
     inside(page, "effects", [&table](ObjectReader& effects) {
       const std::string more = shown(effects, "next_cursor") == "null" ? "" : ", there are more";
       table.row({"effects", shown(effects, "orders") + " orders" + more,
-                 shown(effects, "expected") + " expected", shown(effects, "missing") + " missing"});
+                 shown(effects, "expected") + " expected",
+                 shown(effects, "missing") + " missing, " + shown(effects, "parked") + " parked"});
       each(effects, "data", [&table](ObjectReader& one) {
         table.row({"effects", shown(one, "order_id"), shown(one, "kind"), "missing"});
       });

@@ -30,15 +30,22 @@ std::vector<ItemFacts> facts_of(const std::vector<AnyItem>& items) {
   return facts;
 }
 
-// The first member that is another than when the order was placed; nothing where they are equal.
+// The first member that is another than when the order was placed, for people; nothing where they
+// are equal.
 std::string_view difference(const Order& order, const PlaceOrder& command, Money amount) {
-  if (order.store_id != command.store_id) return "store_id";
-  if (order.user_id != command.user_id) return "user_id";
-  if (facts_of(order.items) != facts_of(command.items)) return "items";
-  if (order.amount != amount) return "amount";
+  if (order.store_id != command.store_id) return "which was placed with another store_id";
+  if (order.user_id != command.user_id) return "which was placed with another user_id";
+  if (facts_of(order.items) != facts_of(command.items)) return "whose items are others";
+  if (order.amount != amount) return "whose amount is another";
   // Told again as unpaid is only late.
-  if (command.paid && order.paid_at == 0) return "paid";
+  if (command.paid && order.paid_at == 0) return "which was not paid";
   return "";
+}
+
+Rejection not_over(const Order& order) {
+  return {RejectionCode::kNotReplaceable, "order " + order.id.str() + " is " +
+                                              std::string(to_string(order.status)) +
+                                              "; only a voided or refunded one can be replaced"};
 }
 
 bool is_under_number(const Order& order, const PlaceOrder& command) {
@@ -204,11 +211,16 @@ std::optional<DecisionResult> imported_before(const World& world, const PlaceOrd
     return std::nullopt;
   }
   if (number == nullptr && !is_under_number(*order, command)) return std::nullopt;
+  if (number != nullptr && command.replaces == order->id) {
+    if (is_over(*order)) return std::nullopt;
+    return DecisionResult(fail(not_over(*order)));
+  }
   if (const std::string_view member = difference(*order, command, amount); !member.empty()) {
     return DecisionResult(fail(Rejection{
         RejectionCode::kChannelOrderDiffers,
         number_text(command.channel, command.channel_order_no, command.merchant_id) + " is order " +
-            order->id.str() + ", which was placed with another " + std::string(member)}));
+            order->id.str() + ", " + std::string(member) +
+            (is_over(*order) ? "; it is over, and another may take the number: replaces" : "")}));
   }
   Decision decision = unchanged(*order);
   if (number == nullptr) {

@@ -16,7 +16,9 @@ namespace orderlog {
 
 // What placing comes to where the number's order is there already: already so if the command says
 // the same as the first one (store, user, items and amount, `amount` being the command's; texts,
-// phone and address may differ), channel_order_differs if not. Nothing where the number is new.
+// phone and address may differ), channel_order_differs if not. Nothing where the number is new, or
+// where its order is over and the command says that it replaces that one (not_replaceable while it
+// is not over).
 //
 // An order from before numbers were kept has none; the command finds it by its order_id, and the
 // number is taken down.

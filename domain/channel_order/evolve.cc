@@ -9,7 +9,7 @@ struct ChannelOrderFold {
   ChannelOrder& number;
 
   void operator()(const ChannelOrderImported& event) const {
-    ORDERLOG_CHECK(number.order_id.empty(), "a channel's number stands for one order");
+    ORDERLOG_CHECK(number.order_id != event.order_id, "a number is an order's once");
     number.order_id = event.order_id;
   }
 };

@@ -16,7 +16,18 @@ void note_at(ObjectReader& object, std::string_view list, std::size_t element,
                              "invalid_field", std::move(detail)});
 }
 
+// "7" and "7 " would be two orders.
+void check_number(const std::string& number, ObjectReader& object) {
+  if (!number.empty() && (number.front() == ' ' || number.back() == ' ')) {
+    object.note("channel_order_no", "invalid_field", "must not begin or end with a blank");
+  }
+}
+
 void check(const PlaceOrder& command, ObjectReader& object) {
+  check_number(command.channel_order_no, object);
+  if (!command.replaces.empty() && command.channel_order_no.empty()) {
+    object.note("replaces", "invalid_field", "goes with channel_order_no, which it takes over");
+  }
   Money sum = 0;
   for (std::size_t i = 0; i < command.items.size(); ++i) {
     const Item& item = command.items[i];
@@ -83,6 +94,7 @@ void check(const ChangeAddress& command, ObjectReader& object) {
 
 // What a status has nothing to do with would be dropped without a word.
 void check(const ReportChannelStatus& command, ObjectReader& object) {
+  check_number(command.channel_order_no, object);
   const ChannelStatus status = command.status;
   const bool is_end = status == ChannelStatus::kCancelled || status == ChannelStatus::kRefunded;
   const bool is_picked_up = status == ChannelStatus::kPickedUp;

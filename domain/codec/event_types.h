@@ -45,6 +45,8 @@ template <> inline constexpr EventType kEventType<RefundRejected>{"RefundRejecte
 template <> inline constexpr EventType kEventType<RefundWithdrawn>{"RefundWithdrawn", 1};
 template <> inline constexpr EventType kEventType<RefundStarted>{"RefundStarted", 1};
 template <> inline constexpr EventType kEventType<RefundPartReturned>{"RefundPartReturned", 1};
+template <> inline constexpr EventType kEventType<RefundPartFailed>{"RefundPartFailed", 1};
+template <> inline constexpr EventType kEventType<RefundResumed>{"RefundResumed", 1};
 template <> inline constexpr EventType kEventType<RefundSucceeded>{"RefundSucceeded", 1};
 template <> inline constexpr EventType kEventType<RefundFailed>{"RefundFailed", 1};
 template <> inline constexpr EventType kEventType<StatusCorrected>{"StatusCorrected", 1};

@@ -15,11 +15,6 @@ bool is_discounted(const OrderPlaced& order) {
   return !order.discounts.empty() || !order.coupon_ids.empty();
 }
 
-// Of an order whose discount somebody else may have.
-bool is_over(const Order& order) {
-  return order.status == OrderStatus::kVoided || order.status == OrderStatus::kRefunded;
-}
-
 Rejection used_up(const Rules& rules, const std::string& day, bool has_phone) {
   const std::int64_t offset = rules.day_utc_offset_hours;
   std::string zone = "UTC";

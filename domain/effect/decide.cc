@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "domain/effect/details.h"
 #include "domain/order/money_returned.h"
 
 namespace orderlog {
@@ -34,6 +35,25 @@ std::optional<Rejection> refuses_ended(const Effect& effect) {
   return std::nullopt;
 }
 
+// Whoever says that it is done after all has something to tell that the order must hear.
+std::optional<Rejection> refuses_failed_refund(const World& world, const Effect& effect) {
+  if (effect.kind != EffectKind::kProviderRefund) return std::nullopt;
+  const Order* order = world.order(effect.order_id);
+  const Refund* refund = order == nullptr ? nullptr : find_refund(*order, RefundId(effect.about));
+  if (refund == nullptr || refund->state != RefundState::kFailed) return std::nullopt;
+  return Rejection{RejectionCode::kEffectCompleted,
+                   "refund " + refund->id.str() +
+                       " has failed; if its money is back after all, confirm the refund"};
+}
+
+// Of refunds whose providers have not all been heard, what is still open.
+std::string details_now(const World& world, const Effect& effect) {
+  if (effect.kind != EffectKind::kProviderRefund) return effect.details;
+  const Order* order = world.order(effect.order_id);
+  const Refund* refund = order == nullptr ? nullptr : find_refund(*order, RefundId(effect.about));
+  return refund == nullptr ? effect.details : details_of_refund(*order, *refund);
+}
+
 // Collects what is said of one effect.
 class EffectDecision {
  public:
@@ -44,8 +64,8 @@ class EffectDecision {
 
   void say(EffectEvent event) { decision_.events.push_back({decision_.subject, std::move(event)}); }
 
-  void offer(const Context& context) {
-    say(EffectOffered{effect_.order_id, effect_.kind, effect_.about, effect_.details,
+  void offer(const World& world, const Context& context) {
+    say(EffectOffered{effect_.order_id, effect_.kind, effect_.about, details_now(world, effect_),
                       effect_.attempts_made + 1, context.recorded_at_ms + effect_.attempt_ms});
   }
 
@@ -93,10 +113,25 @@ DecisionResult complete_effect(const World& world, const Context& context,
   if (effect == nullptr) return fail(no_such_effect(command.effect_id));
   EffectDecision decision(*effect);
   // The first result stays: a consumer that was not heard says the same again.
-  if (effect->state == EffectState::kCompleted) return decision.finish();
-  if (auto refused = refuses_ended(*effect)) return fail(*std::move(refused));
+  if (effect->state == EffectState::kCompleted) {
+    if (auto refused = refuses_failed_refund(world, *effect)) return fail(*std::move(refused));
+    return decision.finish();
+  }
   if (effect->kind == EffectKind::kProviderRefund) {
-    return money_returned(world, context, *effect, command.result);
+    const bool was_withdrawn = effect->state == EffectState::kWithdrawn;
+    auto returned = money_returned(world, context, *effect, command.result);
+    if (returned && was_withdrawn) {
+      returned->events.push_back(
+          {stream_of(effect->id),
+           EffectEvent(EffectCompleted{effect->attempts_made, command.result})});
+    }
+    return returned;
+  }
+  if (auto refused = refuses_ended(*effect)) return fail(*std::move(refused));
+  if (is_engine_work(effect->kind) && effect->state != EffectState::kParked) {
+    return fail(Rejection{RejectionCode::kDoneByEngine,
+                          "the engine does this itself; only once it is parked may it be ended by "
+                          "hand"});
   }
   decision.say(EffectCompleted{effect->attempts_made, command.result});
   return decision.finish();
@@ -124,7 +159,7 @@ DecisionResult release_effect(const World& world, const Context& context,
   EffectDecision decision(*effect);
   if (effect->state == EffectState::kParked) {
     decision.say(EffectReleased{command.operator_id, command.reason});
-    decision.offer(context);
+    decision.offer(world, context);
   }
   return decision.finish();
 }
@@ -138,7 +173,7 @@ DecisionResult advance_effect(const World& world, const Context& context,
   if (is_due && effect->state == EffectState::kOffered) {
     decision.fail(context, std::string(kTimedOut));
   } else if (is_due && effect->state == EffectState::kWaiting) {
-    decision.offer(context);
+    decision.offer(world, context);
   }
   return decision.finish();
 }

@@ -1,6 +1,7 @@
 #include "domain/effect/details.h"
 
 #include "base/json/writer.h"
+#include "domain/rules.h"
 
 namespace orderlog {
 namespace {
@@ -24,7 +25,11 @@ void write_items(const Order& order, bool only_weighed, JsonWriter& json) {
 
 }  // namespace
 
-std::string details_after_payment(const Order& order, EffectKind kind, Money points) {
+namespace {
+
+enum class Extent { kWhole, kWithoutItems };
+
+std::string write_after_payment(const Order& order, EffectKind kind, Money points, Extent extent) {
   std::string details;
   JsonWriter json(details);
   json.begin_object();
@@ -32,10 +37,12 @@ std::string details_after_payment(const Order& order, EffectKind kind, Money poi
   json.member("user_id", order.user_id.view()).member("amount", order.amount);
   json.member("channel", to_string(order.channel)).member_if("store_id", order.store_id.view());
   json.member_if("channel_order_no", order.channel_order_no);
+  const bool has_items = extent == Extent::kWhole;
   switch (kind) {
     case EffectKind::kNotification:
     case EffectKind::kProviderQuery:
     case EffectKind::kProviderRefund:
+    case EffectKind::kStock:  // the engine has the order
       break;
     case EffectKind::kCouponRedemption:
       json.key("coupon_ids").begin_array();
@@ -46,20 +53,28 @@ std::string details_after_payment(const Order& order, EffectKind kind, Money poi
       json.member("points", points);
       break;
     case EffectKind::kWeighingTicket:
-      write_items(order, true, json);
+      if (has_items) write_items(order, true, json);
       break;
     case EffectKind::kGiftPack:
-    case EffectKind::kStock:
     case EffectKind::kAssetIssue:
     case EffectKind::kBuyBackOrder:
     case EffectKind::kActivityUpdate:
-      write_items(order, false, json);
+      if (has_items) write_items(order, false, json);
       json.member_if("pool_id", order.pool_id.view());
-      if (!order.present.empty()) json.key("present").raw(order.present);
+      if (has_items && !order.present.empty()) json.key("present").raw(order.present);
       break;
   }
+  if (!has_items) json.key("items_left_out").boolean(true);
   json.end_object();
   return details;
+}
+
+}  // namespace
+
+std::string details_after_payment(const Order& order, EffectKind kind, Money points) {
+  std::string details = write_after_payment(order, kind, points, Extent::kWhole);
+  if (details.size() <= kMaxAttributesBytes) return details;
+  return write_after_payment(order, kind, points, Extent::kWithoutItems);
 }
 
 std::string details_of_leg(const Order& order, const LegId& leg_id, Money amount) {
@@ -81,7 +96,8 @@ std::string details_of_refund(const Order& order, const Refund& refund) {
   json.key("parts").begin_array();
   for (const RefundPart& part : refund.parts) {
     const Leg* leg = find_leg(order, part.leg_id);
-    if (leg == nullptr || leg->kind != LegKind::kThirdParty || part.returned) continue;
+    if (leg == nullptr || leg->kind != LegKind::kThirdParty) continue;
+    if (part.returned || part.failed) continue;
     json.begin_object();
     write_leg(*leg, part.amount, json);
     json.end_object();

@@ -13,9 +13,10 @@ namespace orderlog {
 //   coupon_redemption                          coupon_ids
 //   points_award                               points
 //   weighing_ticket                            items: the weighed ones
-//   notification                               nothing else
+//   notification, stock                        nothing else
 //   all others                                 items, [pool_id], [present]
-// An item is {sku, title, quantity}.
+// An item is {sku, title, quantity}. Details longer than kMaxAttributesBytes (domain/rules.h) are
+// without items and present, and say items_left_out: true; the order has them.
 [[nodiscard]] std::string details_after_payment(const Order& order, EffectKind kind, Money points);
 
 // {leg_id, provider, provider_ref, amount}; the whole leg's amount where `amount` is 0.

@@ -29,6 +29,7 @@ struct EffectFold {
     effect.state = EffectState::kOffered;
     effect.attempts_made = event.attempt;
     effect.due_at = event.due_at;
+    effect.details = event.details;  // of this attempt: part of the work may be done meanwhile
   }
   void operator()(const EffectFailed& event) const {
     ORDERLOG_CHECK(effect.state == EffectState::kOffered, "what is not tried can't fail");
@@ -37,7 +38,10 @@ struct EffectFold {
     effect.due_at = event.retry_at;
   }
   void operator()(const EffectCompleted& event) const {
-    ORDERLOG_CHECK(is_open(effect.state), "an effect ends once");
+    // Money may come back for what nobody waits for any more.
+    const bool is_late =
+        effect.kind == EffectKind::kProviderRefund && effect.state == EffectState::kWithdrawn;
+    ORDERLOG_CHECK(is_open(effect.state) || is_late, "an effect ends once");
     effect.state = EffectState::kCompleted;
     effect.result = event.result;
     effect.points = event.points;

@@ -45,14 +45,8 @@ class Reactions {
       return;
     }
     const Order order = order_after();
-    // Paid against somebody's will, and on its way back already.
-    if (order.status != OrderStatus::kPaid) return;
-    for (const EffectKind kind : due_after_payment(rules, order).all()) {
-      const Money points =
-          kind == EffectKind::kPointsAward ? points_earned(rules, order.amount) : 0;
-      request_effect(world_, context_, {order_id_, kind, ""},
-                     details_after_payment(order, kind, points), decision_, points);
-    }
+    // Paid against somebody's will, it is on its way back already.
+    if (order.status == OrderStatus::kPaid) request_due(order);
   }
 
   void operator()(const EffectOffered& event) {
@@ -95,7 +89,12 @@ class Reactions {
     refund_ended(refund, "succeeded");
     money_went_back(refund, refund.str());
   }
-  void operator()(const RefundFailed& event) { refund_ended(event.refund_id, event.code); }
+  void operator()(const RefundFailed& event) {
+    refund_ended(event.refund_id, event.code);
+    // Nobody wanted it, but as it can't be given back it goes on as any other.
+    const Order* before = world_.order(order_id_);
+    if (before != nullptr && before->paid_unwanted) request_due(order_after());
+  }
 
   void operator()(const LatePaymentReceived& event) {
     request(EffectKind::kProviderRefund, event.leg_id.view(),
@@ -171,6 +170,18 @@ class Reactions {
       }
     }
     return effect;
+  }
+
+  // What follows a payment, where it hasn't been asked for yet.
+  void request_due(const Order& order) {
+    const Rules& rules = context_.rules;
+    for (const EffectKind kind : due_after_payment(rules, order).all()) {
+      if (world_.effect(effect_id(order_id_, kind)) != nullptr) continue;
+      const Money points =
+          kind == EffectKind::kPointsAward ? points_earned(rules, order.amount) : 0;
+      request_effect(world_, context_, {order_id_, kind, ""},
+                     details_after_payment(order, kind, points), decision_, points);
+    }
   }
 
   void money_went_back(RefundId refund, std::string cause) {

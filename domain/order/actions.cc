@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "domain/order/delivery.h"
+#include "domain/order/refund_parts.h"
 #include "domain/rules.h"
 
 namespace orderlog {
@@ -15,10 +16,6 @@ namespace {
 bool has_refund_in(const Order& order, RefundState state) {
   return std::any_of(order.refunds.begin(), order.refunds.end(),
                      [state](const Refund& refund) { return refund.state == state; });
-}
-
-bool is_over(const Order& order) {
-  return order.status == OrderStatus::kRefunded || order.status == OrderStatus::kVoided;
 }
 
 bool allows_payment(const Order& order) { return !refuses_payment(order); }
@@ -32,7 +29,9 @@ template <DeliveryStep kStep>
 bool allows_step(const Order& order) {
   return !refuses_step(order, kStep);
 }
-bool allows_rejection(const Order& order) { return !refuses_rejection(order); }
+bool allows_rejection(const Order& order) {
+  return !refuses_rejection(order) && !refuses_refund_request(order);
+}
 bool allows_address(const Order& order) { return !refuses_address(order); }
 bool allows_close(const Order& order) { return !refuses_close(order) && !order.closed; }
 bool allows_correction(const Order& order) { return !refuses_correction(order); }
@@ -63,7 +62,7 @@ constexpr std::array kActions = std::to_array<Action>({
     {"approve_refund", has_requested_refund},
     {"reject_refund", has_requested_refund},
     {"withdraw_refund", has_requested_refund},
-    {"confirm_refund", has_processing_refund},
+    {"confirm_refund", awaits_refund_answer},
     {"correct", allows_correction},
 });
 
@@ -163,8 +162,14 @@ bool has_requested_refund(const Order& order) {
   return has_refund_in(order, RefundState::kRequested);
 }
 
-bool has_processing_refund(const Order& order) {
-  return has_refund_in(order, RefundState::kProcessing);
+bool awaits_refund_answer(const Order& order) {
+  return std::any_of(order.refunds.begin(), order.refunds.end(), [&order](const Refund& refund) {
+    if (refund.state == RefundState::kProcessing) return true;
+    return refund.state == RefundState::kFailed && is_paid(order) &&
+           std::any_of(refund.parts.begin(), refund.parts.end(), [&order](const RefundPart& part) {
+             return part.failed && is_left(order, part);
+           });
+  });
 }
 
 bool awaits_provider(const Leg& leg) {

@@ -27,7 +27,9 @@ using Refusal = std::optional<RejectionCode>;
 
 // Whether any refund is waiting for people, or for its provider.
 [[nodiscard]] bool has_requested_refund(const Order& order);
-[[nodiscard]] bool has_processing_refund(const Order& order);
+// Whether a provider's word about a refund can change something: it is waited for, or the provider
+// had said no and may have to take that back.
+[[nodiscard]] bool awaits_refund_answer(const Order& order);
 
 // Whether a provider's word on this leg would still say something new: it has been asked, or it
 // may yet send money that was given up.

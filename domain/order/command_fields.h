@@ -21,6 +21,7 @@ void describe(auto& f, Like<PlaceOrder> auto& e) {
   f("remark", e.remark, Text{.max_bytes = kMaxRemarkBytes, .form = TextForm::kLines});
   f("coupon_ids", e.coupon_ids, List{.max = kMaxCoupons});
   f("paid", e.paid);
+  f("replaces", e.replaces, kOptionalId);
 }
 
 void describe(auto& f, Like<PayOrder> auto& e) {

@@ -25,6 +25,7 @@ struct PlaceOrder {
   std::string remark;
   std::vector<std::string> coupon_ids;
   bool paid = false;  // takeaway channels: the channel has the money already
+  OrderId replaces;   // the voided or refunded order whose channel number this one takes over
 
   friend bool operator==(const PlaceOrder&, const PlaceOrder&) = default;
 };

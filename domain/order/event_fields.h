@@ -136,6 +136,17 @@ void describe(auto& f, Like<RefundPartReturned> auto& e) {
   f("provider_ref", e.provider_ref);
 }
 
+void describe(auto& f, Like<RefundPartFailed> auto& e) {
+  f("refund_id", e.refund_id);
+  f("leg_id", e.leg_id);
+  f("code", e.code);
+}
+
+void describe(auto& f, Like<RefundResumed> auto& e) {
+  f("refund_id", e.refund_id);
+  f("parts", e.parts);
+}
+
 void describe(auto& f, Like<RefundSucceeded> auto& e) {
   f("refund_id", e.refund_id);
   f("provider_ref", e.provider_ref);

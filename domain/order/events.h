@@ -220,6 +220,24 @@ struct RefundPartReturned {
   friend bool operator==(const RefundPartReturned&, const RefundPartReturned&) = default;
 };
 
+// A provider has said no to its part, while others still owe their word.
+struct RefundPartFailed {
+  RefundId refund_id;
+  LegId leg_id;
+  std::string code;
+
+  friend bool operator==(const RefundPartFailed&, const RefundPartFailed&) = default;
+};
+
+// A provider that had said no has returned its part after all; what that comes to follows in the
+// same commit. The parts are without what another refund has given back meanwhile.
+struct RefundResumed {
+  RefundId refund_id;
+  std::vector<RefundPart> parts;
+
+  friend bool operator==(const RefundResumed&, const RefundResumed&) = default;
+};
+
 struct RefundSucceeded {  // REFUND_FINISHED; the money has moved
   RefundId refund_id;
   std::string provider_ref;
@@ -250,7 +268,7 @@ using OrderEvent =
                  VoidStarted, OrderVoided, VoidFailed, OrderAccepted, OrderRejected,
                  PreparationQueued, OrderPrepared, CourierRequested, OrderShipped, OrderDelivered,
                  OrderReceived, AddressChanged, OrderClosed, RefundRequested, RefundRejected,
-                 RefundWithdrawn, RefundStarted, RefundPartReturned, RefundSucceeded, RefundFailed,
-                 StatusCorrected>;
+                 RefundWithdrawn, RefundStarted, RefundPartReturned, RefundPartFailed,
+                 RefundResumed, RefundSucceeded, RefundFailed, StatusCorrected>;
 
 }  // namespace orderlog

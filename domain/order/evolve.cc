@@ -73,8 +73,11 @@ struct OrderFold {
 
   void operator()(const LegReleased& event) const {
     Leg& leg = leg_of(event.leg_id);
-    ORDERLOG_CHECK(leg.state != LegState::kSettled || order.status == OrderStatus::kVoiding,
-                   "settled money is only taken back by a void");
+    const bool is_paid_for = order.status != OrderStatus::kVoiding &&
+                             order.status != OrderStatus::kPaying &&
+                             order.status != OrderStatus::kPayFailed;
+    ORDERLOG_CHECK(leg.state != LegState::kSettled || !is_paid_for,
+                   "money of a paid order goes back by a refund");
     ORDERLOG_CHECK(leg.state == LegState::kHeld || leg.state == LegState::kSettled ||
                        leg.state == LegState::kLate,
                    "a leg ends once");
@@ -86,6 +89,7 @@ struct OrderFold {
     ORDERLOG_CHECK(order.paid_amount() == order.amount, "paid is when every leg is settled");
     order.paid_at = at;
     order.deadline.reset();
+    order.paid_unwanted = order.pending_void.has_value();
     order.pending_void.reset();
   }
 
@@ -226,12 +230,23 @@ struct OrderFold {
   void operator()(const RefundPartReturned& event) const {
     Refund& refund =
         end_refund(event.refund_id, RefundState::kProcessing, RefundState::kProcessing);
-    const auto part =
-        std::find_if(refund.parts.begin(), refund.parts.end(),
-                     [&event](const RefundPart& each) { return each.leg_id == event.leg_id; });
-    ORDERLOG_CHECK(part != refund.parts.end() && !part->returned, "a part is returned once");
-    part->returned = true;
-    give_back(*part);
+    RefundPart& part = open_part(refund, event.leg_id);
+    part.returned = true;
+    part.failed = false;
+    give_back(part);
+  }
+
+  void operator()(const RefundPartFailed& event) const {
+    Refund& refund =
+        end_refund(event.refund_id, RefundState::kProcessing, RefundState::kProcessing);
+    open_part(refund, event.leg_id).failed = true;
+  }
+
+  void operator()(const RefundResumed& event) const {
+    Refund& refund = end_refund(event.refund_id, RefundState::kFailed, RefundState::kProcessing);
+    refund.parts = event.parts;
+    go_to(OrderStatus::kRefunding);
+    order.refund_status = RefundStatus::kProcessing;
   }
 
   void operator()(const RefundSucceeded& event) const {
@@ -252,7 +267,10 @@ struct OrderFold {
   }
 
   void operator()(const RefundFailed& event) const {
-    end_refund(event.refund_id, RefundState::kProcessing, RefundState::kFailed);
+    Refund& refund = end_refund(event.refund_id, RefundState::kProcessing, RefundState::kFailed);
+    for (RefundPart& part : refund.parts) {
+      if (!part.returned && leg_of(part.leg_id).kind == LegKind::kThirdParty) part.failed = true;
+    }
     go_to(OrderStatus::kRefundFailed);
     order.refund_status = RefundStatus::kFailed;
   }
@@ -314,6 +332,13 @@ struct OrderFold {
     ORDERLOG_CHECK(leg.state == from, "a leg's states follow one another");
     leg.state = to;
     return leg;
+  }
+
+  static RefundPart& open_part(Refund& refund, const LegId& leg) {
+    const auto part = std::find_if(refund.parts.begin(), refund.parts.end(),
+                                   [&leg](const RefundPart& each) { return each.leg_id == leg; });
+    ORDERLOG_CHECK(part != refund.parts.end() && !part->returned, "a part is returned once");
+    return *part;
   }
 
   Refund& end_refund(const RefundId& id, RefundState from, RefundState to) const {

@@ -43,7 +43,7 @@ void OrderDecision::settle_held(const Leg& leg) {
 
 void OrderDecision::hold(Leg leg, TimeMs expires_at) {
   leg.state = LegState::kHeld;
-  if (is_internal(leg.kind)) holds_.push_back(movement_of(order_, leg));
+  (is_internal(leg.kind) ? holds_ : owed_).push_back(movement_of(order_, leg));
   say(LegHeld{std::move(leg), expires_at});
 }
 
@@ -118,6 +118,11 @@ DecisionResult OrderDecision::finish() {
     if (auto refused = hold_money(world_, holds_, decision.events)) {
       return fail(*std::move(refused));
     }
+  }
+  if (!owed_.empty()) {
+    // Nothing moves yet, but what could never be booked is not asked for.
+    std::vector<NewEvent> tried;
+    if (auto refused = move_money(world_, owed_, tried)) return fail(*std::move(refused));
   }
   if (!moves_.empty()) {
     if (auto refused = move_money(world_, moves_, decision.events)) {

@@ -66,6 +66,7 @@ class OrderDecision {
   std::vector<Movement> releases_;
   std::vector<Movement> posts_;
   std::vector<Movement> holds_;
+  std::vector<Movement> owed_;  // by providers that are asked
   std::vector<Movement> moves_;
   UnitsGo units_go_ = UnitsGo::kNowhere;
   AnswerKind answer_ = AnswerKind::kChanged;

@@ -36,6 +36,13 @@ struct EnumText<CancelType> {
   static constexpr std::string_view kChoices = "none, system, customer, store";
 };
 template <>
+struct EnumText<TerminalView> {
+  static constexpr auto kParse = terminal_view_from;
+  static constexpr std::string_view kChoices =
+      "hidden, paid, prepared, awaiting_delivery, delivering, delivered, completed, refunding, "
+      "refunded, cancelled";
+};
+template <>
 struct EnumText<Channel> {
   static constexpr auto kParse = channel_from;
   static constexpr std::string_view kChoices = "flash, terminal, official, third_party";
@@ -130,6 +137,7 @@ void describe(auto& f, Like<RefundPart> auto& e) {
   f("leg_id", e.leg_id);
   f("amount", e.amount);
   f("returned", e.returned);
+  f("failed", e.failed);
 }
 
 void describe(auto& f, Like<Refund> auto& e) {

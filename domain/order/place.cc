@@ -80,6 +80,13 @@ void take_down_number(const std::optional<ChannelOrderId>& number, const OrderId
   }
 }
 
+// imported_before() has looked whether that order is over.
+bool takes_over(const World& world, const PlaceOrder& command,
+                const std::optional<ChannelOrderId>& number) {
+  const ChannelOrder* known = number ? world.channel_order(*number) : nullptr;
+  return known != nullptr && known->order_id == command.replaces;
+}
+
 }  // namespace
 
 DecisionResult place_order(const World& world, const Context& context, const PlaceOrder& command) {
@@ -87,6 +94,11 @@ DecisionResult place_order(const World& world, const Context& context, const Pla
   const std::optional<ChannelOrderId> number = number_of(command);
   if (amount && number) {
     if (auto known = imported_before(world, command, *number, *amount)) return *std::move(known);
+  }
+  if (!command.replaces.empty() && !takes_over(world, command, number)) {
+    return fail(Rejection{RejectionCode::kNotReplaceable,
+                          "order " + command.replaces.str() +
+                              " is not the one of this channel, merchant and channel_order_no"});
   }
   OrderId id = command.order_id.empty() ? OrderId(context.fresh_id) : command.order_id;
   if (world.order(id) != nullptr) {

@@ -54,19 +54,25 @@ Rejection closed(const Order& order, const Refund& refund) {
   return rejection;
 }
 
-std::vector<const RefundPart*> open_provider_parts(const Order& order, const Refund& refund) {
-  std::vector<const RefundPart*> open;
+std::vector<const RefundPart*> provider_parts(const Order& order, const Refund& refund,
+                                              bool (*wanted)(const RefundPart&)) {
+  std::vector<const RefundPart*> parts;
   for (const RefundPart& part : refund.parts) {
-    if (!part.returned && is_of_provider(order, part)) open.push_back(&part);
+    if (wanted(part) && is_of_provider(order, part)) parts.push_back(&part);
   }
-  return open;
+  return parts;
 }
 
-// Which provider's part is meant: the only open one, where none is named.
+bool is_unheard(const RefundPart& part) { return !part.returned && !part.failed; }
+bool is_failed(const RefundPart& part) { return part.failed; }
+
+// Which provider's part is meant, where none is named: the only one that still owes its word or, of
+// a refund that has failed, the only one that may have to take it back.
 Result<const RefundPart*, Rejection> part_told_of(const Order& order, const Refund& refund,
                                                   const LegId& leg_id) {
   if (leg_id.empty()) {
-    const auto open = open_provider_parts(order, refund);
+    const bool is_closed = refund.state != RefundState::kProcessing;
+    const auto open = provider_parts(order, refund, is_closed ? is_failed : is_unheard);
     if (open.size() == 1) return open.front();
     return fail(Rejection{RejectionCode::kLegNotNamed,
                           "refund " + refund.id.str() +
@@ -79,7 +85,71 @@ Result<const RefundPart*, Rejection> part_told_of(const Order& order, const Refu
                         "refund " + refund.id.str() + " asks no provider for leg " + leg_id.str()});
 }
 
+void part_failed(OrderDecision& decision, const Refund& refund, const RefundPart& part) {
+  if (provider_parts(decision.order(), refund, is_unheard).size() > 1) {
+    return decision.say(RefundPartFailed{refund.id, part.leg_id, "provider_failed"});
+  }
+  decision.say(RefundFailed{refund.id, "provider_failed"});
+}
+
+// The parts of a refund that had failed, without what another refund has given back since. What is
+// left of a provider's part is not what the provider was asked for, and waits for a new refund.
+std::vector<RefundPart> parts_left(const Order& order, const Refund& refund) {
+  std::vector<RefundPart> parts;
+  for (RefundPart part : refund.parts) {
+    if (!part.returned && !is_left(order, part)) {
+      if (is_of_provider(order, part)) continue;
+      part.amount = left_in(*find_leg(order, part.leg_id));
+    }
+    if (part.amount > 0) parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+// The provider has the last word, where the money is still ours to give.
+std::optional<Rejection> resume(OrderDecision& decision, const Refund& refund,
+                                const RefundPart& part) {
+  const Order& order = decision.order();
+  if (order.status == OrderStatus::kRefunding) {
+    return refused_by_state(order, RejectionCode::kRefundInProgress);
+  }
+  if (!is_left(order, part)) {
+    return Rejection{RejectionCode::kRefundExceedsPaid,
+                     "another refund has given back what refund " + refund.id.str() +
+                         " did not: leg " + part.leg_id.str() + " has less than " +
+                         std::to_string(part.amount) + " left"};
+  }
+  decision.say(RefundResumed{refund.id, parts_left(order, refund)});
+  return std::nullopt;
+}
+
 }  // namespace
+
+void part_returned(OrderDecision& decision, const RefundId& refund_id, const LegId& leg_id,
+                   std::string provider_ref) {
+  const Order now = decision.as_said();
+  const Refund& refund = *find_refund(now, refund_id);
+  const auto part = std::find_if(refund.parts.begin(), refund.parts.end(),
+                                 [&](const RefundPart& each) { return each.leg_id == leg_id; });
+  const auto is_another = [&](const RefundPart* each) { return each->leg_id != leg_id; };
+  const auto unheard = provider_parts(now, refund, is_unheard);
+  const auto failed = provider_parts(now, refund, is_failed);
+  const bool is_last = std::none_of(unheard.begin(), unheard.end(), is_another);
+  const bool others_failed = std::any_of(failed.begin(), failed.end(), is_another);
+  if (is_last && !others_failed) {
+    return succeed(decision, now, refund.id, refund.parts, std::move(provider_ref));
+  }
+  decision.give_back(*find_leg(now, leg_id), part->amount, refund.id);
+  decision.say(RefundPartReturned{refund.id, leg_id, part->amount, std::move(provider_ref)});
+  if (is_last) decision.say(RefundFailed{refund.id, "provider_failed"});
+}
+
+void open_parts_returned(OrderDecision& decision, const Refund& refund,
+                         const std::string& provider_ref) {
+  for (const RefundPart* part : provider_parts(decision.order(), refund, is_unheard)) {
+    part_returned(decision, refund.id, part->leg_id, provider_ref);
+  }
+}
 
 void refund_whole(OrderDecision& decision, Initiator initiator, std::string reason,
                   const OperatorId& operator_id) {
@@ -94,14 +164,26 @@ void start_refund(OrderDecision& decision, const Refund& requested) {
   start(decision, decision.as_said(), requested.id, requested.amount, {});
 }
 
-void refund_made(OrderDecision& decision, Money amount, std::string reason,
-                 const OperatorId& operator_id) {
+namespace {
+
+void made(OrderDecision& decision, const std::vector<RefundPart>& parts, Money amount,
+          std::string reason, const OperatorId& operator_id) {
   const Order& now = decision.order();
   const RefundId id = refund_id_at(now.refunds.size() + 1);
-  const std::vector<RefundPart> parts = refund_parts(now, amount);
   decision.say(RefundRequested{id, Initiator::kSystem, amount, std::move(reason), {}});
   decision.say(RefundStarted{id, operator_id, parts});
   succeed(decision, now, id, parts, "");
+}
+
+}  // namespace
+
+void refund_made(OrderDecision& decision, Money amount, std::string reason,
+                 const OperatorId& operator_id) {
+  made(decision, refund_parts(decision.order(), amount), amount, std::move(reason), operator_id);
+}
+
+void leg_refunded(OrderDecision& decision, const Leg& leg, std::string reason) {
+  made(decision, {{leg.id, leg.amount}}, leg.amount, std::move(reason), {});
 }
 
 void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref) {
@@ -115,6 +197,12 @@ DecisionResult request_refund(const World& world, const Context& context,
   if (const Refusal refusal = refuses_refund_request(*order)) {
     return fail(refused_by_state(*order, *refusal));
   }
+  const bool asks = command.initiator == Initiator::kCustomer;
+  if (asks && order->refunds.size() >= kMaxRefundsOfCustomer) {
+    return fail(Rejection{RejectionCode::kTooManyRefunds,
+                          "customers may ask for refunds of an order " +
+                              std::to_string(kMaxRefundsOfCustomer) + " times"});
+  }
   const auto amount = refund_amount(*order, command);
   if (!amount) return fail(amount.error());
 
@@ -123,7 +211,7 @@ DecisionResult request_refund(const World& world, const Context& context,
   decision.answer_with(AnswerKind::kCreated, id);
   decision.say(RefundRequested{id, command.initiator, *amount, command.reason,
                                command.amount ? std::vector<RefundItem>() : command.items});
-  if (command.initiator != Initiator::kCustomer) {
+  if (!asks) {
     start(decision, *order, id, *amount, command.operator_id);
   }
   return decision.finish();
@@ -202,25 +290,34 @@ DecisionResult confirm_refund(const World& world, const Context& context,
   if (refund == nullptr) return fail(no_such_refund(command.refund_id));
   if (command.result == ProviderResult::kUnknown) return unchanged(*order);
   const bool succeeded = command.result == ProviderResult::kSucceeded;
-  const RefundState told = succeeded ? RefundState::kSucceeded : RefundState::kFailed;
-  if (refund->state == told) return unchanged(*order);
-  if (refund->state != RefundState::kProcessing) return fail(closed(*order, *refund));
-
+  switch (refund->state) {
+    case RefundState::kProcessing:
+      break;
+    case RefundState::kFailed:
+      if (!succeeded) return unchanged(*order);
+      break;
+    case RefundState::kSucceeded:
+      return succeeded ? DecisionResult(unchanged(*order)) : fail(closed(*order, *refund));
+    case RefundState::kRequested:
+    case RefundState::kRejected:
+    case RefundState::kWithdrawn:
+      return fail(closed(*order, *refund));
+  }
   const auto part = part_told_of(*order, *refund, command.leg_id);
   if (!part) return fail(part.error());
   if ((*part)->returned) {
     return succeeded ? DecisionResult(unchanged(*order)) : fail(closed(*order, *refund));
   }
+  if (!succeeded && (*part)->failed) return unchanged(*order);
   OrderDecision decision(world, context, *order);
   if (!succeeded) {
-    decision.say(RefundFailed{refund->id, "provider_failed"});
-  } else if (open_provider_parts(*order, *refund).size() == 1) {
-    refund_succeeded(decision, *refund, command.provider_ref);
-  } else {
-    decision.give_back(*find_leg(*order, (*part)->leg_id), (*part)->amount, refund->id);
-    decision.say(
-        RefundPartReturned{refund->id, (*part)->leg_id, (*part)->amount, command.provider_ref});
+    part_failed(decision, *refund, **part);
+    return decision.finish();
   }
+  if (refund->state == RefundState::kFailed) {
+    if (auto refused = resume(decision, *refund, **part)) return fail(*std::move(refused));
+  }
+  part_returned(decision, refund->id, (*part)->leg_id, command.provider_ref);
   return decision.finish();
 }
 

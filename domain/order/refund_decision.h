@@ -19,6 +19,17 @@ void start_refund(OrderDecision& decision, const Refund& requested);
 void refund_made(OrderDecision& decision, Money amount, std::string reason,
                  const OperatorId& operator_id);
 
+// The same of one leg, whole.
+void leg_refunded(OrderDecision& decision, const Leg& leg, std::string reason);
+
+// A provider has returned its part of a refund that is under way (as the decision leaves it): with
+// the last of them the refund ends, and what needs no provider goes back too.
+void part_returned(OrderDecision& decision, const RefundId& refund, const LegId& leg,
+                   std::string provider_ref);
+// The same of every part whose provider owes its word.
+void open_parts_returned(OrderDecision& decision, const Refund& refund,
+                         const std::string& provider_ref);
+
 // The money of a refund that is under way has gone back, all that had not before.
 void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref);
 

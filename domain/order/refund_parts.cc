@@ -2,31 +2,51 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "base/check.h"
+#include "domain/rules.h"
 
 namespace orderlog {
 namespace {
 
-// Units of an article that earlier refunds by items gave back, or are about to.
-std::int64_t units_refunded(const Order& order, const Sku& sku) {
-  std::int64_t units = 0;
+using Units = std::unordered_map<std::string_view, std::int64_t>;
+
+// Whether the units that a refund named are not for another to give back. Of one that has failed
+// after a provider had returned its part, the rest goes back by amount.
+bool takes_units(const Refund& refund) {
+  switch (refund.state) {
+    case RefundState::kRequested:
+    case RefundState::kProcessing:
+    case RefundState::kSucceeded:
+      return true;
+    case RefundState::kFailed:
+      return std::any_of(refund.parts.begin(), refund.parts.end(),
+                         [](const RefundPart& part) { return part.returned; });
+    case RefundState::kRejected:
+    case RefundState::kWithdrawn:
+      return false;
+  }
+  return false;
+}
+
+// By article, what earlier refunds by items gave back or are about to.
+Units units_refunded(const Order& order) {
+  Units units;
   for (const Refund& refund : order.refunds) {
-    switch (refund.state) {
-      case RefundState::kRequested:
-      case RefundState::kProcessing:
-      case RefundState::kSucceeded:
-        for (const RefundItem& item : refund.items) {
-          if (item.sku == sku) units += item.quantity;
-        }
-        break;
-      case RefundState::kRejected:
-      case RefundState::kWithdrawn:
-      case RefundState::kFailed:
-        break;
-    }
+    if (!takes_units(refund)) continue;
+    for (const RefundItem& item : refund.items) units[item.sku.view()] += item.quantity;
   }
   return units;
+}
+
+using Lines = std::unordered_map<std::string_view, std::vector<const PlacedItem*>>;
+
+Lines lines_by_article(const Order& order) {
+  Lines lines;
+  for (const PlacedItem& item : order.items) lines[item.sku.view()].push_back(&item);
+  return lines;
 }
 
 // What the first `units` of an item were paid: its price less its share of the discounts, evenly.
@@ -39,36 +59,36 @@ Money paid_for(const PlacedItem& item, std::int64_t units) {
 
 // What `quantity` units of an article after the first `skipped` were paid; less than asked for when
 // the order does not have that many, which `left` then tells.
-Money paid_for_units(const Order& order, const Sku& sku, std::int64_t skipped,
+Money paid_for_units(const std::vector<const PlacedItem*>& lines, std::int64_t skipped,
                      std::int64_t quantity, std::int64_t& left) {
   Money paid = 0;
   left = quantity;
-  for (const PlacedItem& item : order.items) {
-    if (item.sku != sku || left == 0) continue;
-    const std::int64_t gone = std::min(skipped, item.quantity);
+  for (const PlacedItem* item : lines) {
+    if (left == 0) break;
+    const std::int64_t gone = std::min(skipped, item->quantity);
     skipped -= gone;
-    const std::int64_t taken = std::min(left, item.quantity - gone);
+    const std::int64_t taken = std::min(left, item->quantity - gone);
     if (taken == 0) continue;
-    paid += paid_for(item, gone + taken) - paid_for(item, gone);
+    paid += paid_for(*item, gone + taken) - paid_for(*item, gone);
     left -= taken;
   }
   return paid;
 }
 
 Result<Money, Rejection> amount_by_items(const Order& order, const std::vector<RefundItem>& items) {
+  Units gone = units_refunded(order);
+  const Lines lines = lines_by_article(order);
   Money sum = 0;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const RefundItem& item = items[i];
+  for (const RefundItem& item : items) {
     if (item.quantity < 1) {
       return fail(Rejection{RejectionCode::kInvalidQuantity,
                             "a quantity of " + item.sku.str() + " below 1"});
     }
-    std::int64_t skipped = units_refunded(order, item.sku);
-    for (std::size_t before = 0; before < i; ++before) {
-      if (items[before].sku == item.sku) skipped += items[before].quantity;
-    }
-    std::int64_t left = 0;
-    sum += paid_for_units(order, item.sku, skipped, item.quantity, left);
+    const auto known = lines.find(item.sku.view());
+    std::int64_t left = item.quantity;
+    std::int64_t& skipped = gone[item.sku.view()];
+    if (known != lines.end()) sum += paid_for_units(known->second, skipped, item.quantity, left);
+    skipped += item.quantity;
     if (left > 0) {
       return fail(Rejection{RejectionCode::kRefundExceedsPaid,
                             "the order has " + std::to_string(item.quantity - left) + " units of " +
@@ -77,6 +97,12 @@ Result<Money, Rejection> amount_by_items(const Order& order, const std::vector<R
     }
   }
   return sum;
+}
+
+std::size_t items_named(const Order& order) {
+  std::size_t items = 0;
+  for (const Refund& refund : order.refunds) items += refund.items.size();
+  return items;
 }
 
 }  // namespace
@@ -91,6 +117,11 @@ Result<Money, Rejection> refund_amount(const Order& order, const RequestRefund& 
                             "the order has " + std::to_string(left) + " left to refund"});
     }
   } else if (!command.items.empty()) {
+    if (items_named(order) + command.items.size() > kMaxRefundItems) {
+      return fail(Rejection{RejectionCode::kTooManyRefunds, "an order's refunds name at most " +
+                                                                std::to_string(kMaxRefundItems) +
+                                                                " items; by amount it can go on"});
+    }
     auto by_items = amount_by_items(order, command.items);
     if (!by_items) return by_items;
     amount = std::min(*by_items, left);
@@ -102,11 +133,19 @@ Result<Money, Rejection> refund_amount(const Order& order, const RequestRefund& 
   return amount;
 }
 
+Money left_in(const Leg& leg) {
+  return leg.state == LegState::kSettled ? leg.amount - leg.refunded : 0;
+}
+
+bool is_left(const Order& order, const RefundPart& part) {
+  const Leg* leg = find_leg(order, part.leg_id);
+  return leg != nullptr && part.amount <= left_in(*leg);
+}
+
 std::vector<RefundPart> refund_parts(const Order& order, Money amount) {
   std::vector<RefundPart> parts;
   for (auto leg = order.legs.rbegin(); leg != order.legs.rend() && amount > 0; ++leg) {
-    if (leg->state != LegState::kSettled) continue;
-    const Money part = std::min(amount, leg->amount - leg->refunded);
+    const Money part = std::min(amount, left_in(*leg));
     if (part == 0) continue;
     parts.push_back({leg->id, part});
     amount -= part;

@@ -18,6 +18,11 @@ namespace orderlog {
 [[nodiscard]] Result<Money, Rejection> refund_amount(const Order& order,
                                                      const RequestRefund& command);
 
+// What of a settled leg no refund has taken.
+[[nodiscard]] Money left_in(const Leg& leg);
+// Whether the part's leg still has it.
+[[nodiscard]] bool is_left(const Order& order, const RefundPart& part);
+
 // Takes `amount` from the settled legs, newest first; it must be there.
 [[nodiscard]] std::vector<RefundPart> refund_parts(const Order& order, Money amount);
 

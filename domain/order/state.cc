@@ -73,6 +73,10 @@ TerminalView view_while_paid(const Order& order) {
 
 }  // namespace
 
+bool is_over(const Order& order) {
+  return order.status == OrderStatus::kRefunded || order.status == OrderStatus::kVoided;
+}
+
 std::optional<bool> is_finished(TerminalView view) {
   switch (view) {
     case TerminalView::kHidden:

@@ -129,6 +129,7 @@ struct RefundPart {
   LegId leg_id;
   Money amount = 0;
   bool returned = false;  // ahead of the others
+  bool failed = false;    // its provider said no; a later yes overrules that
 
   friend bool operator==(const RefundPart&, const RefundPart&) = default;
 };
@@ -200,6 +201,7 @@ struct Order {
   DeliveryStatus delivery_status = DeliveryStatus::kAwaitingAcceptance;
   CancelType cancel_type = CancelType::kNone;
   bool closed = false;
+  bool paid_unwanted = false;  // the money came while a void was waiting for the provider's word
   std::string cancel_reason;
 
   std::optional<PendingVoid> pending_void;
@@ -233,6 +235,9 @@ struct Order {
 
 // Money that a provider has for the order, and would have to return.
 [[nodiscard]] bool is_with_provider(const Leg& leg);
+
+// Voided, or refunded in whole: no money is in it, and none will be again.
+[[nodiscard]] bool is_over(const Order& order);
 
 [[nodiscard]] TerminalView terminal_view(const Order& order);
 

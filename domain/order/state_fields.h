@@ -32,6 +32,7 @@ void describe(auto& f, Like<Order> auto& e) {
   f("cancel_reason", e.cancel_reason);
   f("delivery", e.delivery);
   f("pending_void", e.pending_void);
+  f("paid_unwanted", e.paid_unwanted);
   f("legs", e.legs);
   f("refunds", e.refunds);
   f("before_refund", e.before_refund, OptionalChoice<OrderStatus>{OrderStatus::kPaid});

@@ -68,6 +68,13 @@ struct SummaryFold {
     summary.refunded += event.amount;
     summary.refunding -= event.amount;
   }
+  void operator()(const RefundPartFailed&) const {}
+  void operator()(const RefundResumed& event) const {
+    summary.status = OrderStatus::kRefunding;
+    for (const RefundPart& part : event.parts) {
+      if (!part.returned) summary.refunding += part.amount;
+    }
+  }
   void operator()(const RefundSucceeded&) const {
     summary.refunded += summary.refunding;
     summary.refunding = 0;

@@ -59,6 +59,7 @@ void write_refund(const Refund& refund, JsonWriter& json) {
     for (const RefundPart& part : refund.parts) {
       json.begin_object().member("leg_id", part.leg_id.view()).member("amount", part.amount);
       if (part.returned) json.member("returned", true);
+      if (part.failed) json.member("failed", true);
       json.end_object();
     }
     json.end_array();

@@ -25,6 +25,14 @@ const mayRefund = (order) =>
   isPaid(order) && (paidAmount(order) !== refundedAmount(order) || order.amount === 0) &&
   order.refunds.length < maxRefunds;
 
+// A provider that has said no may have to take that back, while its leg still has the money.
+const isLeft = (order, {leg_id, amount}) => order.legs.some((leg) =>
+  leg.leg_id === leg_id && leg.state === 'settled' && amount <= leg.amount - leg.refunded);
+const mayHearOfRefund = (order) => order.refunds.some(({state, parts}) =>
+  state === 'processing' ||
+  (state === 'failed' && isPaid(order) &&
+   parts.some((part) => part.failed && isLeft(order, part))));
+
 // Each step of the delivery: from where it may be taken, from where goods may besides, and whether it
 // begins new work.
 const goodsChannels = ['flash', 'terminal'];
@@ -32,7 +40,7 @@ const step = (from, goods, beginsWork) => (order) =>
   (isPaid(order) || (!beginsWork && order.status === 'refunding')) &&
   [...from, ...(goodsChannels.includes(order.placed.channel) ? goods : [])].includes(
       order.deliveryStatus);
-const mayReject = (order) => isPaid(order) && order.deliveryStatus === 'awaiting_acceptance';
+const mayReject = (order) => mayRefund(order) && order.deliveryStatus === 'awaiting_acceptance';
 const mayChangeAddress = (order) =>
   (isOpen(order) || isPaid(order)) && !['picked_up', 'delivered'].includes(order.deliveryStatus);
 
@@ -60,7 +68,7 @@ const actions = [
   ['approve_refund', hasRefund('requested')],
   ['reject_refund', hasRefund('requested')],
   ['withdraw_refund', hasRefund('requested')],
-  ['confirm_refund', hasRefund('processing')],
+  ['confirm_refund', mayHearOfRefund],
   ['correct', mayCorrect],
 ];
 

@@ -124,10 +124,26 @@ const changes = {
     return {
       legs: returned(order.legs, {leg_id, amount}),
       refunds: changedRefund(order, refund_id, {
-        parts: parts.map((part) => (part.leg_id === leg_id ? {...part, returned: true} : part)),
+        parts: parts.map((part) =>
+          (part.leg_id === leg_id ? {...part, returned: true, failed: undefined} : part)),
       }),
     };
   },
+  // One of several providers has said no.
+  RefundPartFailed: (order, {refund_id, leg_id}) => {
+    const {parts} = order.refunds.find((each) => each.refund_id === refund_id);
+    return {
+      refunds: changedRefund(order, refund_id, {
+        parts: parts.map((part) => (part.leg_id === leg_id ? {...part, failed: true} : part)),
+      }),
+    };
+  },
+  // One that had said no has returned its part after all.
+  RefundResumed: (order, {refund_id, parts}) => ({
+    status: 'refunding',
+    refundStatus: 'processing',
+    refunds: changedRefund(order, refund_id, {state: 'processing', parts}),
+  }),
   RefundSucceeded: (order, {refund_id, provider_ref}) => {
     const refunds = changedRefund(order, refund_id, {state: 'succeeded', provider_ref});
     const refund = refunds.find((each) => each.refund_id === refund_id);
@@ -142,11 +158,20 @@ const changes = {
       cancelType: refund.initiator, cancelReason: refund.reason ?? '',
     };
   },
-  RefundFailed: (order, {refund_id}) => ({
-    status: 'refund_failed',
-    refundStatus: 'failed',
-    refunds: changedRefund(order, refund_id, {state: 'failed'}),
-  }),
+  RefundFailed: (order, {refund_id}) => {
+    const {parts} = order.refunds.find((each) => each.refund_id === refund_id);
+    const isOfProvider = ({leg_id}) =>
+      order.legs.some((leg) => leg.leg_id === leg_id && leg.kind === 'third_party');
+    return {
+      status: 'refund_failed',
+      refundStatus: 'failed',
+      refunds: changedRefund(order, refund_id, {
+        state: 'failed',
+        parts: parts.map((part) =>
+          (!part.returned && isOfProvider(part) ? {...part, failed: true} : part)),
+      }),
+    };
+  },
 };
 
 const sum = (list, of) => list.reduce((total, each) => total + of(each), 0);

@@ -40,9 +40,11 @@ Result<Ok, std::string> StatisticsProjection::apply(const EventContext& context,
   if (std::holds_alternative<OrderPaid>(*order_event)) {
     return sell(context, summary, {.paid = {1, summary.paid}, .refunds = {}}, writer);
   }
-  if (std::holds_alternative<RefundSucceeded>(*order_event)) {
-    return sell(context, summary, {.paid = {}, .refunds = {1, summary.refunded - refunded_before}},
-                writer);
+  // Parts of a refund over several providers go back one by one.
+  const bool succeeded = std::holds_alternative<RefundSucceeded>(*order_event);
+  const Money went_back = summary.refunded - refunded_before;
+  if (succeeded || went_back > 0) {
+    return sell(context, summary, {.paid = {}, .refunds = {succeeded ? 1U : 0U, went_back}}, writer);
   }
   return Ok{};
 }

@@ -130,8 +130,9 @@ void ShopLife::lead_on(const std::string& order) {
     reply = session_.post(at + "/refunds", pick(2) == 0 ? R"({"initiator":"customer"})"
                                                         : R"({"initiator":"store","amount":50})");
   } else if (action == "confirm_refund") {
-    reply = session_.post(
-        refund + first_in(view, "refunds", "/refund_id", "processing") + "/confirm", result);
+    std::string id = first_in(view, "refunds", "/refund_id", "processing");
+    if (id.empty()) id = first_in(view, "refunds", "/refund_id", "failed");
+    reply = session_.post(refund + id + "/confirm", result);
   } else {
     const std::string id = first_in(view, "refunds", "/refund_id", "requested");
     reply = session_.post(refund + id + "/" + action.substr(0, action.find('_')), "{}");

@@ -54,6 +54,7 @@ StatisticsOracle::StatisticsOracle(const EventStore& log, std::string_view tenan
     TimeMs time_ms;
     Money amount;
     bool is_refund;
+    bool is_counted;
   };
   std::map<std::string, AggregateState> states;
   std::vector<Happened> happened;
@@ -77,9 +78,10 @@ StatisticsOracle::StatisticsOracle(const EventStore& log, std::string_view tenan
       evolve_in_place(state, *stream, *event, commit.time_ms);
       const Order& order = std::get<Order>(state);
       if (stored.type == "OrderPaid") {
-        happened.push_back({stream->id, commit.time_ms, order.paid_amount(), false});
-      } else if (stored.type == "RefundSucceeded") {
-        happened.push_back({stream->id, commit.time_ms, order.refunded_amount() - refunded, true});
+        happened.push_back({stream->id, commit.time_ms, order.paid_amount(), false, true});
+      } else if (stored.type == "RefundSucceeded" || order.refunded_amount() != refunded) {
+        happened.push_back({stream->id, commit.time_ms, order.refunded_amount() - refunded, true,
+                            stored.type == "RefundSucceeded"});
       }
     }
   }
@@ -89,8 +91,8 @@ StatisticsOracle::StatisticsOracle(const EventStore& log, std::string_view tenan
     orders_.push_back(std::get<Order>(std::move(state)));
   }
   for (const Happened& each : happened) {
-    sales_.push_back(
-        {each.time_ms, &orders_[index.at(each.order_id)], each.amount, each.is_refund});
+    sales_.push_back({each.time_ms, &orders_[index.at(each.order_id)], each.amount, each.is_refund,
+                      each.is_counted});
   }
 }
 
@@ -126,7 +128,7 @@ std::vector<DaySales> StatisticsOracle::sales(const SalesFilter& filter) const {
       continue;
     }
     SalesFigures& figures = days[-day_there(sale.time_ms, filter.utc_offset_hours)];
-    (sale.is_refund ? figures.refunds : figures.paid) += {1, sale.paid};
+    (sale.is_refund ? figures.refunds : figures.paid) += {sale.is_counted ? 1U : 0U, sale.paid};
   }
   std::vector<DaySales> rows;
   for (const auto& [day, figures] : days) rows.push_back({-day, figures});

@@ -28,6 +28,7 @@ class StatisticsOracle {
     const Order* order;  // as it is in the end
     Money paid;          // or what a refund gave back
     bool is_refund;
+    bool is_counted;
   };
 
   std::vector<Order> orders_;

@@ -87,6 +87,17 @@ TEST(StatementComparison, WhatNobodyPaidNeedNotBeNamed) {
   EXPECT_EQ(result.here.orders, 0U);
 }
 
+TEST(StatementComparison, OfOrdersUnderOneNumberTheOneThatGoesOnCounts) {
+  const Statement statement{{line(1, "a"), line(2, "b")}, {}};
+  // "a" was taken over by o2; of "b", o4 is the newer one and over.
+  const StatementComparison result = compare(
+      statement, {refunded("o1", "a"), order("o2", "a"), order("o3", "b"), refunded("o4", "b")},
+      kNowhere);
+  EXPECT_EQ(found(result), Found{});
+  EXPECT_EQ(result.equal, 2U);
+  EXPECT_EQ(result.not_expected, 2U);
+}
+
 TEST(StatementComparison, BrokenLineStillNamesItsOrder) {
   const Statement statement{{}, {{3, "invalid_field", "status", "a"}}};
   const StatementComparison result = compare(statement, {order("o1", "a")}, kNowhere);

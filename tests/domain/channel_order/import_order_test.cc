@@ -129,6 +129,59 @@ TEST(ImportOrder, OfTheCounterHasNumbersOfItsOwn) {
   scenario.when(command).then_answers(AnswerKind::kCreated, stream_of(OrderId("o2")));
 }
 
+PlaceOrder instead_of(std::string_view order) {
+  PlaceOrder command = import();
+  command.order_id = OrderId("o2");
+  command.items[0].unit_price = 120;
+  command.replaces = OrderId(order);
+  return command;
+}
+
+TEST(ReplaceOrder, TakesTheNumberOfOneThatIsOver) {
+  for (Scenario scenario : {imported(false).after(void_by(Initiator::kStore)),
+                            imported().after(ends(ChannelStatus::kRefunded))}) {
+    const Outcome outcome = scenario.when(instead_of("o1"));
+    outcome.then_answers(AnswerKind::kCreated, stream_of(OrderId("o2")));
+    ASSERT_TRUE(outcome.ok());
+    EXPECT_EQ(outcome.world().channel_order(sample_number())->order_id, OrderId("o2"));
+    EXPECT_EQ(outcome.order("o2").amount, 120);
+  }
+}
+
+TEST(ReplaceOrder, TwiceIsOneOrderAndWhatFollowsIsItsOwn) {
+  Scenario scenario = imported().after(ends(ChannelStatus::kRefunded)).after(instead_of("o1"));
+  PlaceOrder again = instead_of("o1");
+  again.order_id = OrderId();
+  scenario.when(again).then_nothing().then_answers(AnswerKind::kChanged, stream_of(OrderId("o2")));
+  const Outcome told = scenario.when(tells(ChannelStatus::kAccepted));
+  EXPECT_EQ(told.order("o2").delivery_status, DeliveryStatus::kAccepted);
+}
+
+TEST(ReplaceOrder, NotWhileItMayGoOn) {
+  imported().when(instead_of("o1")).then_rejected(RejectionCode::kNotReplaceable);
+  imported(false).when(instead_of("o1")).then_rejected(RejectionCode::kNotReplaceable);
+}
+
+TEST(ReplaceOrder, OnlyTheNumbersOwn) {
+  Scenario scenario = imported().after(ends(ChannelStatus::kRefunded));
+  scenario.when(instead_of("o9")).then_rejected(RejectionCode::kChannelOrderDiffers);
+  PlaceOrder other = instead_of("o1");
+  other.channel_order_no = "MT-8";
+  scenario.when(other).then_rejected(RejectionCode::kNotReplaceable);
+  other.channel_order_no.clear();
+  scenario.when(other).then_rejected(RejectionCode::kNotReplaceable);
+  other = instead_of("o1");
+  other.order_id = OrderId("o1");
+  scenario.when(other).then_rejected(RejectionCode::kAlreadyExists);
+}
+
+TEST(ReplaceOrder, IsToldOfToWhoeverBringsAnotherOrder) {
+  PlaceOrder other = instead_of("");
+  const Outcome outcome = imported().after(ends(ChannelStatus::kRefunded)).when(other);
+  outcome.then_rejected(RejectionCode::kChannelOrderDiffers);
+  EXPECT_NE(outcome.rejection().detail.find("replaces"), std::string::npos);
+}
+
 // As a log has it from before numbers were taken down.
 Scenario imported_long_ago() {
   std::vector<NewEvent> events = given({}).under(sample_rules()).when(import()).decision().events;

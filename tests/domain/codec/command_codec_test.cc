@@ -40,6 +40,7 @@ void make_consistent(PlaceOrder& command) {
   if (command.channel == Channel::kFlash || command.channel == Channel::kTerminal) {
     command.paid = false;
   }
+  command.channel_order_no = "号 7";
 }
 void make_consistent(OpenPool& command) { command.closes_at = command.opens_at + 1; }
 void make_consistent(AdjustPool& command) {
@@ -62,6 +63,7 @@ void make_consistent(ReportChannelStatus& command) {
   command.status = ChannelStatus::kRefunded;
   command.courier.clear();
   command.tracking.clear();
+  command.channel_order_no = "号 7";
 }
 template <class C>
 void make_consistent(C&) {}

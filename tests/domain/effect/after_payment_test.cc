@@ -87,6 +87,33 @@ TEST(AfterPayment, PointsAreEarnedInWholeOnesOnly) {
   EXPECT_EQ(points_earned(rules, kMaxMoney), kMaxMoney);
 }
 
+TEST(AfterPayment, ALongListOfItemsStaysWithTheOrder) {
+  Rules rules;
+  rules.effects_terminal = {EffectKind::kGiftPack};
+  PlaceOrder order = unpaid_order();
+  order.items.clear();
+  for (int i = 0; i < 400; ++i) {
+    order.items.push_back({Sku("tea-" + std::to_string(i)), std::string(100, 'T'), 1, 50, false});
+  }
+  const Outcome outcome = given({}).under(rules).after(order).when(paid_in_cash(400 * 50));
+  const std::string& details = outcome.effect("o1-gift_pack").details;
+  EXPECT_LE(details.size(), kMaxAttributesBytes);
+  EXPECT_NE(details.find(R"("items_left_out":true)"), std::string::npos);
+}
+
+// Nobody wanted it any more, and then it could not be given back: it goes on as any other.
+TEST(AfterPayment, FollowsWhenAnUnwantedPaymentCanNotBeGivenBack) {
+  Rules rules;
+  rules.effects_terminal = {EffectKind::kGiftPack};
+  Scenario scenario = given({}).under(rules).after(unpaid_order());
+  scenario.after(PayOrder{OrderId("o1"), 0, 0, ThirdPartyPayment{"wechat", 100}});
+  scenario.after(VoidOrder{OrderId("o1"), Initiator::kCustomer, ""});
+  scenario.after(ConfirmPayment{OrderId("o1"), LegId("l1"), ProviderResult::kSucceeded, "w1"});
+  EXPECT_EQ(scenario.world().effect(EffectId("o1-gift_pack")), nullptr);
+  const ConfirmRefund failed{OrderId("o1"), RefundId("r1"), {}, ProviderResult::kFailed, ""};
+  EXPECT_EQ(scenario.when(failed).effect("o1-gift_pack").state, EffectState::kOffered);
+}
+
 TEST(EffectKinds, AreReadFromATextAndWrittenToOne) {
   const auto kinds = effect_kinds_from("weighing_ticket, points_award");
   ASSERT_TRUE(kinds.ok());

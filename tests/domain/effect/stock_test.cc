@@ -125,5 +125,16 @@ TEST(Stock, ComesBackWithTheWholeOrderOnly) {
   EXPECT_TRUE(outcome.effect(kStockEffect).units.empty());
 }
 
+TEST(Stock, IsNobodyElsesToCallDoneUntilItIsParked) {
+  Scenario scenario = with({shelf(1, PoolPolicy::kHard)});
+  scenario.after(paid_in_cash());
+  const CompleteEffect by_hand{EffectId(kStockEffect), "counted by hand"};
+  scenario.when(by_hand).then_rejected(RejectionCode::kDoneByEngine);
+  scenario.at(scenario.world().effect(EffectId(kStockEffect))->due_at);
+  scenario.after(AdvanceEffect{EffectId(kStockEffect)});
+  ASSERT_EQ(scenario.world().effect(EffectId(kStockEffect))->state, EffectState::kParked);
+  EXPECT_EQ(scenario.when(by_hand).effect(kStockEffect).state, EffectState::kCompleted);
+}
+
 }  // namespace
 }  // namespace orderlog::testing

@@ -137,8 +137,45 @@ TEST(VoidOfMoneyThatAProviderHas, IsGivenUpWhenTheOrderIsPaidAfterAll) {
   scenario.after(void_by(Initiator::kStore)).after(refused(kRefundOfL1)).after(pay_balance(40));
   EXPECT_EQ(scenario.world().order(kOrder)->status, OrderStatus::kPaid);
   EXPECT_EQ(scenario.world().effect(EffectId(kRefundOfL1))->state, EffectState::kWithdrawn);
-  scenario.when(returned(kRefundOfL1)).then_rejected(RejectionCode::kEffectWithdrawn);
   scenario.when(released(kRefundOfL1)).then_rejected(RejectionCode::kEffectWithdrawn);
+}
+
+// The provider had done it after all, when everybody had given up on it.
+TEST(VoidOfMoneyThatAProviderHas, IsARefundWhenItComesBackAfterThat) {
+  Scenario scenario = paid_in_part();
+  scenario.after(void_by(Initiator::kStore)).after(refused(kRefundOfL1)).after(pay_balance(40));
+  const Outcome outcome = scenario.when(returned(kRefundOfL1));
+  EXPECT_EQ(outcome.order("o1").status, OrderStatus::kPaid);
+  EXPECT_EQ(outcome.order("o1").refunded_amount(), 60);
+  EXPECT_EQ(outcome.account("provider:wechat").posted, 0);
+  EXPECT_EQ(outcome.effect(kRefundOfL1).state, EffectState::kCompleted);
+  scenario.after(returned(kRefundOfL1)).when(returned(kRefundOfL1)).then_nothing();
+}
+
+TEST(VoidOfMoneyThatAProviderHas, IsMissingFromAPaymentThatHasNotEndedYet) {
+  Scenario scenario = paid_in_part();
+  scenario.after(void_by(Initiator::kStore)).after(refused(kRefundOfL1)).after(pay_balance(10));
+  const Outcome outcome = scenario.when(returned(kRefundOfL1));
+  EXPECT_EQ(outcome.order("o1").remain_pay(), 100);
+  EXPECT_EQ(outcome.account("provider:wechat").posted, 0);
+  const Outcome voided = scenario.after(returned(kRefundOfL1)).when(void_by(Initiator::kStore));
+  EXPECT_EQ(voided.order("o1").status, OrderStatus::kVoided);
+}
+
+TEST(VoidOfMoneyThatAProviderHas, IsNotTakenTwiceWhereARefundHasGivenItBack) {
+  Scenario scenario = paid_in_part();
+  scenario.after(void_by(Initiator::kStore)).after(refused(kRefundOfL1)).after(pay_balance(40));
+  scenario.after(refund_by(Initiator::kStore));
+  scenario.when(returned(kRefundOfL1)).then_rejected(RejectionCode::kRefundInProgress);
+  scenario.after(confirm_refund_as("r1", kSucceeded));
+  scenario.when(returned(kRefundOfL1)).then_rejected(RejectionCode::kRefundExceedsPaid);
+}
+
+TEST(PaymentByAProvider, OfAnotherCurrencyIsRefusedBeforeItIsAsked) {
+  Scenario scenario = unpaid();
+  scenario.after(OpenAccount{AccountId("provider:wechat"), "USD", AccountKind::kBalance, true});
+  scenario.after(OpenAccount{AccountId("merchant-balance:m1"), "CNY", AccountKind::kBalance, true});
+  scenario.when(pay_provider(100)).then_rejected(RejectionCode::kCurrencyMismatch);
 }
 
 TEST(LateMoney, GoesBackByItself) {
@@ -215,6 +252,76 @@ TEST(RefundOverTwoProviders, KeepsWhatOneReturnedWhenTheOtherFails) {
   EXPECT_EQ(order.status, OrderStatus::kRefundFailed);
   EXPECT_EQ(order.refunded_amount(), 60);
   EXPECT_EQ(scenario.when(refund_by(Initiator::kStore)).order("o1").refunds.at(1).amount, 40);
+}
+
+TEST(RefundOverTwoProviders, HearsTheOtherWhenOneHasSaidNo) {
+  Scenario scenario = refunding_two();
+  scenario.after(part("l1", kFailed));
+  EXPECT_EQ(scenario.world().order(kOrder)->status, OrderStatus::kRefunding);
+  EXPECT_EQ(scenario.world().effect(EffectId(kRefundOfR1))->state, EffectState::kOffered);
+  scenario.when(part("l1", kFailed)).then_nothing();
+  scenario.after(part("l2", kSucceeded));
+  const Order& order = *scenario.world().order(kOrder);
+  EXPECT_EQ(order.status, OrderStatus::kRefundFailed);
+  EXPECT_EQ(order.refunded_amount(), 40);
+  // Nobody is asked for that a second time.
+  const Outcome again = scenario.when(refund_by(Initiator::kStore));
+  EXPECT_EQ(again.order("o1").refunds.at(1).parts,
+            (std::vector<RefundPart>{{LegId("l1"), 60, false, false}}));
+}
+
+TEST(RefundOverTwoProviders, TakesBackANoWhileTheOtherIsWaitedFor) {
+  Scenario scenario = refunding_two();
+  scenario.after(part("l1", kFailed)).after(part("l1", kSucceeded));
+  const Outcome outcome = scenario.when(part("l2", kSucceeded));
+  EXPECT_EQ(outcome.order("o1").status, OrderStatus::kRefunded);
+}
+
+TEST(RefundOverTwoProviders, IsOfferedAgainWithWhatIsStillOpen) {
+  Scenario scenario = refunding_two();
+  scenario.after(part("l1", kSucceeded)).after(refused(kRefundOfR1));
+  const TimeMs due_at = scenario.world().effect(EffectId(kRefundOfR1))->due_at;
+  scenario.at(due_at).after(AdvanceEffect{EffectId(kRefundOfR1)});
+  const Effect& effect = *scenario.world().effect(EffectId(kRefundOfR1));
+  EXPECT_EQ(effect.details.find("\"l1\""), std::string::npos) << effect.details;
+  EXPECT_NE(effect.details.find("\"l2\""), std::string::npos) << effect.details;
+}
+
+TEST(FailedRefund, SucceedsWhenItsProviderTakesItsNoBack) {
+  Scenario scenario = refunding().after(confirm_refund_as("r1", kFailed));
+  EXPECT_EQ(scenario.world().order(kOrder)->status, OrderStatus::kRefundFailed);
+  scenario.when(returned(kRefundOfR1)).then_rejected(RejectionCode::kEffectCompleted);
+  scenario.after(confirm_refund_as("r1", kSucceeded));
+  const Order& order = *scenario.world().order(kOrder);
+  EXPECT_EQ(order.status, OrderStatus::kRefunded);
+  EXPECT_EQ(order.refunded_amount(), 100);
+  scenario.when(confirm_refund_as("r1", kSucceeded)).then_nothing();
+}
+
+TEST(FailedRefund, WaitsForOneThatIsUnderWay) {
+  Scenario scenario = refunding().after(confirm_refund_as("r1", kFailed));
+  scenario.after(refund_by(Initiator::kStore));
+  scenario.when(confirm_refund_as("r1", kSucceeded))
+      .then_rejected(RejectionCode::kRefundInProgress);
+  scenario.after(confirm_refund_as("r2", kSucceeded));
+  scenario.when(confirm_refund_as("r1", kSucceeded))
+      .then_rejected(RejectionCode::kRefundExceedsPaid);
+}
+
+TEST(FailedRefund, LeavesOutWhatAnotherHasGivenBack) {
+  Scenario scenario = unpaid()
+                          .after(pay_provider(60))
+                          .after(confirm("l1", kSucceeded))
+                          .after(pay_balance(40))
+                          .after(refund_by(Initiator::kStore))
+                          .after(confirm_refund_as("r1", kFailed));
+  RequestRefund some = refund_by(Initiator::kStore);
+  some.amount = 30;
+  scenario.after(some);  // of the balance, newest leg first
+  ASSERT_EQ(scenario.world().order(kOrder)->status, OrderStatus::kPaid);
+  const Outcome outcome = scenario.when(confirm_refund_as("r1", kSucceeded));
+  EXPECT_EQ(outcome.order("o1").status, OrderStatus::kRefunded);
+  EXPECT_EQ(outcome.order("o1").refunded_amount(), 100);
 }
 
 }  // namespace

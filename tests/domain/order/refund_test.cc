@@ -273,8 +273,8 @@ TEST(ConfirmRefund, TwiceIsAlreadySo) {
 TEST(ConfirmRefund, ThatContradictsIsRejected) {
   paid_by_provider()
       .after(refund_by(kStore))
-      .after(confirm_refund_as("r1", kFailed))
-      .when(confirm_refund_as("r1", kSucceeded))
+      .after(confirm_refund_as("r1", kSucceeded))
+      .when(confirm_refund_as("r1", kFailed))
       .then_rejected(RejectionCode::kRefundClosed);
   paid_by_provider()
       .after(refund_by(kCustomer))
@@ -289,6 +289,65 @@ TEST(Refunds, ThatAreUnknownAreRejected) {
     order.when(command).then_rejected(RejectionCode::kRefundNotFound);
     given({}).when(command).then_rejected(RejectionCode::kNotFound);
   }
+}
+
+// 50 of the 100 for "a" are back, and then its other provider refuses.
+TEST(RefundByItems, OfOneThatFailedHalfwayGoesOnByAmount) {
+  PlaceOrder command = place(200, Channel::kTerminal);
+  command.items = {{Sku("a"), "Apple", 1, 100, false}, {Sku("b"), "Bread", 1, 100, false}};
+  RequestRefund of_a = refund_by(Initiator::kStore);
+  of_a.items = {{Sku("a"), 1}};
+  Scenario scenario = given({})
+                          .under(sample_rules())
+                          .after(command)
+                          .after(pay_provider(150))
+                          .after(confirm("l1", ProviderResult::kSucceeded))
+                          .after(pay_provider(50))
+                          .after(confirm("l2", ProviderResult::kSucceeded))
+                          .after(of_a);
+  const auto part = [](std::string_view leg, ProviderResult result) {
+    return ConfirmRefund{kOrder, RefundId("r1"), LegId(leg), result, ""};
+  };
+  scenario.after(part("l2", ProviderResult::kSucceeded)).after(part("l1", ProviderResult::kFailed));
+  scenario.when(of_a).then_rejected(RejectionCode::kRefundExceedsPaid);
+  RequestRefund of_b = of_a;
+  of_b.items = {{Sku("b"), 1}};
+  EXPECT_EQ(scenario.when(of_b).order("o1").refunds.at(1).amount, 100);
+  of_a.items.clear();
+  of_a.amount = 50;
+  EXPECT_TRUE(scenario.when(of_a).ok());
+}
+
+TEST(RefundByItems, NamesNoMoreItemsThanItMay) {
+  PlaceOrder command = place(2'000, Channel::kTerminal);
+  command.items.clear();
+  RequestRefund one_of_each = refund_by(Initiator::kStore);
+  for (std::size_t i = 0; i < kMaxItems; ++i) {
+    const Sku sku("s" + std::to_string(i));
+    command.items.push_back({sku, "Thing", 3, 1, false});
+    one_of_each.items.push_back({sku, 1});
+  }
+  CollectPayment collect;
+  collect.order_id = kOrder;
+  collect.amount = 6'000;
+  collect.method = "cash";
+  collect.operator_id = OperatorId("op1");
+  Scenario scenario = given({}).under(sample_rules()).after(command).after(collect);
+  scenario.after(one_of_each).after(one_of_each);
+  const Outcome outcome = scenario.when(one_of_each);
+  outcome.then_rejected(RejectionCode::kTooManyRefunds);
+  one_of_each.items.clear();
+  EXPECT_EQ(scenario.when(one_of_each).order("o1").status, OrderStatus::kRefunded);
+}
+
+TEST(Refunds, OfACustomerLeaveRoomForTheStores) {
+  Scenario scenario = unpaid().after(pay_balance(100));
+  for (std::size_t i = 1; i <= kMaxRefundsOfCustomer; ++i) {
+    scenario.after(refund_by(Initiator::kCustomer));
+    scenario.after(WithdrawRefund{kOrder, RefundId("r" + std::to_string(i))});
+  }
+  scenario.when(refund_by(Initiator::kCustomer)).then_rejected(RejectionCode::kTooManyRefunds);
+  EXPECT_TRUE(scenario.when(refund_by(Initiator::kStore)).ok());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "domain/codec/codec.h"
+#include "domain/order/refund_parts.h"
 #include "tests/domain/order/order_invariants.h"
 #include "tests/domain/order/order_samples.h"
 #include "tests/domain/order/order_tables.h"
@@ -50,6 +51,9 @@ bool stands_alone(std::string_view action, const std::vector<NewEvent>& events) 
            const auto* of_order = std::get_if<OrderEvent>(&event.event);
            if (of_order == nullptr) return false;
            const auto* corrected = std::get_if<StatusCorrected>(of_order);
+           const auto* asked = std::get_if<RefundRequested>(of_order);
+           // As the store's in all but name.
+           if (asked != nullptr && asked->initiator == Initiator::kSystem) return true;
            return std::holds_alternative<LatePaymentReceived>(*of_order) ||
                   (corrected != nullptr && corrected->delivery_status);
          });
@@ -63,12 +67,38 @@ std::vector<const Effect*> effects_in(const MemoryWorld& world) {
   return effects;
 }
 
+// Done for what nobody waits for any more, it still is a fact.
+bool may_be_completed(const MemoryWorld& world, const Effect& effect) {
+  const Order& order = *world.order(kOrder);
+  const Leg* leg = find_leg(order, LegId(effect.about));
+  const bool is_late = effect.kind == EffectKind::kProviderRefund &&
+                       effect.state == EffectState::kWithdrawn && left_in(*leg) == leg->amount;
+  return is_open(effect.state) || is_late;
+}
+
+// What a provider that has refused a part of a refund may have to take back.
+std::string parts_to_take_back(const Order& order, const Refund& refund) {
+  std::string text;
+  if (refund.state != RefundState::kFailed) return text;
+  for (const RefundPart& part : refund.parts) {
+    if (!part.failed || !is_left(order, part)) continue;
+    text += std::to_string(part.amount) + ' ';
+  }
+  return text;
+}
+
+bool has_to_take_back(const Order& order) {
+  return std::any_of(order.refunds.begin(), order.refunds.end(), [&order](const Refund& refund) {
+    return !parts_to_take_back(order, refund).empty();
+  });
+}
+
 // Everything that may be asked of an order that costs up to 3, and of its effects.
 std::vector<Attempt> attempts_on(const MemoryWorld& world) {
   const Order& order = *world.order(kOrder);
   std::vector<Attempt> attempts;
   for (const Effect* effect : effects_in(world)) {
-    if (!is_open(effect->state)) continue;
+    if (!may_be_completed(world, *effect)) continue;
     attempts.push_back({"", CompleteEffect{effect->id, "done"}});
     attempts.push_back({"", FailEffect{effect->id, "no answer", 0}});
     attempts.push_back({"", ReleaseEffect{effect->id, OperatorId("ann"), ""}});
@@ -88,8 +118,9 @@ std::vector<Attempt> attempts_on(const MemoryWorld& world) {
   const auto legs = one_of_each(order.legs, [](const Leg& a, const Leg& b) {
     return a.kind == b.kind && a.state == b.state;
   });
-  const auto refunds = one_of_each(
-      order.refunds, [](const Refund& a, const Refund& b) { return a.state == b.state; });
+  const auto refunds = one_of_each(order.refunds, [&order](const Refund& a, const Refund& b) {
+    return a.state == b.state && parts_to_take_back(order, a) == parts_to_take_back(order, b);
+  });
   for (const ProviderResult result : kResults) {
     for (const Leg* leg : legs) {
       attempts.push_back({"confirm_payment", confirm(leg->id.view(), result)});
@@ -198,12 +229,14 @@ std::string essence_of(const MemoryWorld& world) {
       for (const RefundPart& part : last.parts) {
         add(part.amount);
         add(part.returned);
+        add(part.failed);
       }
     }
   }
+  if (has_to_take_back(order)) text += "refused ";
   std::set<std::string> effects;
   for (const Effect* effect : effects_in(world)) {
-    if (!is_open(effect->state)) continue;
+    if (!may_be_completed(world, *effect)) continue;
     effects.insert(std::string(to_string(effect->kind)) + effect->about.substr(0, 1) + " " +
                    std::string(to_string(effect->state)) + " ");
   }
@@ -327,7 +360,9 @@ class Walk {
     }
     if (decided->events.empty()) return false;
     if (!is_allowed) note(world, attempt.command, "an action that is not allowed was let through");
-    if (follows_all_ || !stands_alone(attempt.action, decided->events)) {
+    // What providers may take back is followed for its own sake.
+    const bool follows_all = follows_all_ && !has_to_take_back(*world.order(kOrder));
+    if (follows_all || !stands_alone(attempt.action, decided->events)) {
       follow(world, attempt.command, decided->events);
     }
     return true;
@@ -339,7 +374,11 @@ class Walk {
     // For the state's sake, whatever the command's members are; they tell what is allowed.
     const bool by_status =
         is_one_of(rejection.code, {kInvalidStatus, kPaymentPending, kRefundInProgress});
-    if (by_status && is_allowed) note(world, attempt.command, "an allowed action was refused");
+    // One refund waits for its provider's word, and this is the word about other money.
+    const bool is_of_another = rejection.code == kRefundInProgress &&
+                               (attempt.action == "confirm_refund" || attempt.action.empty());
+    if (by_status && is_allowed && !is_of_another)
+      note(world, attempt.command, "an allowed action was refused");
     if ((by_status || rejection.code == kRefundClosed) && rejection.allowed_actions != allowed) {
       note(world, attempt.command, "the rejection tells other actions than the order");
     }
