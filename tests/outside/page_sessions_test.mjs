@@ -106,6 +106,10 @@ test("a shop's day, pasted again", async () => {
   await holds('docs/shop-day.md');
 });
 
+test('commands in a stream', async () => {
+  await holds('docs/commands.md');
+});
+
 test('a page that promises too much is found', async () => {
   const expected = [];
   const out = await run(pasted(`url=${kUrl}\ncurl -s $url/livez; echo\n# → "status":"dead", x\n`, expected));
