@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 
-const kRoot = new URL('../../', import.meta.url).pathname;
+const kRoot = fileURLToPath(new URL('../../', import.meta.url));
 const textOf = (name) => readFileSync(kRoot + name, 'utf8');
 
 // command → "route ids"

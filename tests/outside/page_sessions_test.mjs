@@ -10,8 +10,9 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 
-const kRoot = new URL('../../', import.meta.url).pathname;
+const kRoot = fileURLToPath(new URL('../../', import.meta.url));
 const kUrl = 'http://127.0.0.1:8080';
 const kExpects = /^# → (.*)$/;
 const kMark = '@@ answered';
