@@ -1,6 +1,6 @@
 // Takes a delivery platform's callbacks and tells Orderlog: see README.md and docs/channels.md.
 //
-//   CHANNEL_SECRET=… node adapter.mjs --orderlog http://127.0.0.1:8080 --merchant m1 --url https://shop.example/callbacks
+//   CHANNEL_SECRET=… node adapter.mjs --orderlog http://127.0.0.1:8080 --merchant m1-meituan --url https://shop.example/callbacks
 //
 // It keeps nothing: what is not told is answered as not done, and the platform calls again.
 
@@ -20,21 +20,27 @@ const notDone = (code, msg) => ({data: 'ng', error: {code, msg}});
 // callback's own path.
 export function adapter(shop) {
   return createServer((request, response) => {
-    answer(request, shop).catch((error) => notDone(500, error.message)).then((said) => {
-      if (said !== done) shop.log?.(`${request.url}: ${said.error.msg}`);
+    const call = {path: request.url.split('?')[0], fields: {}};
+    const log = (what) => shop.log?.(`${call.path} ${nameOf(call.fields)}: ${what}`);
+    answer(request, call, shop, log).catch((error) => notDone(500, error.message)).then((said) => {
+      if (said !== done) log(said.error.msg);
       response.writeHead(200, {'Content-Type': 'application/json'}).end(JSON.stringify(said));
     });
   });
 }
 
-async function answer(request, shop) {
-  const path = request.url.split('?')[0];
-  const fields = await fieldsOf(request);
+// Quoted, since it may hold anything; of a caller who has not signed it, too.
+const nameOf = ({order_id}) => (order_id ? `order ${JSON.stringify(String(order_id))}` : 'no order');
+
+async function answer(request, call, shop, log) {
+  const fields = call.fields = await fieldsOf(request);
+  const {path} = call;
   if (!isSigned(shop.url + path, fields, shop.secret, shop.digest)) return notDone(403, 'the signature is wrong');
   if (Object.keys(fields).every((name) => name === 'sig' || name === 'timestamp' || name === 'app_id')) {
     return done;  // a platform tries out whether somebody is there
   }
   const told = translate(path, fields, shop);
+  if (told.unknown) log(`ignored: ${told.ignored}`);
   if (told.ignored) return done;
   return tell(told, shop);
 }

@@ -1,6 +1,7 @@
 // What a callback says, as a request to Orderlog: translate(path, fields, shop) gives {path, body, key},
-// or {ignored: why} for what is nothing to tell. Throws where a callback can't be understood, which must
-// not be answered as done. Pure; docs/channels.md has the table.
+// or {ignored: why} for what is nothing to tell; `unknown` is true where that may be a mistake, and somebody
+// should read it. Throws where a callback can't be understood, which must not be answered as done. Pure;
+// docs/channels.md has the table.
 
 import {createHash} from 'node:crypto';
 
@@ -36,7 +37,7 @@ const callbacks = {
 
   '/order/refund': (fields, shop) => {
     if (fields.refund_type === 'part') {
-      throw new Error('a refund of a part is not translated: give it back through /v1/orders/{id}/refunds');
+      throw new Error('a refund of a part is not translated: take it down by /v1/orders/{id}/correct');
     }
     if (fields.notify_type !== 'agree') {
       return {ignored: `${fields.notify_type}: nothing has gone back`};
@@ -64,8 +65,9 @@ const deliveryStatuses = {0: null, 10: null, 15: null, 20: 'picked_up', 40: 'del
 
 const initiators = {1: 'customer', 2: 'store', 3: 'system'};
 
+// Platforms add codes: one that is new is no reason to be called for ever.
 function told(fields, shop, table, code) {
-  if (!(code in table)) throw new Error(`the status ${code} is not known`);
+  if (!Object.hasOwn(table, code)) return {ignored: `the status ${JSON.stringify(code)} is not known`, unknown: true};
   return table[code] ? status(fields, shop, {status: table[code]}) : {ignored: `status ${code}`};
 }
 

@@ -47,7 +47,6 @@ test('statuses are told without a key', () => {
   });
   assert.equal(said('/order/status', {status: '8'}).body.status, 'delivered');
   assert.ok(said('/order/status', {status: '2'}).ignored);
-  assert.throws(() => said('/order/status', {status: '77'}), /not known/);
   assert.ok(said('/delivery/status', {logistics_status: '10'}).ignored);
   assert.deepEqual(said('/delivery/status', {logistics_status: '20', dispatcher_name: 'Lee'}).body,
                    {channel_order_no: '7001', merchant_id: 'm1', status: 'picked_up', courier: 'Lee'});
@@ -57,6 +56,17 @@ test('statuses are told without a key', () => {
   assert.ok(said('/order/refund', {notify_type: 'apply'}).ignored);
   assert.throws(() => said('/order/refund', {notify_type: 'agree', refund_type: 'part'}), /part/);
   assert.throws(() => said('/order/other', {}), /no callback/);
+});
+
+test('a status that is new is passed over, and said to be unknown', () => {
+  for (const code of ['77', 'constructor', '', undefined]) {
+    const {ignored, unknown, path} = translate('/order/status', {order_id: '7001', status: code}, shop);
+    assert.match(ignored, /not known/);
+    assert.ok(unknown);
+    assert.equal(path, undefined);
+  }
+  assert.ok(translate('/delivery/status', {order_id: '7001', logistics_status: '99'}, shop).unknown);
+  assert.ok(!translate('/order/status', {order_id: '7001', status: '2'}, shop).unknown, 'nothing to tell');
 });
 
 test('a signature is of the address, every field and the secret', () => {

@@ -28,6 +28,12 @@ export class Api {
       this.post(`/v1/effects/${effect.effect_id}/fail`, { reason, attempt: effect.attempt }));
   }
 
+  // An order as of now: no older than the log is when this is asked.
+  async order(id) {
+    const { position } = await this.get('/v1/log');
+    return this.get(`/v1/orders/${id}?min_position=${position}`);
+  }
+
   // Nobody needs to hear of work that somebody else has ended.
   async unlessEnded(say) {
     try {
@@ -37,10 +43,17 @@ export class Api {
     }
   }
 
+  async get(path) {
+    return this.read(await fetch(this.url + path));
+  }
+
   async post(path, body, key) {
     const headers = { 'Content-Type': 'application/json' };
     if (key) headers['Idempotency-Key'] = key;
-    const answer = await fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return this.read(await fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body) }));
+  }
+
+  async read(answer) {
     const said = await answer.json();
     if (!answer.ok) throw new Refused(answer.status, said);
     return said;

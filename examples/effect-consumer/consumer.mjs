@@ -36,7 +36,7 @@ async function handle(effect) {
   let result;
   try {
     // Known by the effect's id: a second delivery finds what the first one left.
-    result = ledger.once(effect.effect_id, () => work(effect));
+    result = await ledger.once(effect.effect_id, () => work(effect, api));
   } catch (trouble) {
     await api.fail(effect, String(trouble.message ?? trouble));
     return;

@@ -11,10 +11,14 @@ export class Ledger {
     mkdirSync(this.directory, { recursive: true });
   }
 
-  // The first line of what work() gave the first time.
-  once(effect, work) {
+  // The first line of what work() gave the first time; of what was not due, which is no work, only that.
+  async once(effect, work) {
     const file = join(this.directory, effect);
-    if (!existsSync(file)) this.write(file, work());
+    if (!existsSync(file)) {
+      const made = await work();
+      if (made.notDue) return made.notDue;
+      this.write(file, made);
+    }
     return readFileSync(file, 'utf8').split('\n', 1)[0];
   }
 

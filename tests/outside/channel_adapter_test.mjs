@@ -19,6 +19,7 @@ let server;
 let orderlog;
 let front;
 let callbacks;
+const logged = [];
 
 before(async () => {
   data = mkdtempSync(join(tmpdir(), 'channel-adapter-'));
@@ -29,7 +30,7 @@ before(async () => {
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
   orderlog = `http://127.0.0.1:${/127\.0\.0\.1:(\d+)/.exec(line)[1]}`;
-  front = adapter({orderlog, merchant: 'm1', url: kUrl, secret: kSecret});
+  front = adapter({orderlog, merchant: 'm1', url: kUrl, secret: kSecret, log: (line) => logged.push(line)});
   await new Promise((resolve) => front.listen(0, '127.0.0.1', resolve));
   callbacks = `http://127.0.0.1:${front.address().port}`;
 });
@@ -187,4 +188,26 @@ test('a status before its order is to be told again', async () => {
   assert.equal(said.error.code, 404);
   assert.deepEqual(await call(pushOf('4001')), {data: 'ok'});
   assert.deepEqual(await call(status('4001', '4')), {data: 'ok'});
+});
+
+test('a status that nobody knows is acknowledged, and logged with its order', async () => {
+  const head = await position();
+  logged.length = 0;
+  assert.deepEqual(await call(status('1001', '77')), {data: 'ok'});
+  assert.deepEqual(await call(delivery('1001', '99')), {data: 'ok'});
+  assert.deepEqual(await call(status('1001', '2')), {data: 'ok'}, 'known, and nothing to tell');
+  assert.deepEqual(logged, [
+    '/order/status order "1001": ignored: the status "77" is not known',
+    '/delivery/status order "1001": ignored: the status "99" is not known',
+  ]);
+  assert.equal(await position(), head);
+});
+
+test('what is refused is logged with its order, in one line', async () => {
+  logged.length = 0;
+  await call(status('5001\nx', '4'));
+  await call(['/order/refund', {order_id: '1001', notify_type: 'agree', refund_type: 'part'}]);
+  assert.equal(logged.length, 2);
+  assert.match(logged[0], /^\/order\/status order "5001\\nx": invalid_field: [^\n]*$/);
+  assert.match(logged[1], /^\/order\/refund order "1001": a refund of a part [^\n]*$/);
 });

@@ -98,6 +98,32 @@ TEST_F(EffectConsumer, DoesTheOtherKindsToo) {
             "redeemed c7");
 }
 
+TEST_F(EffectConsumer, GivesNothingForAnOrderThatIsRefunded) {
+  pay("o1");
+  expect(201,
+         client_.post("/v1/orders/o1/refunds", R"({"initiator":"store","operator_id":"op1"})"));
+  const ProgramOutcome outcome = consume("gift_pack");
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
+  EXPECT_EQ(made("gift_pack"), std::vector<std::string>{});
+  const auto effect = expect(200, client_.read("/v1/effects/o1-gift_pack"));
+  EXPECT_EQ(effect.text("/state"), "completed");
+  EXPECT_EQ(effect.text("/result"), "not due: the order is refunded");
+}
+
+TEST_F(EffectConsumer, WaitsWithAGiftWhileARefundIsAskedFor) {
+  pay("o1");
+  expect(201, client_.post("/v1/orders/o1/refunds", R"({"initiator":"customer"})"));
+  EXPECT_EQ(consume("gift_pack").exit_status, 0);
+  EXPECT_EQ(made("gift_pack"), std::vector<std::string>{});
+  EXPECT_EQ(expect(200, client_.read("/v1/effects/o1-gift_pack")).text("/last_failure"),
+            "a refund is under way");
+
+  expect(200, client_.post("/v1/orders/o1/refunds/r1/reject", R"({"operator_id":"op1"})"));
+  advance_clock(60'000);
+  EXPECT_EQ(consume("gift_pack").exit_status, 0);
+  EXPECT_EQ(made("gift_pack"), std::vector<std::string>{"o1-gift_pack"});
+}
+
 TEST_F(EffectConsumer, SurvivesTheServersRestart) {
   pay("o1");
   consume("weighing_ticket", {"--crash-after", "1"});
