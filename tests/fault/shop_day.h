@@ -12,24 +12,9 @@
 #include <vector>
 
 #include "tests/e2e/session.h"
+#include "tests/fault/order_life.h"
 
 namespace orderlog::testing {
-
-struct DayCommand {
-  std::string key;
-  std::string name;  // "place_order"
-  std::string data;
-};
-
-// What happens to one order, in the order in which it is told; statuses of takeaway orders come
-// late, twice and out of order, as their channels tell them.
-struct OrderLife {
-  std::string id;
-  std::vector<DayCommand> commands;
-};
-
-// The life of the order of that number. Equal arguments, equal lives.
-[[nodiscard]] OrderLife order_life(std::uint64_t seed, std::uint64_t number, std::size_t stores);
 
 // What the answers were, by "command status".
 using DayAnswers = std::map<std::string, std::uint64_t>;

@@ -18,6 +18,7 @@
 #include "tests/fault/log_audit.h"
 #include "tests/fault/outside_desk.h"
 #include "tests/fault/promises.h"
+#include "tests/fault/shop_day_audit.h"
 
 namespace orderlog::testing {
 namespace {
@@ -52,17 +53,6 @@ std::uint64_t orders_of_the_day() {
   const std::uint64_t orders = wanted == nullptr ? 6'000 : std::strtoull(wanted, nullptr, 10);
   ::unsetenv(kName);  // the program would take it for a key of its own
   return orders;
-}
-
-// As of now. After a whole day at full speed the models have some way to go.
-Reply read_as_of_now(Session& session, const std::string& route) {
-  const std::string head = "0:" + std::to_string(session.log_position());
-  const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(5);
-  for (;;) {
-    Reply reply = session.get(route, {{"Orderlog-Min-Position", head}, {"Prefer", "wait=20"}});
-    const bool is_behind = reply.status == 503 && std::chrono::steady_clock::now() < give_up;
-    if (!is_behind) return reply;
-  }
 }
 
 // At full speed the models fall behind, and with them the desk: on a long day it gets more time
@@ -165,102 +155,13 @@ class ShopDay : public ::testing::Test {
   int killed_ = 0;
 };
 
-// Orders by what the statistics show them under: store and status.
-using Figures =
-    std::map<std::pair<std::string, std::string>, std::pair<std::int64_t, std::int64_t>>;
-
-void add_figures(const Reply& page, Figures& figures) {
-  for (std::size_t i = 0; i < page.size("/data"); ++i) {
-    const std::string at = "/data/" + std::to_string(i);
-    const std::string store = page.text(at + "/store_id").value_or("");
-    for (const char* status : {"unpaid", "paying", "paid", "pay_failed", "voiding", "voided",
-                               "void_failed", "refunding", "refunded", "refund_failed"}) {
-      const std::string tally = at + "/by_status/" + status;
-      if (const auto count = page.integer(tally + "/count")) {
-        auto& sum = figures[{store, status}];
-        sum.first += *count;
-        sum.second += page.integer(tally + "/amount").value_or(0);
-      }
-    }
-  }
-}
-
-Figures figures_of_server(Session& session) {
-  Figures figures;
-  for (std::size_t merchant = 0; merchant < kStores / 10; ++merchant) {
-    const std::string route = "/v1/statistics?limit=200&merchant_id=m" + std::to_string(merchant);
-    std::string cursor;
-    do {
-      const Reply page =
-          read_as_of_now(session, route + (cursor.empty() ? "" : "&cursor=" + cursor));
-      EXPECT_EQ(page.status, 200) << page.body();
-      add_figures(page, figures);
-      cursor = page.text("/next_cursor").value_or("");
-    } while (!cursor.empty());
-  }
-  return figures;
-}
-
-Figures figures_of_log(const LogAudit& audit) {
-  Figures figures;
-  for (const auto& [name, state] : audit.states) {
-    if (const auto* order = std::get_if<Order>(&state)) {
-      auto& sum = figures[{order->store_id.str(), std::string(to_string(order->status))}];
-      sum.first += 1;
-      sum.second += order->amount;
-    }
-  }
-  return figures;
-}
-
-// I15: completed, compensated or parked.
-std::vector<std::string> unrested(const LogAudit& audit) {
-  std::vector<std::string> found;
-  for (const auto& [name, state] : audit.states) {
-    if (const auto* order = std::get_if<Order>(&state)) {
-      const bool rests = order->status == OrderStatus::kPaid ||
-                         order->status == OrderStatus::kVoided ||
-                         order->status == OrderStatus::kRefunded;
-      if (!rests) found.push_back(name + " is " + std::string(to_string(order->status)));
-      // Its channel said so at some time, in whatever order.
-      const bool arrived = order->delivery_status == DeliveryStatus::kDelivered;
-      if (order->channel == Channel::kThirdParty && order->status == OrderStatus::kPaid &&
-          !arrived) {
-        found.push_back(name + " never arrived");
-      }
-      for (const Leg& leg : order->legs) {
-        if (leg.state == LegState::kLate) found.push_back(name + " has late money");
-      }
-    } else if (const auto* effect = std::get_if<Effect>(&state)) {
-      if (effect->state != EffectState::kCompleted) {
-        found.push_back(name + " is " + std::string(to_string(effect->state)));
-      }
-    }
-  }
-  return found;
-}
-
-// Effects whose work was done another number of times than once.
-std::vector<std::string> not_done_once(const LogAudit& audit, const OutsideDesk& desk) {
-  std::vector<std::string> wrong;
-  const std::map<std::string, int> work = desk.done();
-  for (const auto& [name, state] : audit.states) {
-    const auto* effect = std::get_if<Effect>(&state);
-    if (effect == nullptr || effect->kind == EffectKind::kProviderQuery) continue;
-    const auto done = work.find(effect->id.str());
-    const int times = done == work.end() ? 0 : done->second;
-    if (times != 1) wrong.push_back(name + " " + std::to_string(times) + " times");
-  }
-  return wrong;
-}
-
 TEST_F(ShopDay, LeavesNothingUndone) {
   const auto start = std::chrono::steady_clock::now();
   ASSERT_NO_FATAL_FAILURE(begin());
   OutsideDesk desk(seed_, find());
   live(orders_, static_cast<int>(5 + orders_ / 15'000), desk);
   Session session(url_);
-  const Figures shown = figures_of_server(session);
+  const Figures shown = figures_of_server(session, kStores);
   server_.terminate();
   EXPECT_EQ(server_.wait(), 0) << server_.err();
 
