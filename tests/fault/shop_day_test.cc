@@ -313,5 +313,13 @@ TEST_F(ShopDay, ShowsADeskThatDoesNotCheckKeys) {
   EXPECT_NE(wrong_money(audit, *books_), Findings());
 }
 
+// Each effect is done once, and every order says what it should: only the sums show it.
+TEST_F(ShopDay, ShowsARefundThatAsksForWholeLegs) {
+  const LogAudit audit = live_a_short_day({"--faults.refunds_ask_for_whole_legs"}, true);
+  EXPECT_EQ(audit.broken, Findings());
+  EXPECT_EQ(wrong_tickets(audit, desk_->tickets()), Findings());
+  EXPECT_NE(wrong_money(audit, *books_), Findings());
+}
+
 }  // namespace
 }  // namespace orderlog::testing
