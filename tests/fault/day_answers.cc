@@ -22,10 +22,10 @@ constexpr Explained kExplained[] = {
     {"collect_payment", "invalid_status"},
     // Nothing was paid that could be told of.
     {"confirm_payment", "leg_not_found"},
-    // Points of users who have too few, or no account yet. Who had some has paid, and no cash.
+    // Points of users who have too few, or no account yet. Who had some has paid, and pays
+    // no cash.
     {"pay_order", "insufficient_funds"},
     {"pay_order", "account_not_found"},
-    {"collect_payment", "payment_pending"},
     // Cancelled or given back by the channel meanwhile, which begins no new work.
     {"accept_order", "invalid_status"},
     {"reject_order", "invalid_status"},

@@ -44,8 +44,6 @@ class OutsideDesk {
   struct Part {
     std::string leg;
     Money amount = 0;
-
-    friend auto operator<=>(const Part&, const Part&) = default;
   };
   struct Offer {
     std::string effect;

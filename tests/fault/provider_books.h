@@ -9,6 +9,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,10 @@ struct OrderLeg {
   std::string order;
   std::string leg;
 
-  friend auto operator<=>(const OrderLeg&, const OrderLeg&) = default;
+  friend bool operator==(const OrderLeg&, const OrderLeg&) = default;
+  friend bool operator<(const OrderLeg& a, const OrderLeg& b) {
+    return std::tie(a.order, a.leg) < std::tie(b.order, b.leg);
+  }
 };
 
 // Any thread.

@@ -31,7 +31,7 @@ using Flags = std::vector<std::string>;
 
 constexpr std::size_t kClients = 4;
 constexpr std::size_t kStores = 200;
-constexpr std::uint64_t kShortDay = 1'000;
+constexpr std::uint64_t kShortDay = 600;
 
 // Taken out of the environment, where the program would take it for a key of its own.
 std::uint64_t take_number(const char* name, std::uint64_t otherwise) {
@@ -42,7 +42,7 @@ std::uint64_t take_number(const char* name, std::uint64_t otherwise) {
 }
 
 std::uint64_t orders_of_the_day() {
-  static const std::uint64_t orders = take_number("ORDERLOG_DAY_ORDERS", 6'000);
+  static const std::uint64_t orders = take_number("ORDERLOG_DAY_ORDERS", 5'000);
   return orders;
 }
 std::uint64_t seed_of_the_day() {
@@ -235,7 +235,7 @@ class ShopDay : public ::testing::Test {
 
   // A short day without a kill, until it rests.
   LogAudit live_a_short_day(const Flags& faults, bool checks_keys) {
-    Flags flags = rules_of_the_day(kShortDay, 1'200);
+    Flags flags = rules_of_the_day(kShortDay, 800);
     flags.insert(flags.end(), faults.begin(), faults.end());
     begin(std::move(flags), checks_keys);
     if (HasFatalFailure()) return {};
@@ -260,7 +260,7 @@ class ShopDay : public ::testing::Test {
 TEST_F(ShopDay, LeavesNothingUndone) {
   const auto start = std::chrono::steady_clock::now();
   const std::uint64_t orders = orders_of_the_day();
-  ASSERT_NO_FATAL_FAILURE(begin(rules_of_the_day(orders, 4'000), true));
+  ASSERT_NO_FATAL_FAILURE(begin(rules_of_the_day(orders, 3'000), true));
   live(orders, static_cast<int>(5 + orders / 15'000));
   Session session(url_);
   const Figures shown = figures_of_server(session, kStores);
