@@ -107,6 +107,7 @@ class RefundDrill {
       sending.join();
       return start_again() ? give(step, key) : Reply{};
     }
+    wait_for_the_log();
     const Reply told = give(step, key);
     server_.kill();
     if (!start_again()) return {};
@@ -116,6 +117,15 @@ class RefundDrill {
     expect(again.position() == told.position(), "I1: answered at another position", again);
     expect(again.status == told.status && again.body() == told.body(), "I1: another answer", again);
     return again;
+  }
+
+  // Until everything that was told lies in it, so that no more can be lost than the step.
+  void wait_for_the_log() const {
+    for (int i = 0; i < 500; ++i) {
+      const auto log = open_log(server_.data());
+      if (log.ok() && (*log)->head().position >= Position(told_)) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
   }
 
   bool start_again() {
