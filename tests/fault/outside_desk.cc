@@ -63,19 +63,18 @@ std::vector<OutsideDesk::Word> OutsideDesk::work_on(const Offer& offer) {
 std::vector<OutsideDesk::Word> OutsideDesk::return_money(const Offer& offer) {
   const bool is_refund = offer.about.starts_with('r');
   std::vector<Word> words;
-  bool is_whole = true;
   for (const Part& part : offer.parts) {
-    if (known_refused_.contains({offer.effect, part.leg})) {
-      is_whole = false;
-      continue;
-    }
+    if (known_refused_.contains({offer.effect, part.leg})) continue;
     const bool is_returned =
         books_.give_back(offer.effect, {offer.order, part.leg}, part.amount, is_refund);
     if (crashes_now()) return {};
     if (is_refund) words.push_back(told(offer, part.leg, is_returned));
     if (!is_returned) return words;
   }
-  const bool by_leg = is_refund && (!is_whole || random_() % 3 == 0);
+  // "The money is back" can't be said of all of it, whether or not the offer still lists that part.
+  const auto refused = known_refused_.lower_bound({offer.effect, ""});
+  const bool is_refused_in_part = refused != known_refused_.end() && refused->first == offer.effect;
+  const bool by_leg = is_refund && (is_refused_in_part || random_() % 3 == 0);
   return by_leg ? words : std::vector<Word>{completed(offer)};
 }
 

@@ -42,13 +42,13 @@ std::uint64_t take_number(const char* name, std::uint64_t otherwise) {
 }
 
 std::uint64_t orders_of_the_day() {
-  static const std::uint64_t orders = take_number("ORDERLOG_DAY_ORDERS", 5'000);
-  return orders;
+  static const std::uint64_t kOrders = take_number("ORDERLOG_DAY_ORDERS", 5'000);
+  return kOrders;
 }
 std::uint64_t seed_of_the_day() {
-  static const std::uint64_t seed =
+  static const std::uint64_t kSeed =
       take_number("ORDERLOG_DAY_SEED", std::random_device{}() % 1'000'000);
-  return seed;
+  return kSeed;
 }
 
 // At full speed the models fall behind, and with them the desk: on a long day it gets more time
