@@ -82,6 +82,7 @@ struct FaultsConfig {
   bool worker_forgets_its_place = false;
   bool relay_trusts_memory = false;
   bool discounts_count_loosely = false;
+  bool refunds_ask_for_whole_legs = false;
 };
 
 struct LogConfig {

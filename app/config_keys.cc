@@ -212,6 +212,8 @@ constexpr ConfigKey kKeys[] = {
      "a planted bug: the publisher goes on behind what it sent, whatever the stream has; the outage tests must find it"},
     {"faults.discounts_count_loosely", at<kFaults, &FaultsConfig::discounts_count_loosely>, 0, 0, nullptr, "",
      "a planted bug: discounted orders are counted as they are on the disk, not as they are decided; the rush on a limit must find it"},
+    {"faults.refunds_ask_for_whole_legs", at<kFaults, &FaultsConfig::refunds_ask_for_whole_legs>, 0, 0, nullptr, "",
+     "a planted bug: a refund asks its providers for all that they have of the order; the shops' day must find it"},
     {"faults.worker_trusts_order", at<kFaults, &FaultsConfig::worker_trusts_order>, 0, 0, nullptr, "",
      "a planted bug: a worker takes each message for the next event, whatever its position; the stream tests must find it"},
     {"faults.worker_trusts_stream", at<kFaults, &FaultsConfig::worker_trusts_stream>, 0, 0, nullptr, "",

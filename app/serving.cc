@@ -61,6 +61,7 @@ LineOptions line_options(const Config& config) {
   options.max_batch = size(config.engine.batch_commands_max);
   options.cache_bytes = size(config.engine.cache_bytes);
   options.planted_loose_discounts = config.faults.discounts_count_loosely;
+  options.planted_whole_refunds = config.faults.refunds_ask_for_whole_legs;
   return options;
 }
 

@@ -5,6 +5,7 @@
 
 #include "domain/codec/codec.h"
 #include "domain/view.h"
+#include "engine/planted_refunds.h"
 #include "engine/recorded_answer.h"
 
 namespace orderlog {
@@ -134,6 +135,8 @@ void Decider::decide_new(const Envelope& envelope, std::string_view command_name
                         .position = next_,
                         .rules = options_.rules};
   DecisionResult decided = decide(world, context, envelope.command);
+  if (options_.planted_whole_refunds && decided)
+    ask_for_whole_legs(world, context.now_ms, *decided);
   if (world.error()) {
     trouble(answer, *world.error());
   } else if (!decided) {

@@ -32,6 +32,8 @@ struct LineOptions {
   // A planted bug: discounted orders are counted as the log has them, so that those on their way to
   // the disk don't see one another.
   bool planted_loose_discounts = false;
+  // A planted bug: a refund asks its providers for whole legs.
+  bool planted_whole_refunds = false;
   // Called once, on the log's thread, when a sync failed: the process must end, and not with
   // success.
   std::function<void(const StoreError&)> on_fatal;

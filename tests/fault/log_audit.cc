@@ -77,7 +77,9 @@ class Auditor {
 
  private:
   void take_deadlines(const CommitView& commit) {
-    const bool is_timer = commit.command.starts_with("expire_");
+    // Orders and transfers expire, effects are advanced.
+    const bool is_timer =
+        commit.command.starts_with("expire_") || commit.command == "advance_effect";
     bool was_due = false;
     for (std::size_t i = 0; i < commit.events.size(); ++i) {
       const EventView& event = commit.events[i];

@@ -3,36 +3,23 @@
 // A day of many shops: orders of three channels, each with a life of its own that a seed decides,
 // given as commands in NDJSON by clients that go on through every crash.
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/e2e/session.h"
+#include "tests/fault/day_answers.h"
+#include "tests/fault/order_life.h"
+#include "tests/fault/provider_books.h"
 
 namespace orderlog::testing {
 
-struct DayCommand {
-  std::string key;
-  std::string name;  // "place_order"
-  std::string data;
-};
-
-// What happens to one order, in the order in which it is told; statuses of takeaway orders come
-// late, twice and out of order, as their channels tell them.
-struct OrderLife {
-  std::string id;
-  std::vector<DayCommand> commands;
-};
-
-// The life of the order of that number. Equal arguments, equal lives.
-[[nodiscard]] OrderLife order_life(std::uint64_t seed, std::uint64_t number, std::size_t stores);
-
-// What the answers were, by "command status".
-using DayAnswers = std::map<std::string, std::uint64_t>;
+// A line of /v1/commands; without a key where that is empty.
+[[nodiscard]] std::string command_line(std::string_view command, std::string_view key,
+                                       std::string_view data);
 
 // Gives the commands of the lives numbered first, first + step, … below `end`, many lives side by
 // side, each in its order. A batch whose answer did not come is sent again, under its keys, to
@@ -42,12 +29,13 @@ class DayClient {
   using FindServer = std::function<HttpUrl()>;
 
   DayClient(std::uint64_t seed, std::uint64_t first, std::uint64_t step, std::uint64_t end,
-            std::size_t stores, FindServer server)
+            std::size_t stores, ProviderBooks& books, FindServer server)
       : seed_(seed),
         next_(first),
         step_(step),
         end_(end),
         stores_(stores),
+        books_(books),
         server_(std::move(server)),
         random_(seed + first) {}
 
@@ -56,8 +44,8 @@ class DayClient {
 
   [[nodiscard]] const DayAnswers& answers() const { return answers_; }
   [[nodiscard]] std::uint64_t sent_again() const { return sent_again_; }
-  // Answers that no such command may get.
-  [[nodiscard]] const std::vector<std::string>& surprises() const { return surprises_; }
+  // Batches that nobody ever answered.
+  [[nodiscard]] const std::vector<std::string>& unanswered() const { return unanswered_; }
 
  private:
   struct Living {
@@ -74,12 +62,13 @@ class DayClient {
   const std::uint64_t step_;
   const std::uint64_t end_;
   const std::size_t stores_;
+  ProviderBooks& books_;
   const FindServer server_;
   std::mt19937_64 random_;
   std::vector<Living> living_;
   DayAnswers answers_;
   std::uint64_t sent_again_ = 0;
-  std::vector<std::string> surprises_;
+  std::vector<std::string> unanswered_;
 };
 
 }  // namespace orderlog::testing

@@ -1,12 +1,16 @@
 // A simulated day of 200 stores and three channels, with kills of the server: every order comes to
-// rest, money is where it belongs, every effect is done once, and the figures are those of the log.
+// rest, money, stock and points are where they belong, every effect is done once, and the figures
+// are those of the log.
 //
-// ORDERLOG_DAY_ORDERS=300000 makes it a whole day; without it, it is a quiet one.
+// ORDERLOG_DAY_ORDERS=300000 makes it a whole day; without it, it is a quiet one. What clients and
+// desk choose to do is ORDERLOG_DAY_SEED's.
 
 #include "tests/fault/shop_day.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -18,82 +22,121 @@
 #include "tests/fault/log_audit.h"
 #include "tests/fault/outside_desk.h"
 #include "tests/fault/promises.h"
+#include "tests/fault/shop_day_audit.h"
 
 namespace orderlog::testing {
 namespace {
 
+using Flags = std::vector<std::string>;
+
 constexpr std::size_t kClients = 4;
 constexpr std::size_t kStores = 200;
+constexpr std::uint64_t kShortDay = 600;
 
-const std::vector<std::string> kRules{"--rules.hold_ms",
-                                      "4000",
-                                      "--rules.leg_timeout_ms",
-                                      "3000",
-                                      "--rules.void_grace_ms",
-                                      "3000",
-                                      "--rules.effect_attempts",
-                                      "50",
-                                      "--rules.effect_backoff_ms",
-                                      "100",
-                                      "--rules.effect_backoff_max_ms",
-                                      "400",
-                                      "--rules.effects_terminal",
-                                      "weighing_ticket",
-                                      "--rules.effects_official",
-                                      "weighing_ticket",
-                                      "--rules.effects_third_party",
-                                      "weighing_ticket",
-                                      "--log.level",
-                                      "warning"};
-
-std::uint64_t orders_of_the_day() {
-  constexpr const char* kName = "ORDERLOG_DAY_ORDERS";
-  const char* wanted = std::getenv(kName);
-  const std::uint64_t orders = wanted == nullptr ? 6'000 : std::strtoull(wanted, nullptr, 10);
-  ::unsetenv(kName);  // the program would take it for a key of its own
-  return orders;
+// Taken out of the environment, where the program would take it for a key of its own.
+std::uint64_t take_number(const char* name, std::uint64_t otherwise) {
+  const char* wanted = std::getenv(name);
+  const std::uint64_t number = wanted == nullptr ? otherwise : std::strtoull(wanted, nullptr, 10);
+  ::unsetenv(name);
+  return number;
 }
 
-// As of now. After a whole day at full speed the models have some way to go.
-Reply read_as_of_now(Session& session, const std::string& route) {
-  const std::string head = "0:" + std::to_string(session.log_position());
-  const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(5);
-  for (;;) {
-    Reply reply = session.get(route, {{"Orderlog-Min-Position", head}, {"Prefer", "wait=20"}});
-    const bool is_behind = reply.status == 503 && std::chrono::steady_clock::now() < give_up;
-    if (!is_behind) return reply;
-  }
+std::uint64_t orders_of_the_day() {
+  static const std::uint64_t kOrders = take_number("ORDERLOG_DAY_ORDERS", 5'000);
+  return kOrders;
+}
+std::uint64_t seed_of_the_day() {
+  static const std::uint64_t kSeed =
+      take_number("ORDERLOG_DAY_SEED", std::random_device{}() % 1'000'000);
+  return kSeed;
 }
 
 // At full speed the models fall behind, and with them the desk: on a long day it gets more time
-// before its work is offered again.
-std::vector<std::string> rules_of_the_day(std::uint64_t orders) {
-  std::vector<std::string> rules = kRules;
-  rules.insert(rules.end(), {"--rules.effect_attempt_ms", std::to_string(1'500 + orders / 15)});
-  return rules;
+// before its work is offered again, and what waits is not asked for so often.
+Flags rules_of_the_day(std::uint64_t orders, TimeMs hold_ms) {
+  const std::string follows = "stock,points_award,weighing_ticket";
+  Flags flags{"--log.level", "warning"};
+  const auto add = [&flags](const std::string& rule, const std::string& value) {
+    flags.insert(flags.end(), {"--rules." + rule, value});
+  };
+  add("hold_ms", std::to_string(hold_ms));
+  add("leg_timeout_ms", std::to_string(hold_ms * 3 / 4));
+  add("void_grace_ms", std::to_string(hold_ms * 3 / 4));
+  add("effect_attempts", "50");
+  add("effect_attempt_ms", std::to_string(1'500 + orders / 15));
+  add("effect_backoff_ms", "100");
+  add("effect_backoff_max_ms", std::to_string(400 + orders / 300));
+  add("effects_terminal", follows);
+  add("effects_official", follows);
+  add("effects_third_party", follows);
+  add("points_per_100", std::to_string(kPointsPer100));
+  return flags;
+}
+
+// Every fourth shop counts nothing; few customers join after they have bought.
+bool has_a_shelf(std::size_t store) { return store % 4 != 3; }
+bool joins_late(std::size_t user) { return user % 50 == 7; }
+
+std::string shelf_line(std::size_t store) {
+  return command_line("open_pool", "",
+                      R"({"pool_id":"stock:)" + store_of(store) + R"(:dish","merchant_id":")" +
+                          merchant_of(store) +
+                          R"(","title":"Dish","total":20,"unit_price":1,"opens_at":0,)"
+                          R"("closes_at":1,"policy":"allow_negative"})");
+}
+std::string account_line(std::size_t user) {
+  return command_line("open_account", "",
+                      R"({"account_id":"points:u)" + std::to_string(user) +
+                          R"(","currency":"PTS","kind":"points"})");
 }
 
 class ShopDay : public ::testing::Test {
  protected:
-  ShopDay() : server_(directory_ / "data", rules_of_the_day(orders_)) {
-    std::cout << "seed " << seed_ << std::endl;
-  }
+  ShopDay() { std::cout << "seed " << seed_ << std::endl; }
 
-  void begin() {
-    ASSERT_TRUE(server_.start()) << server_.err();
-    url_ = server_.url();
+  void begin(Flags flags, bool checks_keys) {
+    server_ = std::make_unique<ServerProcess>(directory_ / "data", std::move(flags));
+    ASSERT_TRUE(server_->start()) << server_->err();
+    url_ = server_->url();
+    books_ = std::make_unique<ProviderBooks>(seed_, checks_keys);
+    desk_ = std::make_unique<OutsideDesk>(seed_, *books_, find(), checks_keys);
+    std::string lines;
+    for (std::size_t store = 0; store < kStores; ++store) {
+      if (has_a_shelf(store)) lines += shelf_line(store);
+    }
+    for (std::size_t user = 0; user < kUsers; ++user) {
+      if (!joins_late(user)) lines += account_line(user);
+    }
+    tell_all(lines);
   }
   DayClient::FindServer find() {
     return [this] { return url_; };
   }
 
+  void tell_all(const std::string& lines) {
+    const Reply reply = Session(url_).send("POST", "/v1/commands", lines,
+                                           {{"Content-Type", "application/x-ndjson"}});
+    ASSERT_EQ(reply.status, 200) << reply.body();
+    const auto created = [](const std::string& text) {
+      std::size_t count = 0;
+      for (std::size_t at = text.find(R"("status":201)"); at != std::string::npos;
+           at = text.find(R"("status":201)", at + 1)) {
+        ++count;
+      }
+      return count;
+    };
+    ASSERT_EQ(created(reply.body()),
+              static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n')));
+  }
+
   // Lives the day, with a kill now and then, and then what is left to do.
-  void live(std::uint64_t orders, int kills, OutsideDesk& desk) {
+  void live(std::uint64_t orders, int kills) {
     std::vector<std::unique_ptr<DayClient>> clients;
     std::vector<std::thread> threads;
     std::atomic<std::size_t> living{kClients};
     for (std::size_t i = 0; i < kClients; ++i) {
-      clients.push_back(std::make_unique<DayClient>(seed_, i, kClients, orders, kStores, find()));
+      clients.push_back(
+          std::make_unique<DayClient>(seed_, i, kClients, orders, kStores, *books_, find()));
       threads.emplace_back([&, client = clients.back().get()] {
         client->run();
         --living;
@@ -102,196 +145,180 @@ class ShopDay : public ::testing::Test {
     std::atomic<bool> open{true};
     std::thread at_work([&] {
       while (open.load()) {
-        if (desk.work_once() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        if (desk_->work_once() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
       }
     });
     for (int kill = 0; kill < kills && living.load() > 0; ++kill) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50 + random_() % (50 + orders / 30)));
-      server_.kill();
-      EXPECT_TRUE(server_.start(server_.port())) << server_.err();
+      server_->kill();
+      EXPECT_TRUE(server_->start(server_->port())) << server_->err();
       ++killed_;
     }
     for (std::thread& thread : threads) thread.join();
-    clear_the_desk();
-    EXPECT_TRUE(comes_to_rest()) << "I16: something still waits";
+    clear_up();
+    EXPECT_TRUE(comes_to_rest(orders)) << "I16: something still waits";
     open.store(false);
     at_work.join();
     for (const auto& client : clients) {
-      for (const auto& [what, count] : client->answers()) answers_[what] += count;
+      answers_.add(client->answers());
       sent_again_ += client->sent_again();
-      EXPECT_EQ(client->surprises(), std::vector<std::string>());
+      EXPECT_EQ(client->unanswered(), std::vector<std::string>());
     }
+    answers_.add(desk_->answers());
   }
 
-  // The clerk approves, at the end of the day, whatever nobody has looked at.
-  void clear_the_desk() {
+  // The clerk, at the end of the day: the late customers join, and whatever nobody has looked at is
+  // approved, or taken back where it was paid in part.
+  void clear_up() {
+    std::string lines;
+    for (std::size_t user = 0; user < kUsers; ++user) {
+      if (joins_late(user)) lines += account_line(user);
+    }
+    ASSERT_NO_FATAL_FAILURE(tell_all(lines));
     Session session(url_);
+    const auto refund = [](const Reply& list, const std::string& at) {
+      return "/refunds/r" + std::to_string(list.size(at + "/refunds")) + "/approve";
+    };
+    const auto taken_back = [](const Reply&, const std::string&) { return std::string("/void"); };
+    ASSERT_NO_FATAL_FAILURE(
+        see_to_all(session, "refund_status=requested", refund, R"({"operator_id":"clerk"})"));
+    for (const std::string status : {"status=paying", "status=pay_failed"}) {
+      ASSERT_NO_FATAL_FAILURE(see_to_all(session, status, taken_back,
+                                         R"({"initiator":"store","reason":"never paid"})"));
+    }
+    ASSERT_NO_FATAL_FAILURE(release_parked(session));
+  }
+
+  template <class Route>
+  void see_to_all(Session& session, const std::string& filter, Route route,
+                  const std::string& body) {
     for (;;) {
-      const Reply list = read_as_of_now(session, "/v1/orders?refund_status=requested&limit=200");
+      const Reply list = read_as_of_now(session, "/v1/orders?limit=200&" + filter);
       ASSERT_EQ(list.status, 200) << list.body();
       if (list.size("/data") == 0) return;
       for (std::size_t i = 0; i < list.size("/data"); ++i) {
         const std::string at = "/data/" + std::to_string(i);
-        const std::string last = std::to_string(list.size(at + "/refunds"));
-        const Reply approved =
-            session.post("/v1/orders/" + list.text(at + "/order_id").value_or("") + "/refunds/r" +
-                             last + "/approve",
-                         R"({"operator_id":"clerk"})");
+        const std::string order = "/v1/orders/" + list.text(at + "/order_id").value_or("");
+        const Reply reply = session.post(order + route(list, at), body);
         // The list may be a moment behind.
-        ASSERT_TRUE(approved.status == 200 || approved.status == 409) << approved.body();
+        ASSERT_TRUE(reply.status == 200 || reply.status == 202 || reply.status == 409)
+            << reply.body();
       }
     }
   }
 
-  [[nodiscard]] bool comes_to_rest() const {
-    const auto give_up =
-        std::chrono::steady_clock::now() + std::chrono::seconds(90 + orders_ / 500);
+  // Awards that waited for their account for too long, on a long day.
+  void release_parked(Session& session) {
+    for (;;) {
+      const Reply list =
+          read_as_of_now(session, "/v1/effects?state=parked&kind=points_award&limit=200");
+      ASSERT_EQ(list.status, 200) << list.body();
+      const auto ids = json_texts(list.body(), "/data", "effect_id");
+      if (ids.empty()) return;
+      for (const std::string& id : ids) {
+        ASSERT_EQ(
+            session.post("/v1/effects/" + id + "/release", R"({"operator_id":"clerk"})").status,
+            200);
+      }
+    }
+  }
+
+  [[nodiscard]] bool comes_to_rest(std::uint64_t orders) const {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(90 + orders / 500);
     while (std::chrono::steady_clock::now() < give_up) {
-      const auto log = open_log(server_.data());
+      const auto log = open_log(server_->data());
       if (log && !(*log)->next_deadline()) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     return false;
   }
 
+  // A short day without a kill, until it rests.
+  LogAudit live_a_short_day(const Flags& faults, bool checks_keys) {
+    Flags flags = rules_of_the_day(kShortDay, 800);
+    flags.insert(flags.end(), faults.begin(), faults.end());
+    begin(std::move(flags), checks_keys);
+    if (HasFatalFailure()) return {};
+    live(kShortDay, 0);
+    const auto log = open_log(server_->data());
+    EXPECT_TRUE(log.ok());
+    return log.ok() ? audit_log(**log) : LogAudit();
+  }
+
   TempDirectory directory_;
-  const std::uint64_t orders_ = orders_of_the_day();
-  const std::uint64_t seed_ = std::random_device{}() % 1'000'000;
+  const std::uint64_t seed_ = seed_of_the_day();
   std::mt19937_64 random_{seed_};
-  ServerProcess server_;
+  std::unique_ptr<ServerProcess> server_;
   HttpUrl url_;
+  std::unique_ptr<ProviderBooks> books_;
+  std::unique_ptr<OutsideDesk> desk_;
   DayAnswers answers_;
   std::uint64_t sent_again_ = 0;
   int killed_ = 0;
 };
 
-// Orders by what the statistics show them under: store and status.
-using Figures =
-    std::map<std::pair<std::string, std::string>, std::pair<std::int64_t, std::int64_t>>;
-
-void add_figures(const Reply& page, Figures& figures) {
-  for (std::size_t i = 0; i < page.size("/data"); ++i) {
-    const std::string at = "/data/" + std::to_string(i);
-    const std::string store = page.text(at + "/store_id").value_or("");
-    for (const char* status : {"unpaid", "paying", "paid", "pay_failed", "voiding", "voided",
-                               "void_failed", "refunding", "refunded", "refund_failed"}) {
-      const std::string tally = at + "/by_status/" + status;
-      if (const auto count = page.integer(tally + "/count")) {
-        auto& sum = figures[{store, status}];
-        sum.first += *count;
-        sum.second += page.integer(tally + "/amount").value_or(0);
-      }
-    }
-  }
-}
-
-Figures figures_of_server(Session& session) {
-  Figures figures;
-  for (std::size_t merchant = 0; merchant < kStores / 10; ++merchant) {
-    const std::string route = "/v1/statistics?limit=200&merchant_id=m" + std::to_string(merchant);
-    std::string cursor;
-    do {
-      const Reply page =
-          read_as_of_now(session, route + (cursor.empty() ? "" : "&cursor=" + cursor));
-      EXPECT_EQ(page.status, 200) << page.body();
-      add_figures(page, figures);
-      cursor = page.text("/next_cursor").value_or("");
-    } while (!cursor.empty());
-  }
-  return figures;
-}
-
-Figures figures_of_log(const LogAudit& audit) {
-  Figures figures;
-  for (const auto& [name, state] : audit.states) {
-    if (const auto* order = std::get_if<Order>(&state)) {
-      auto& sum = figures[{order->store_id.str(), std::string(to_string(order->status))}];
-      sum.first += 1;
-      sum.second += order->amount;
-    }
-  }
-  return figures;
-}
-
-// I15: completed, compensated or parked.
-std::vector<std::string> unrested(const LogAudit& audit) {
-  std::vector<std::string> found;
-  for (const auto& [name, state] : audit.states) {
-    if (const auto* order = std::get_if<Order>(&state)) {
-      const bool rests = order->status == OrderStatus::kPaid ||
-                         order->status == OrderStatus::kVoided ||
-                         order->status == OrderStatus::kRefunded;
-      if (!rests) found.push_back(name + " is " + std::string(to_string(order->status)));
-      // Its channel said so at some time, in whatever order.
-      const bool arrived = order->delivery_status == DeliveryStatus::kDelivered;
-      if (order->channel == Channel::kThirdParty && order->status == OrderStatus::kPaid &&
-          !arrived) {
-        found.push_back(name + " never arrived");
-      }
-      for (const Leg& leg : order->legs) {
-        if (leg.state == LegState::kLate) found.push_back(name + " has late money");
-      }
-    } else if (const auto* effect = std::get_if<Effect>(&state)) {
-      if (effect->state != EffectState::kCompleted) {
-        found.push_back(name + " is " + std::string(to_string(effect->state)));
-      }
-    }
-  }
-  return found;
-}
-
-// Effects whose work was done another number of times than once.
-std::vector<std::string> not_done_once(const LogAudit& audit, const OutsideDesk& desk) {
-  std::vector<std::string> wrong;
-  const std::map<std::string, int> work = desk.done();
-  for (const auto& [name, state] : audit.states) {
-    const auto* effect = std::get_if<Effect>(&state);
-    if (effect == nullptr || effect->kind == EffectKind::kProviderQuery) continue;
-    const auto done = work.find(effect->id.str());
-    const int times = done == work.end() ? 0 : done->second;
-    if (times != 1) wrong.push_back(name + " " + std::to_string(times) + " times");
-  }
-  return wrong;
-}
-
 TEST_F(ShopDay, LeavesNothingUndone) {
   const auto start = std::chrono::steady_clock::now();
-  ASSERT_NO_FATAL_FAILURE(begin());
-  OutsideDesk desk(seed_, find());
-  live(orders_, static_cast<int>(5 + orders_ / 15'000), desk);
+  const std::uint64_t orders = orders_of_the_day();
+  ASSERT_NO_FATAL_FAILURE(begin(rules_of_the_day(orders, 3'000), true));
+  live(orders, static_cast<int>(5 + orders / 15'000));
   Session session(url_);
-  const Figures shown = figures_of_server(session);
-  server_.terminate();
-  EXPECT_EQ(server_.wait(), 0) << server_.err();
+  const Figures shown = figures_of_server(session, kStores);
+  server_->terminate();
+  EXPECT_EQ(server_->wait(), 0) << server_->err();
 
-  const auto log = open_log(server_.data());
+  const auto log = open_log(server_->data());
   ASSERT_TRUE(log.ok()) << log.error().detail;
   const LogAudit audit = audit_log(**log);
-  EXPECT_EQ(audit.broken, std::vector<std::string>());
+  EXPECT_EQ(audit.broken, Findings());
   EXPECT_EQ(audit.posted_total, 0) << "I6";
-  EXPECT_EQ(unrested(audit), std::vector<std::string>()) << "I15";
-  EXPECT_EQ(not_done_once(audit, desk), std::vector<std::string>());
+  EXPECT_EQ(unrested(audit, *books_), Findings()) << "I15";
+  EXPECT_EQ(wrong_effects(audit), Findings());
+  EXPECT_EQ(wrong_tickets(audit, desk_->tickets()), Findings());
+  EXPECT_EQ(wrong_money(audit, *books_), Findings());
+  EXPECT_EQ(wrong_stock(audit), Findings());
+  EXPECT_EQ(wrong_points(audit), Findings());
   EXPECT_EQ(shown, figures_of_log(audit));
   std::uint64_t placed = 0;
   for (const auto& [name, state] : audit.states) placed += std::holds_alternative<Order>(state);
-  EXPECT_EQ(placed, orders_);
-  EXPECT_GT(desk.crashes(), 0U);
-  for (const auto& [what, count] : answers_) std::cout << "  " << what << ": " << count << '\n';
-  std::cout << orders_ << " orders, " << audit.commits << " commits, " << audit.timers
-            << " timers, " << killed_ << " kills, " << sent_again_ << " batches sent again, "
-            << desk.done().size() << " pieces of outside work, " << desk.crashes()
-            << " crashes of their desk, "
+  EXPECT_EQ(placed, orders);
+
+  // Nothing of this says much of a day on which nothing happened.
+  EXPECT_EQ(answers_.surprises(), Findings());
+  EXPECT_EQ(answers_.too_few(orders), Findings());
+  EXPECT_GT(killed_, 0);
+  EXPECT_GT(sent_again_, 0U);
+  EXPECT_GT(desk_->crashes(), 0U);
+  EXPECT_GT(books_->refusals(), 0U);
+  const auto rare = rarities(audit);
+  for (const char* what : {"refunds over two providers", "orders refunded in parts",
+                           "paid against their will", "legs taken back or late"}) {
+    EXPECT_GT(rare.at(what), 0U) << what;
+  }
+  for (const auto& [what, count] : rare) std::cout << "  " << what << ": " << count << '\n';
+  for (const auto& [what, count] : answers_.counts())
+    std::cout << "  " << what << ": " << count << '\n';
+  std::cout << orders << " orders, " << audit.commits << " commits, " << audit.timers << " timers, "
+            << killed_ << " kills, " << sent_again_ << " batches sent again, "
+            << desk_->tickets().size() << " tickets, " << books_->returned().size()
+            << " legs given back, " << books_->refusals() << " refusals, " << desk_->crashes()
+            << " crashes of the desk, "
             << std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()
             << " s" << std::endl;
 }
 
 TEST_F(ShopDay, ShowsADeskThatDoesNotCheckKeys) {
-  ASSERT_NO_FATAL_FAILURE(begin());
-  OutsideDesk desk(seed_, find(), {.checks_keys = false});
-  live(1'500, 0, desk);
-  const auto log = open_log(server_.data());
-  ASSERT_TRUE(log.ok()) << log.error().detail;
-  EXPECT_NE(not_done_once(audit_log(**log), desk), std::vector<std::string>());
+  const LogAudit audit = live_a_short_day({}, false);
+  EXPECT_NE(wrong_tickets(audit, desk_->tickets()), Findings());
+  EXPECT_NE(wrong_money(audit, *books_), Findings());
+}
+
+// Each effect is done once, and every order says what it should: only the sums show it.
+TEST_F(ShopDay, ShowsARefundThatAsksForWholeLegs) {
+  const LogAudit audit = live_a_short_day({"--faults.refunds_ask_for_whole_legs"}, true);
+  EXPECT_EQ(audit.broken, Findings());
+  EXPECT_EQ(wrong_tickets(audit, desk_->tickets()), Findings());
+  EXPECT_NE(wrong_money(audit, *books_), Findings());
 }
 
 }  // namespace
