@@ -58,10 +58,10 @@ std::vector<OutsideDesk::Word> OutsideDesk::work_on(const Offer& offer) {
   return {completed(offer)};
 }
 
-// Part by part. What a provider refuses is said at once, and the rest waits until that is known: a
-// refund that has failed with it asks for nothing more.
+// Part by part; what a provider refuses is said of its leg alone.
 std::vector<OutsideDesk::Word> OutsideDesk::return_money(const Offer& offer) {
   const bool is_refund = offer.about.starts_with('r');
+  bool is_refused = false;
   std::vector<Word> words;
   for (const Part& part : offer.parts) {
     if (known_refused_.contains({offer.effect, part.leg})) continue;
@@ -69,12 +69,12 @@ std::vector<OutsideDesk::Word> OutsideDesk::return_money(const Offer& offer) {
         books_.give_back(offer.effect, {offer.order, part.leg}, part.amount, is_refund);
     if (crashes_now()) return {};
     if (is_refund) words.push_back(told(offer, part.leg, is_returned));
-    if (!is_returned) return words;
+    is_refused = is_refused || !is_returned;
   }
   // "The money is back" can't be said of all of it, whether or not the offer still lists that part.
   const auto refused = known_refused_.lower_bound({offer.effect, ""});
   const bool is_refused_in_part = refused != known_refused_.end() && refused->first == offer.effect;
-  const bool by_leg = is_refund && (is_refused_in_part || random_() % 3 == 0);
+  const bool by_leg = is_refund && (is_refused || is_refused_in_part || random_() % 3 == 0);
   return by_leg ? words : std::vector<Word>{completed(offer)};
 }
 

@@ -35,13 +35,15 @@ const Effect* effect_of(const LogAudit& audit, const Order& order, EffectKind ki
   return find<Effect>(audit, "effect-" + effect_id(order.id, kind).str());
 }
 
-// Paid although it had been taken back before, so that it asked for nothing.
+// Paid although it had been taken back before, so that it asked for nothing, unless that could not
+// be given back.
 bool is_paid_against_its_will(const Order& order) {
   return order.paid_at > 0 && !order.refunds.empty() && order.refunds.front().reason == kTakenBack;
 }
 
 bool is_followed_up(const Order& order) {
-  return order.paid_at > 0 && !is_paid_against_its_will(order);
+  if (order.paid_at == 0) return false;
+  return !is_paid_against_its_will(order) || order.refunds.front().state == RefundState::kFailed;
 }
 
 Money points_earned(const Order& order) { return order.amount * kPointsPer100 / 100; }
