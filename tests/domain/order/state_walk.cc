@@ -268,6 +268,7 @@ class Walk {
       world.fold(decided->events, kNow);
     }
     follows_all_ = start.follows_all;
+    follows_refusals_ = start.follows_refusals;
     arrive(std::move(world));
     walk();
   }
@@ -327,10 +328,14 @@ class Walk {
     report_.statuses.insert(status);
     for (std::string& rule : broken_world_rules(world)) note(std::move(rule) + " at " + essence);
     if (status == OrderStatus::kPaid || status == OrderStatus::kVoided ||
-        status == OrderStatus::kRefunded) {
+        status == OrderStatus::kRefunded || !is_followed(world)) {
       resting_.push_back(place->second);
     }
     to_visit_.emplace_back(place->second, std::move(world));
+  }
+
+  [[nodiscard]] bool is_followed(const MemoryWorld& world) const {
+    return follows_refusals_ || !has_to_take_back(*world.order(kOrder));
   }
 
   void visit(const MemoryWorld& world) {
@@ -360,9 +365,7 @@ class Walk {
     }
     if (decided->events.empty()) return false;
     if (!is_allowed) note(world, attempt.command, "an action that is not allowed was let through");
-    // What providers may take back is followed for its own sake.
-    const bool follows_all = follows_all_ && !has_to_take_back(*world.order(kOrder));
-    if (follows_all || !stands_alone(attempt.action, decided->events)) {
+    if (follows_all_ || !stands_alone(attempt.action, decided->events)) {
       follow(world, attempt.command, decided->events);
     }
     return true;
@@ -400,6 +403,7 @@ class Walk {
 
   void follow(const MemoryWorld& world, const Command& command,
               const std::vector<NewEvent>& events) {
+    if (!is_followed(world)) return;
     ++report_.transitions;
     if (money_made_by(events) != 0) note(world, command, "I6: money was made");
     MemoryWorld next = world;
@@ -452,6 +456,7 @@ class Walk {
   MemoryWorld::Evolve evolve_;
   Rules rules_ = rules_of_walk();
   bool follows_all_ = true;
+  bool follows_refusals_ = true;
   std::optional<std::size_t> at_;  // the state that is being visited
   std::map<std::string, std::size_t> states_;
   std::vector<std::vector<std::size_t>> came_from_;

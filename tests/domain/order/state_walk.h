@@ -37,6 +37,9 @@ struct WalkStart {
   // where they are not followed they are only tried, in every state, which keeps a walk through
   // amounts and legs to seconds.
   bool follows_all = true;
+  // What comes after a provider's no, which it may take back; the same for states that are many
+  // already. They count as resting then.
+  bool follows_refusals = true;
 };
 
 [[nodiscard]] WalkReport walk_order_states(const std::vector<WalkStart>& starts,

@@ -32,6 +32,7 @@ WalkStart placed_on(Channel channel, Money amount) {
 std::vector<WalkStart> all_walk_starts() {
   WalkStart amounts = placed_on(Channel::kOfficial, 3);
   amounts.follows_all = false;
+  amounts.follows_refusals = false;  // the counter's are
   WalkStart counter = placed_on(Channel::kTerminal, 2);
   counter.follows_all = false;
   return {placed_on(Channel::kOfficial, 1),
