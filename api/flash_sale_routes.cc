@@ -77,8 +77,8 @@ class FlashSaleRoutes {
       const auto freshness = freshness_of(request, exchange);
       if (!freshness) return;
       read_one(services_, read_gate_, model.served, *freshness, exchange,
-               [this_ = *this, &model, write, id = Id(params[0])](Exchange& to) {
-                 return this_.answer_row(model.queries.find(kTenant, id), write, to);
+               [self = *this, &model, write, id = Id(params[0])](Exchange& to) {
+                 return self.answer_row(model.queries.find(kTenant, id), write, to);
                });
     };
   }
@@ -92,8 +92,8 @@ class FlashSaleRoutes {
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness || !user) return refuse_input(errors, exchange);
       read_many(services_, read_gate_, services_.accounts.served, *freshness, exchange,
-                [this_ = *this, user = *user, points_only](Exchange& to) {
-                  this_.answer_balances(user, points_only, to);
+                [self = *this, user = *user, points_only](Exchange& to) {
+                  self.answer_balances(user, points_only, to);
                 });
     };
   }

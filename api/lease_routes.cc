@@ -75,7 +75,7 @@ class LeaseRoute {
     Freshness fresh;
     fresh.min_position = services_.log.position();
     read_many(services_, gate_, services_.effects.served, fresh, exchange,
-              [this_ = *this, asked = *asked](http::Exchange& to) { this_.lease(asked, to); });
+              [self = *this, asked = *asked](http::Exchange& to) { self.lease(asked, to); });
   }
 
  private:

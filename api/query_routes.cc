@@ -23,8 +23,9 @@ class QueryRoutes {
 
   // `read_past` answers ?at=; without it, that is no parameter of this query.
   template <class Id, class Queries>
-  http::Router::Endpoint by_id(const ReadModel<Queries>& model, std::size_t max_id_length,
-                               ReadPast<Id> read_past = nullptr) const {
+  [[nodiscard]] http::Router::Endpoint by_id(const ReadModel<Queries>& model,
+                                             std::size_t max_id_length,
+                                             ReadPast<Id> read_past = nullptr) const {
     return [*this, &model, max_id_length, read_past](const http::Request& request,
                                                      const http::PathParams& params,
                                                      http::Exchange& exchange) {
@@ -42,13 +43,13 @@ class QueryRoutes {
         return (past_.*read_past)(kTenant, Id(params[0]), *as_of, exchange);
       }
       read_one(services_, gate_, model.served, *freshness, exchange,
-               [this_ = *this, &model, id = Id(params[0])](http::Exchange& to) {
-                 return this_.answer_row(model.queries.find(kTenant, id), to);
+               [self = *this, &model, id = Id(params[0])](http::Exchange& to) {
+                 return self.answer_row(model.queries.find(kTenant, id), to);
                });
     };
   }
 
-  http::Router::Endpoint orders() const {
+  [[nodiscard]] http::Router::Endpoint orders() const {
     return
         [*this](const http::Request& request, const http::PathParams&, http::Exchange& exchange) {
           FieldErrors& errors = io_states_.errors_of(exchange);
@@ -70,13 +71,13 @@ class QueryRoutes {
           const auto freshness = query.freshness(request, services_.log.line());
           if (!query.finish() || !freshness) return refuse_input(errors, exchange);
           read_many(services_, gate_, services_.orders.served, *freshness, exchange,
-                    [this_ = *this, filter, page](http::Exchange& to) {
-                      this_.answer_orders(filter, page, to);
+                    [self = *this, filter, page](http::Exchange& to) {
+                      self.answer_orders(filter, page, to);
                     });
         };
   }
 
-  http::Router::Endpoint pools() const {
+  [[nodiscard]] http::Router::Endpoint pools() const {
     return [*this](const http::Request& request, const http::PathParams&,
                    http::Exchange& exchange) {
       FieldErrors& errors = io_states_.errors_of(exchange);
@@ -89,35 +90,34 @@ class QueryRoutes {
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
       read_many(services_, gate_, services_.pools.served, *freshness, exchange,
-                [this_ = *this, filter, page](http::Exchange& to) {
-                  const Services& services = this_.services_;
-                  this_.answer_page(
+                [self = *this, filter, page](http::Exchange& to) {
+                  const Services& services = self.services_;
+                  self.answer_page(
                       services.pools.queries.list(kTenant, filter, services.clock.now_ms(), page),
                       to);
                 });
     };
   }
 
-  http::Router::Endpoint effects() const {
-    return
-        [*this](const http::Request& request, const http::PathParams&, http::Exchange& exchange) {
-          FieldErrors& errors = io_states_.errors_of(exchange);
-          QueryReader query(request, errors);
-          EffectFilter filter;
-          filter.state = query.choice("state", effect_state_from);
-          filter.kind = query.choice("kind", effect_kind_from);
-          const PageRequest page = query.page();
-          const auto freshness = query.freshness(request, services_.log.line());
-          if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-          read_many(services_, gate_, services_.effects.served, *freshness, exchange,
-                    [this_ = *this, filter, page](http::Exchange& to) {
-                      this_.answer_page(this_.services_.effects.queries.list(kTenant, filter, page),
-                                        to);
-                    });
-        };
+  [[nodiscard]] http::Router::Endpoint effects() const {
+    return [*this](const http::Request& request, const http::PathParams&,
+                   http::Exchange& exchange) {
+      FieldErrors& errors = io_states_.errors_of(exchange);
+      QueryReader query(request, errors);
+      EffectFilter filter;
+      filter.state = query.choice("state", effect_state_from);
+      filter.kind = query.choice("kind", effect_kind_from);
+      const PageRequest page = query.page();
+      const auto freshness = query.freshness(request, services_.log.line());
+      if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+      read_many(services_, gate_, services_.effects.served, *freshness, exchange,
+                [self = *this, filter, page](http::Exchange& to) {
+                  self.answer_page(self.services_.effects.queries.list(kTenant, filter, page), to);
+                });
+    };
   }
 
-  http::Router::Endpoint entries() const {
+  [[nodiscard]] http::Router::Endpoint entries() const {
     return [*this](const http::Request& request, const http::PathParams& params,
                    http::Exchange& exchange) {
       FieldErrors& errors = io_states_.errors_of(exchange);
@@ -126,9 +126,9 @@ class QueryRoutes {
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
       read_many(services_, gate_, services_.accounts.served, *freshness, exchange,
-                [this_ = *this, id = AccountId(params[0]), page](http::Exchange& to) {
-                  this_.answer_entries(this_.services_.accounts.queries.entries(kTenant, id, page),
-                                       to);
+                [self = *this, id = AccountId(params[0]), page](http::Exchange& to) {
+                  self.answer_entries(self.services_.accounts.queries.entries(kTenant, id, page),
+                                      to);
                 });
     };
   }

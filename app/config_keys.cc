@@ -192,7 +192,7 @@ constexpr ConfigKey kKeys[] = {
      "servers of a NATS cluster that each hold the stream"},
     {"nats.stream_max_bytes", at<kNats, &NatsConfig::stream_max_bytes>, 0, kTiB, nullptr, "",
      "the stream drops its oldest messages beyond this size; 0: never"},
-    {"nats.stream_max_age_ms", at<kNats, &NatsConfig::stream_max_age_ms>, 0, 10 * 365 * 24 * kHourMs, nullptr, "",
+    {"nats.stream_max_age_ms", at<kNats, &NatsConfig::stream_max_age_ms>, 0, kHourMs * 24 * 365 * 10, nullptr, "",
      "the stream drops messages older than this; 0: never"},
     {"nats.stream_duplicate_window_ms", at<kNats, &NatsConfig::stream_duplicate_window_ms>, 100, 24 * kHourMs, nullptr, "",
      "how long the stream remembers the ids of messages"},

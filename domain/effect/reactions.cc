@@ -82,7 +82,8 @@ class Reactions {
     request(EffectKind::kProviderRefund, event.refund_id.view(), details_of_refund(order, refund));
   }
   void operator()(const RefundPartReturned& event) {
-    money_went_back(event.refund_id, event.refund_id.str() + ':' + event.leg_id.str());
+    const RefundId refund = event.refund_id;
+    money_went_back(refund, refund.str() + ':' + event.leg_id.str());
   }
   void operator()(const RefundSucceeded& event) {
     const RefundId refund = event.refund_id;
@@ -184,7 +185,7 @@ class Reactions {
     }
   }
 
-  void money_went_back(RefundId refund, std::string cause) {
+  void money_went_back(const RefundId& refund, const std::string& cause) {
     std::optional<Order> order;  // most have no such effects
     for (const EffectKind kind : kEngineWork) {
       const EffectId id = effect_id(order_id_, kind);

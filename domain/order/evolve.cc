@@ -327,6 +327,8 @@ struct OrderFold {
     return *leg;
   }
 
+  // Often for the change alone.
+  // NOLINTNEXTLINE(modernize-use-nodiscard)
   Leg& end_leg(const LegId& id, LegState from, LegState to) const {
     Leg& leg = leg_of(id);
     ORDERLOG_CHECK(leg.state == from, "a leg's states follow one another");
@@ -341,6 +343,7 @@ struct OrderFold {
     return *part;
   }
 
+  // NOLINTNEXTLINE(modernize-use-nodiscard)
   Refund& end_refund(const RefundId& id, RefundState from, RefundState to) const {
     const auto found = std::find_if(order.refunds.begin(), order.refunds.end(),
                                     [&id](const Refund& refund) { return refund.id == id; });

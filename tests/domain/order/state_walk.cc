@@ -7,40 +7,15 @@
 #include <utility>
 
 #include "domain/codec/codec.h"
-#include "domain/order/refund_parts.h"
 #include "tests/domain/order/order_invariants.h"
 #include "tests/domain/order/order_samples.h"
 #include "tests/domain/order/order_tables.h"
+#include "tests/domain/order/walk_attempts.h"
 
 namespace orderlog::testing {
 namespace {
 
 constexpr std::size_t kEnoughViolations = 5;
-constexpr DeliveryStatus kDeliveryStatuses[] = {
-    DeliveryStatus::kAwaitingAcceptance, DeliveryStatus::kAccepted,
-    DeliveryStatus::kNotPrepared,        DeliveryStatus::kPrepared,
-    DeliveryStatus::kAwaitingPickup,     DeliveryStatus::kPickedUp,
-    DeliveryStatus::kDelivered};
-
-// A command to try, and the action of the order it stands for; those on effects and the engine's
-// own have none.
-struct Attempt {
-  std::string_view action;
-  Command command;
-};
-
-// One of each kind of leg or refund is enough: the rules look at nothing else of it.
-template <class Part, class Same>
-std::vector<const Part*> one_of_each(const std::vector<Part>& parts, Same same) {
-  std::vector<const Part*> chosen;
-  for (const Part& part : parts) {
-    const bool known = std::any_of(chosen.begin(), chosen.end(),
-                                   [&](const Part* other) { return same(*other, part); });
-    if (!known) chosen.push_back(&part);
-  }
-  return chosen;
-}
-
 // A step that what comes after hardly depends on.
 bool stands_alone(std::string_view action, const std::vector<NewEvent>& events) {
   constexpr std::string_view kAlone[] = {
@@ -57,121 +32,6 @@ bool stands_alone(std::string_view action, const std::vector<NewEvent>& events) 
            return std::holds_alternative<LatePaymentReceived>(*of_order) ||
                   (corrected != nullptr && corrected->delivery_status);
          });
-}
-
-std::vector<const Effect*> effects_in(const MemoryWorld& world) {
-  std::vector<const Effect*> effects;
-  for (const auto& [name, entry] : world.aggregates()) {
-    if (const auto* effect = std::get_if<Effect>(&entry.state)) effects.push_back(effect);
-  }
-  return effects;
-}
-
-// Done for what nobody waits for any more, it still is a fact.
-bool may_be_completed(const MemoryWorld& world, const Effect& effect) {
-  const Order& order = *world.order(kOrder);
-  const Leg* leg = find_leg(order, LegId(effect.about));
-  const bool is_late = effect.kind == EffectKind::kProviderRefund &&
-                       effect.state == EffectState::kWithdrawn && left_in(*leg) == leg->amount;
-  return is_open(effect.state) || is_late;
-}
-
-// What a provider that has refused a part of a refund may have to take back.
-std::string parts_to_take_back(const Order& order, const Refund& refund) {
-  std::string text;
-  if (refund.state != RefundState::kFailed) return text;
-  for (const RefundPart& part : refund.parts) {
-    if (!part.failed || !is_left(order, part)) continue;
-    text += std::to_string(part.amount) + ' ';
-  }
-  return text;
-}
-
-bool has_to_take_back(const Order& order) {
-  return std::any_of(order.refunds.begin(), order.refunds.end(), [&order](const Refund& refund) {
-    return !parts_to_take_back(order, refund).empty();
-  });
-}
-
-// Everything that may be asked of an order that costs up to 3, and of its effects.
-std::vector<Attempt> attempts_on(const MemoryWorld& world) {
-  const Order& order = *world.order(kOrder);
-  std::vector<Attempt> attempts;
-  for (const Effect* effect : effects_in(world)) {
-    if (!may_be_completed(world, *effect)) continue;
-    attempts.push_back({"", CompleteEffect{effect->id, "done"}});
-    attempts.push_back({"", FailEffect{effect->id, "no answer", 0}});
-    attempts.push_back({"", ReleaseEffect{effect->id, OperatorId("ann"), ""}});
-  }
-  for (const Money points : {0, 1}) {
-    for (const Money balance : {0, 1, 3}) {
-      for (const Money provider : {0, 1, 2, 3}) {
-        if (points + balance + provider > 4) continue;
-        attempts.push_back({"pay", pay_all(points, balance, provider)});
-      }
-    }
-  }
-  for (const Money amount : {0, 1, 2, 3, 4}) attempts.push_back({"collect", collect(amount)});
-  constexpr ProviderResult kResults[] = {ProviderResult::kSucceeded, ProviderResult::kFailed,
-                                         ProviderResult::kUnknown};
-  constexpr Initiator kInitiators[] = {Initiator::kCustomer, Initiator::kStore, Initiator::kSystem};
-  const auto legs = one_of_each(order.legs, [](const Leg& a, const Leg& b) {
-    return a.kind == b.kind && a.state == b.state;
-  });
-  const auto refunds = one_of_each(order.refunds, [&order](const Refund& a, const Refund& b) {
-    return a.state == b.state && parts_to_take_back(order, a) == parts_to_take_back(order, b);
-  });
-  for (const ProviderResult result : kResults) {
-    for (const Leg* leg : legs) {
-      attempts.push_back({"confirm_payment", confirm(leg->id.view(), result)});
-    }
-    attempts.push_back({"confirm_payment", confirm("l99", result)});
-    for (const Refund* refund : refunds) {
-      attempts.push_back({"confirm_refund", confirm_refund_as(refund->id.view(), result)});
-      for (const RefundPart& part : refund->parts) {
-        attempts.push_back(
-            {"confirm_refund", ConfirmRefund{kOrder, refund->id, part.leg_id, result, "ref"}});
-      }
-    }
-    attempts.push_back({"confirm_refund", confirm_refund_as("r99", result)});
-  }
-  for (const Initiator initiator : kInitiators) {
-    attempts.push_back({"void", void_by(initiator)});
-    for (const Money amount : {0, 1, 3, 4}) {
-      attempts.push_back({"refund", refund_by(initiator, amount)});
-    }
-    attempts.push_back({"refund", refund_by(initiator)});
-  }
-  attempts.push_back({"accept", AcceptOrder{kOrder}});
-  attempts.push_back({"reject", RejectOrder{kOrder, "no", {}}});
-  attempts.push_back({"queue_preparation", QueuePreparation{kOrder}});
-  attempts.push_back({"prepare", PrepareOrder{kOrder}});
-  attempts.push_back({"request_courier", RequestCourier{kOrder, ""}});
-  attempts.push_back({"ship", ShipOrder{kOrder, "", ""}});
-  attempts.push_back({"deliver", DeliverOrder{kOrder}});
-  attempts.push_back({"receive", ReceiveOrder{kOrder}});
-  attempts.push_back({"change_address", ChangeAddress{kOrder, order.address + "!", ""}});
-  attempts.push_back({"close", CloseOrder{kOrder, "done"}});
-  const OperatorId clerk("clerk");
-  CorrectStatus correction{kOrder, clerk, "statement"};
-  correction.paid = true;
-  attempts.push_back({"correct", correction});
-  correction.paid = false;
-  for (const Money back : {1, 2, 3, 4}) {
-    correction.refunded_amount = back;
-    attempts.push_back({"correct", correction});
-  }
-  correction.refunded_amount.reset();
-  for (const DeliveryStatus status : kDeliveryStatuses) {
-    correction.delivery_status = status;
-    attempts.push_back({"correct", correction});
-  }
-  for (const Refund* refund : refunds) {
-    attempts.push_back({"approve_refund", ApproveRefund{kOrder, refund->id, clerk}});
-    attempts.push_back({"reject_refund", RejectRefund{kOrder, refund->id, clerk, "no"}});
-    attempts.push_back({"withdraw_refund", WithdrawRefund{kOrder, refund->id}});
-  }
-  return attempts;
 }
 
 bool is_one_of(RejectionCode code, std::initializer_list<RejectionCode> codes) {
