@@ -51,6 +51,7 @@ std::string essence_of(const MemoryWorld& world) {
   add(order.amount);
   add(order.channel);
   add(!order.pool_id.empty());
+  add(!order.channel_order_no.empty());
   add(order.status);
   add(order.refund_status);
   add(order.delivery_status);
@@ -237,11 +238,13 @@ class Walk {
     // For the state's sake, whatever the command's members are; they tell what is allowed.
     const bool by_status =
         is_one_of(rejection.code, {kInvalidStatus, kPaymentPending, kRefundInProgress});
-    // One refund waits for its provider's word, and this is the word about other money.
-    const bool is_of_another = rejection.code == kRefundInProgress &&
-                               (attempt.action == "confirm_refund" || attempt.action.empty());
-    if (by_status && is_allowed && !is_of_another)
+    // One refund waits for its provider's word, and this is the word about other money. What has no
+    // action is not promised by any.
+    const bool is_of_another =
+        rejection.code == kRefundInProgress && attempt.action == "confirm_refund";
+    if (by_status && is_allowed && !is_of_another && !attempt.action.empty()) {
       note(world, attempt.command, "an allowed action was refused");
+    }
     if ((by_status || rejection.code == kRefundClosed) && rejection.allowed_actions != allowed) {
       note(world, attempt.command, "the rejection tells other actions than the order");
     }

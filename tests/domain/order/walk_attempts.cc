@@ -15,6 +15,10 @@ constexpr DeliveryStatus kDeliveryStatuses[] = {
     DeliveryStatus::kAwaitingPickup,     DeliveryStatus::kPickedUp,
     DeliveryStatus::kDelivered};
 
+constexpr ChannelStatus kChannelStatuses[] = {
+    ChannelStatus::kAccepted,       ChannelStatus::kNotPrepared, ChannelStatus::kPrepared,
+    ChannelStatus::kAwaitingPickup, ChannelStatus::kPickedUp,    ChannelStatus::kDelivered,
+    ChannelStatus::kCancelled,      ChannelStatus::kRefunded};
 constexpr ProviderResult kResults[] = {ProviderResult::kSucceeded, ProviderResult::kFailed,
                                        ProviderResult::kUnknown};
 constexpr Initiator kInitiators[] = {Initiator::kCustomer, Initiator::kStore, Initiator::kSystem};
@@ -120,6 +124,19 @@ void add_corrections(Attempts& attempts) {
   }
 }
 
+// Facts, which need nobody's leave.
+void add_channel_statuses(const Order& order, Attempts& attempts) {
+  if (order.channel_order_no.empty()) return;
+  ReportChannelStatus told;
+  told.channel = order.channel;
+  told.channel_order_no = order.channel_order_no;
+  told.merchant_id = order.merchant_id;
+  for (const ChannelStatus status : kChannelStatuses) {
+    told.status = status;
+    attempts.push_back({"", told});
+  }
+}
+
 }  // namespace
 
 std::vector<const Effect*> effects_in(const MemoryWorld& world) {
@@ -162,6 +179,7 @@ std::vector<Attempt> attempts_on(const MemoryWorld& world) {
   add_refunds(order, attempts);
   add_steps(order, attempts);
   add_corrections(attempts);
+  add_channel_statuses(order, attempts);
   return attempts;
 }
 

@@ -10,8 +10,8 @@
 
 namespace orderlog::testing {
 
-// A command to try, and the action of the order it stands for; those on effects and the engine's
-// own have none.
+// A command to try, and the action of the order it stands for; those on effects, a channel's facts
+// and the engine's own have none.
 struct Attempt {
   std::string_view action;
   Command command;
@@ -27,7 +27,8 @@ struct Attempt {
 [[nodiscard]] std::string parts_to_take_back(const Order& order, const Refund& refund);
 [[nodiscard]] bool has_to_take_back(const Order& order);
 
-// Everything that may be asked of an order that costs up to 3, and of its effects.
+// Everything that may be asked of an order that costs up to 3, and of its effects, and all that its
+// channel may tell of it.
 [[nodiscard]] std::vector<Attempt> attempts_on(const MemoryWorld& world);
 
 }  // namespace orderlog::testing

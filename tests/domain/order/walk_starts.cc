@@ -16,11 +16,11 @@ WalkStart placed_by_job() {
   return {"placed by a job", {job}, {event_of("p1", pool)}};
 }
 
-WalkStart imported_paid() {
-  PlaceOrder command = place(2, Channel::kThirdParty);
-  command.paid = true;
+WalkStart imported(Channel channel, Money amount, bool paid) {
+  PlaceOrder command = place(amount, channel);
+  command.paid = paid;
   command.channel_order_no = "MT-1";
-  return {"imported as paid", {command}};
+  return {paid ? "imported as paid" : "imported unpaid", {command}};
 }
 
 }  // namespace
@@ -39,7 +39,8 @@ std::vector<WalkStart> all_walk_starts() {
           amounts,
           counter,
           placed_by_job(),
-          imported_paid(),
+          imported(Channel::kThirdParty, 2, true),
+          imported(Channel::kOfficial, 1, false),
           {"costs nothing", {place(0, Channel::kTerminal)}}};
 }
 
