@@ -19,7 +19,6 @@ using http::Method;
 using http::PathParams;
 using http::Request;
 
-constexpr std::string_view kTenant = "default";
 constexpr std::string_view kOtherProvider = "other";
 
 JsonParser& own_parser() {

@@ -12,7 +12,6 @@
 namespace orderlog {
 namespace {
 
-constexpr std::string_view kTenant = "default";
 constexpr std::int64_t kMaxLeased = 100;
 
 struct LeaseRequest {

@@ -134,8 +134,6 @@ class QueryRoutes {
   }
 
  private:
-  static constexpr std::string_view kTenant = "default";
-
   static std::optional<bool> flag_from(std::string_view text) {
     if (text == "true") return true;
     if (text == "false") return false;

@@ -18,7 +18,6 @@
 namespace orderlog {
 namespace {
 
-constexpr std::string_view kTenant = "default";
 constexpr std::int64_t kMinOffset = -12;
 constexpr std::int64_t kMaxOffset = 14;
 constexpr TimeMs kMaxPeriodMs = 31 * kDayMs;

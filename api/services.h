@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "domain/rules.h"
@@ -13,6 +14,9 @@
 #include "projections/queries.h"
 
 namespace orderlog {
+
+// The tenant that every request speaks for: keys have one, requests can't name another yet.
+inline constexpr std::string_view kTenant = "default";
 
 class OrderPages;
 class ReadModels;

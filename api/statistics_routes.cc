@@ -10,7 +10,6 @@
 namespace orderlog {
 namespace {
 
-constexpr std::string_view kTenant = "default";
 constexpr std::int64_t kMinOffset = -12;
 constexpr std::int64_t kMaxOffset = 14;
 

@@ -80,7 +80,7 @@ constexpr ConfigKey kKeys[] = {
     {"server.header_bytes_max", at<kServer, &ServerConfig::header_bytes_max>, kKiB, 32 * kKiB, nullptr, "",
      "longest request line and header fields together"},
     {"server.body_bytes_max", at<kServer, &ServerConfig::body_bytes_max>, kKiB, 64 * kMiB, nullptr, "",
-     "longest body that is read whole, and longest line of a streamed one"},
+     "longest body that is read whole; a line of a streamed one may have 1 MiB, whatever this is"},
     {"server.pipeline_depth_max", at<kServer, &ServerConfig::pipeline_depth_max>, 1, 4'096, nullptr, "",
      "requests of one connection that are being answered at once"},
     {"server.output_bytes_max", at<kServer, &ServerConfig::output_bytes_max>, 64 * kKiB, kGiB, nullptr, "",

@@ -85,4 +85,16 @@ Sha256 sha256(std::string_view bytes) {
   return result;
 }
 
+std::string short_hash(std::string_view bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  const Sha256 hash = sha256(bytes);
+  std::string text;
+  text.reserve(hash.size());
+  for (std::size_t i = 0; i < hash.size() / 2; ++i) {
+    text += kDigits[hash[i] >> 4];
+    text += kDigits[hash[i] & 0xf];
+  }
+  return text;
+}
+
 }  // namespace orderlog

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace orderlog {
@@ -12,5 +13,8 @@ namespace orderlog {
 using Sha256 = std::array<std::uint8_t, 32>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
+
+// The first half, as 32 hexadecimal digits: names of streams. They are in logs and never change.
+[[nodiscard]] std::string short_hash(std::string_view bytes);
 
 }  // namespace orderlog

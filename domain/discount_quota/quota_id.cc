@@ -10,19 +10,12 @@ namespace orderlog {
 namespace {
 
 constexpr std::size_t kPhoneDigits = 11;
-constexpr std::size_t kHashBytes = 16;
 constexpr std::size_t kDayLength = 10;
 constexpr TimeMs kHourMs = 3'600'000;
 constexpr std::string_view kFullWidth = "\xEF\xBC";  // of U+FF10 to U+FF19, the digits' first bytes
 constexpr unsigned char kFullWidthZero = 0x90;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-void append_hex(std::uint8_t byte, std::string& out) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  out += kDigits[byte >> 4];
-  out += kDigits[byte & 0xf];
-}
 
 }  // namespace
 
@@ -53,10 +46,9 @@ std::string day_text(TimeMs time_ms, std::int64_t utc_offset_hours) {
 DiscountQuotaId discount_quota_id(std::string_view day, std::string_view phone,
                                   const UserId& user) {
   const std::string digits = normalised_phone(phone);
-  const Sha256 hash = sha256(digits.empty() ? "user:" + user.str() : "phone:" + digits);
   std::string id(day);
   id += '-';
-  for (std::size_t i = 0; i < kHashBytes; ++i) append_hex(hash[i], id);
+  id += short_hash(digits.empty() ? "user:" + user.str() : "phone:" + digits);
   return DiscountQuotaId(id);
 }
 

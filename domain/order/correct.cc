@@ -20,17 +20,6 @@ Rejection not_correctable(const Order& order, std::string detail) {
   return rejection;
 }
 
-// As an order that is imported as paid has it.
-Leg channel_leg(const Order& order) {
-  Leg leg;
-  leg.id = leg_id_at(order.legs.size() + 1);
-  leg.kind = LegKind::kThirdParty;
-  leg.amount = order.amount;
-  leg.provider = to_string(order.channel);
-  leg.provider_ref = order.channel_order_no;
-  return leg;
-}
-
 bool is_of_channel(const Order& order, const RefundPart& part) {
   const Leg& leg = *find_leg(order, part.leg_id);
   return leg.kind == LegKind::kThirdParty && leg.provider == to_string(order.channel);
@@ -51,7 +40,8 @@ DecisionResult correct_payment(OrderDecision decision, const CorrectStatus& comm
   if (is_paid(order)) return unchanged(order);
   decision.say(StatusCorrected{command.operator_id, command.reason, std::nullopt});
   decision.start_payment();
-  decision.settle(channel_leg(order));
+  decision.settle(channel_leg(order.channel, order.channel_order_no,
+                              leg_id_at(order.legs.size() + 1), order.amount));
   decision.complete_payment();
   return decision.finish();
 }

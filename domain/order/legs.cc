@@ -42,6 +42,17 @@ LegId leg_id_at(std::size_t number) { return LegId("l" + std::to_string(number))
 
 RefundId refund_id_at(std::size_t number) { return RefundId("r" + std::to_string(number)); }
 
+Leg channel_leg(Channel channel, std::string_view channel_order_no, const LegId& id, Money amount) {
+  Leg leg;
+  leg.id = id;
+  leg.kind = LegKind::kThirdParty;
+  leg.state = LegState::kSettled;
+  leg.amount = amount;
+  leg.provider = to_string(channel);
+  leg.provider_ref = channel_order_no;
+  return leg;
+}
+
 Movement movement_of(const Order& order, const Leg& leg) {
   return {TransferId(joined(order.id.view(), ":", leg.id.view())), source_of(order, leg),
           destination_of(order, leg), leg.amount, joined("payment of order ", order.id.view(), "")};

@@ -24,6 +24,10 @@ namespace orderlog {
 [[nodiscard]] LegId leg_id_at(std::size_t number);
 [[nodiscard]] RefundId refund_id_at(std::size_t number);
 
+// A channel has the customer's money, and owes it to the merchant.
+[[nodiscard]] Leg channel_leg(Channel channel, std::string_view channel_order_no, const LegId& id,
+                              Money amount);
+
 // The leg's own transfer, "{order_id}:{leg_id}".
 [[nodiscard]] Movement movement_of(const Order& order, const Leg& leg);
 

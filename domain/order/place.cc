@@ -61,18 +61,6 @@ OrderPlaced placed(const Context& context, const PlaceOrder& command, Money amou
   return event;
 }
 
-// The channel has the customer's money already, and owes it to the merchant.
-Leg channel_leg(const PlaceOrder& command, Money amount) {
-  Leg leg;
-  leg.id = leg_id_at(1);
-  leg.kind = LegKind::kThirdParty;
-  leg.state = LegState::kSettled;
-  leg.amount = amount;
-  leg.provider = to_string(command.channel);
-  leg.provider_ref = command.channel_order_no;
-  return leg;
-}
-
 void take_down_number(const std::optional<ChannelOrderId>& number, const OrderId& order,
                       std::vector<NewEvent>& events) {
   if (number) {
@@ -127,7 +115,7 @@ DecisionResult place_order(const World& world, const Context& context, const Pla
   events.push_back({decision.subject, OrderEvent(PaymentStarted{})});
   std::optional<Leg> leg;
   if (*amount > 0) {
-    leg = channel_leg(command, *amount);
+    leg = channel_leg(command.channel, command.channel_order_no, leg_id_at(1), *amount);
     events.push_back({decision.subject, OrderEvent(LegSettled{*leg})});
   }
   events.push_back({decision.subject, OrderEvent(OrderPaid{})});
