@@ -8,6 +8,9 @@
 
 namespace orderlog {
 
+[[nodiscard]] Rejection no_such_refund(const RefundId& id);
+[[nodiscard]] Rejection refund_closed(const Order& order, const Refund& refund);
+
 // All that is left of what was paid, without asking anybody.
 void refund_whole(OrderDecision& decision, Initiator initiator, std::string reason,
                   const OperatorId& operator_id);

@@ -133,6 +133,12 @@ Result<Money, Rejection> refund_amount(const Order& order, const RequestRefund& 
   return amount;
 }
 
+bool is_of_provider(const Order& order, const RefundPart& part) {
+  const Leg* leg = find_leg(order, part.leg_id);
+  ORDERLOG_CHECK(leg != nullptr, "a refund's parts name the order's legs");
+  return leg->kind == LegKind::kThirdParty;
+}
+
 Money left_in(const Leg& leg) {
   return leg.state == LegState::kSettled ? leg.amount - leg.refunded : 0;
 }

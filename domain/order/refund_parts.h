@@ -18,6 +18,8 @@ namespace orderlog {
 [[nodiscard]] Result<Money, Rejection> refund_amount(const Order& order,
                                                      const RequestRefund& command);
 
+// Whether it takes a provider to give the part back.
+[[nodiscard]] bool is_of_provider(const Order& order, const RefundPart& part);
 // What of a settled leg no refund has taken.
 [[nodiscard]] Money left_in(const Leg& leg);
 // Whether the part's leg still has it.

@@ -308,6 +308,17 @@ TEST(FailedRefund, WaitsForOneThatIsUnderWay) {
       .then_rejected(RejectionCode::kRefundExceedsPaid);
 }
 
+// Of the leg that the other refund gave back, its first provider's word is about nothing of ours.
+TEST(FailedRefund, KnowsNoLegThatAnotherHasGivenBack) {
+  Scenario scenario = refunding_two().after(part("l1", kFailed)).after(part("l2", kFailed));
+  RequestRefund some = refund_by(Initiator::kStore);
+  some.amount = 40;  // all of l2
+  scenario.after(some).after(confirm_refund_as("r2", kSucceeded)).after(part("l1", kSucceeded));
+  ASSERT_EQ(scenario.world().order(kOrder)->status, OrderStatus::kRefunded);
+  scenario.when(part("l1", kSucceeded)).then_nothing();
+  scenario.when(part("l2", kSucceeded)).then_rejected(RejectionCode::kLegNotFound);
+}
+
 TEST(FailedRefund, LeavesOutWhatAnotherHasGivenBack) {
   Scenario scenario = unpaid()
                           .after(pay_provider(60))
