@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/reconciliation/expected_effects.h"
+#include "domain/effect/after_payment.h"
 
 namespace orderlog {
 
@@ -10,7 +10,7 @@ QueryResult<Ok> check_effects(const Rules& rules, const Order& order, Checks& ch
                               const FindEffect& find) {
   ++checks.orders;
   if (order.status != OrderStatus::kPaid && order.status != OrderStatus::kRefundFailed) return Ok{};
-  for (const EffectKind kind : expected_effects(rules, order)) {
+  for (const EffectKind kind : due_after_payment(rules, order).all()) {
     ++checks.effects;
     const auto found = find(effect_id(order.id, kind));
     if (!found) return fail(found.error());

@@ -178,7 +178,7 @@ bool all_is_with(Channel channel, const Order& order) {
 void complete_refund(OrderDecision& decision, const std::string& provider_ref) {
   const Order now = decision.as_said();
   if (now.status != OrderStatus::kRefunding) return;
-  refund_succeeded(decision, now.refunds.back(), provider_ref);
+  refund_succeeded(decision, now, now.refunds.back(), provider_ref);
 }
 
 DecisionResult complete(const World& world, const Context& context, const Order& order,

@@ -35,11 +35,16 @@ std::optional<Rejection> refuses_ended(const Effect& effect) {
   return std::nullopt;
 }
 
+// That a provider returns; nullptr for all other work.
+const Refund* refund_of(const World& world, const Effect& effect) {
+  if (effect.kind != EffectKind::kProviderRefund) return nullptr;
+  const Order* order = world.order(effect.order_id);
+  return order == nullptr ? nullptr : find_refund(*order, RefundId(effect.about));
+}
+
 // Whoever says that it is done after all has something to tell that the order must hear.
 std::optional<Rejection> refuses_failed_refund(const World& world, const Effect& effect) {
-  if (effect.kind != EffectKind::kProviderRefund) return std::nullopt;
-  const Order* order = world.order(effect.order_id);
-  const Refund* refund = order == nullptr ? nullptr : find_refund(*order, RefundId(effect.about));
+  const Refund* refund = refund_of(world, effect);
   if (refund == nullptr || refund->state != RefundState::kFailed) return std::nullopt;
   return Rejection{RejectionCode::kEffectCompleted,
                    "refund " + refund->id.str() +
@@ -48,10 +53,9 @@ std::optional<Rejection> refuses_failed_refund(const World& world, const Effect&
 
 // Of refunds whose providers have not all been heard, what is still open.
 std::string details_now(const World& world, const Effect& effect) {
-  if (effect.kind != EffectKind::kProviderRefund) return effect.details;
-  const Order* order = world.order(effect.order_id);
-  const Refund* refund = order == nullptr ? nullptr : find_refund(*order, RefundId(effect.about));
-  return refund == nullptr ? effect.details : details_of_refund(*order, *refund);
+  const Refund* refund = refund_of(world, effect);
+  if (refund == nullptr) return effect.details;
+  return details_of_refund(*world.order(effect.order_id), *refund);
 }
 
 // Collects what is said of one effect.
@@ -118,14 +122,7 @@ DecisionResult complete_effect(const World& world, const Context& context,
     return decision.finish();
   }
   if (effect->kind == EffectKind::kProviderRefund) {
-    const bool was_withdrawn = effect->state == EffectState::kWithdrawn;
-    auto returned = money_returned(world, context, *effect, command.result);
-    if (returned && was_withdrawn) {
-      returned->events.push_back(
-          {stream_of(effect->id),
-           EffectEvent(EffectCompleted{effect->attempts_made, command.result})});
-    }
-    return returned;
+    return money_returned(world, context, *effect, command.result);
   }
   if (auto refused = refuses_ended(*effect)) return fail(*std::move(refused));
   if (is_engine_work(effect->kind) && effect->state != EffectState::kParked) {

@@ -1,6 +1,8 @@
 #include "domain/effect/engine_work.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -25,17 +27,16 @@ void complete(const Effect& effect, EffectCompleted event, Decision& decision) {
 // By pool, in the order of the items.
 std::vector<EffectUnits> units_of(const World& world, const Order& order) {
   std::vector<EffectUnits> units;
+  std::unordered_map<std::string_view, std::size_t> places;  // by article, into `units`
   for (const PlacedItem& item : order.items) {
-    const auto pool_id = stock_pool_of(order, item.sku);
-    if (!pool_id || world.pool(*pool_id) == nullptr) continue;
-    const auto known = std::find_if(units.begin(), units.end(), [&](const EffectUnits& other) {
-      return other.pool_id == *pool_id;
-    });
-    if (known == units.end()) {
-      units.push_back({*pool_id, item.quantity});
-    } else {
-      known->quantity += item.quantity;
+    if (const auto known = places.find(item.sku.view()); known != places.end()) {
+      units[known->second].quantity += item.quantity;
+      continue;
     }
+    auto pool_id = stock_pool_of(order, item.sku);
+    if (!pool_id || world.pool(*pool_id) == nullptr) continue;
+    places.emplace(item.sku.view(), units.size());
+    units.push_back({*std::move(pool_id), item.quantity});
   }
   return units;
 }

@@ -68,7 +68,13 @@ DecisionResult money_returned(const World& world, const Context& context, const 
     }
   }
   DecisionResult decided = decision.finish();
-  if (decided) decided->subject = stream_of(effect.id);
+  if (!decided) return decided;
+  decided->subject = stream_of(effect.id);
+  // The order completes what it waits for (domain/effect/reactions.h), and this it does not.
+  if (effect.state == EffectState::kWithdrawn) {
+    decided->events.push_back(
+        {decided->subject, EffectEvent(EffectCompleted{effect.attempts_made, result})});
+  }
   return decided;
 }
 

@@ -85,8 +85,9 @@ void leg_refunded(OrderDecision& decision, const Leg& leg, std::string reason) {
   made(decision, {{leg.id, leg.amount}}, leg.amount, std::move(reason), {});
 }
 
-void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref) {
-  succeed(decision, decision.as_said(), refund.id, refund.parts, std::move(provider_ref));
+void refund_succeeded(OrderDecision& decision, const Order& now, const Refund& refund,
+                      std::string provider_ref) {
+  succeed(decision, now, refund.id, refund.parts, std::move(provider_ref));
 }
 
 DecisionResult request_refund(const World& world, const Context& context,

@@ -33,7 +33,9 @@ void part_returned(OrderDecision& decision, const RefundId& refund, const LegId&
 void open_parts_returned(OrderDecision& decision, const Refund& refund,
                          const std::string& provider_ref);
 
-// The money of a refund that is under way has gone back, all that had not before.
-void refund_succeeded(OrderDecision& decision, const Refund& refund, std::string provider_ref);
+// The money of a refund that is under way has gone back, all that had not before. `now` is the
+// order as the decision leaves it, and `refund` its own.
+void refund_succeeded(OrderDecision& decision, const Order& now, const Refund& refund,
+                      std::string provider_ref);
 
 }  // namespace orderlog

@@ -96,7 +96,7 @@ void part_returned(OrderDecision& decision, const RefundId& refund_id, const Leg
   const bool is_last = std::none_of(unheard.begin(), unheard.end(), is_another);
   const bool others_failed = std::any_of(failed.begin(), failed.end(), is_another);
   if (is_last && !others_failed) {
-    return refund_succeeded(decision, refund, std::move(provider_ref));
+    return refund_succeeded(decision, now, refund, std::move(provider_ref));
   }
   decision.give_back(*find_leg(now, leg_id), part->amount, refund.id);
   decision.say(RefundPartReturned{refund.id, leg_id, part->amount, std::move(provider_ref)});
