@@ -10,6 +10,7 @@ void add_import(Cli& cli);
 void add_log(Cli& cli);
 void add_projections(Cli& cli);
 void add_reconcile(Cli& cli);
+void add_replay(Cli& cli);
 void add_schemas(Cli& cli);
 void add_serve(Cli& cli);
 void add_version(Cli& cli);
@@ -23,6 +24,7 @@ void add_commands(Cli& cli) {
   add_log(cli);
   add_projections(cli);
   add_reconcile(cli);
+  add_replay(cli);
   add_schemas(cli);
   add_serve(cli);
   add_version(cli);
