@@ -39,7 +39,7 @@ StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
     const Mended& mended) {
   std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, env));
   for (int attempt = 0; attempt < 2; ++attempt) {
-    const auto usable = disk->open_once(cache);
+    const auto usable = disk->open_once(cache, Access::kReadWrite);
     if (usable && *usable) return disk;
     if (!usable) {
       if (usable.error().code != StoreErrorCode::kCorrupt || attempt > 0) {
@@ -57,14 +57,33 @@ StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
   return fail(StoreError{StoreErrorCode::kIo, directory + " can't be created anew: remove it"});
 }
 
-StoreResult<bool> IndexDisk::open_once(const std::shared_ptr<rocksdb::Cache>& cache) {
-  const rocksdb::Options options = index_options(env_, cache);
+StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open_read_only(
+    const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache) {
+  std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, env));
+  const auto usable = disk->open_once(cache, Access::kReadOnly);
+  if (!usable) return fail(usable.error());
+  if (!*usable) {
+    return fail(StoreError{StoreErrorCode::kForeign, directory + " is of another format"});
+  }
+  return disk;
+}
+
+StoreResult<bool> IndexDisk::open_once(const std::shared_ptr<rocksdb::Cache>& cache,
+                                       Access access) {
+  rocksdb::Options options = index_options(env_, cache);
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{
       {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions(options)},
       {kSnapshotFamily, snapshot_options(cache)}};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const auto status = rocksdb::DB::Open(options, directory_, families, &handles, &db);
+  rocksdb::Status status;
+  if (access == Access::kReadWrite) {
+    status = rocksdb::DB::Open(options, directory_, families, &handles, &db);
+  } else {
+    options.create_if_missing = false;
+    options.info_log = no_logger();
+    status = rocksdb::DB::OpenForReadOnly(options, directory_, families, &handles, &db);
+  }
   if (!status.ok()) return fail(store_error(status, "opening " + directory_));
   db_.reset(db);
   rows_ = handles[0];

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "eventstore/access.h"
 #include "eventstore/deadline_queue.h"
 #include "eventstore/event_store.h"
 #include "eventstore/striped_table.h"
@@ -31,6 +32,10 @@ class IndexDisk {
   [[nodiscard]] static StoreResult<std::unique_ptr<IndexDisk>> open(
       const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache,
       const Mended& mended = nullptr);
+  // As it is, for a reader beside the process that writes it: nothing is made, changed or mended.
+  [[nodiscard]] static StoreResult<std::unique_ptr<IndexDisk>> open_read_only(
+      const std::string& directory, rocksdb::Env* env,
+      const std::shared_ptr<rocksdb::Cache>& cache);
   ~IndexDisk();
   IndexDisk(const IndexDisk&) = delete;
   IndexDisk& operator=(const IndexDisk&) = delete;
@@ -57,7 +62,8 @@ class IndexDisk {
  private:
   IndexDisk(std::string directory, rocksdb::Env* env);
   // False when another format wrote it.
-  [[nodiscard]] StoreResult<bool> open_once(const std::shared_ptr<rocksdb::Cache>& cache);
+  [[nodiscard]] StoreResult<bool> open_once(const std::shared_ptr<rocksdb::Cache>& cache,
+                                            Access access);
   // False when the rows are of another format.
   [[nodiscard]] StoreResult<bool> read_checkpoint();
   void close();

@@ -30,9 +30,17 @@ LogIndex::StreamPlace place_of(const IndexRow& row) {
 }  // namespace
 
 LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limits limits)
+    : LogIndex(std::move(disk), seed, limits, Access::kReadWrite) {}
+
+LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed)
+    : LogIndex(std::move(disk), seed, {}, Access::kReadOnly) {}
+
+LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limits limits,
+                   Access access)
     : disk_(std::move(disk)),
       row_hash_(seed),
       limits_(limits),
+      access_(access),
       deadlines_(std::make_unique<DeadlineQueue>(
           [index = disk_.get()](const PendingDeadline& after, const auto& take) {
             return index->read_deadlines(after, take);
@@ -41,6 +49,7 @@ LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limit
       rows_(disk_->rows_estimated()) {
   active_->head = disk_->checkpoint();
   written_ = disk_->checkpoint().position;
+  if (access_ == Access::kReadOnly) return;
   if (disk_->checkpoint().position == Position{}) {
     // Nothing on disk: the filter is complete from the start.
     filters_.push_back(
@@ -51,6 +60,7 @@ LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limit
 }
 
 LogIndex::~LogIndex() {
+  if (!writer_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -139,7 +149,7 @@ void LogIndex::apply(const Head& head) {
   active_->commits += staged_commits_;
   staged_commits_ = 0;
   active_->head = head;
-  if (is_full(*active_, 1)) {
+  if (access_ == Access::kReadWrite && is_full(*active_, 1)) {
     const std::lock_guard lock(mutex_);
     if (!frozen_) freeze();
   }

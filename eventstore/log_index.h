@@ -35,6 +35,8 @@ class LogIndex {
   };
 
   LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limits limits);
+  // For a reader of a disk that another process writes: what is staged and applied stays in memory.
+  LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed);
   // Writes nothing; flush() first.
   ~LogIndex();
   LogIndex(const LogIndex&) = delete;
@@ -85,6 +87,7 @@ class LogIndex {
 
   [[nodiscard]] StoreResult<std::optional<IndexRow>> find(const Hash128& hash) const;
   [[nodiscard]] StoreResult<std::optional<StreamPlace>> find_place(const Hash128& hash) const;
+  LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limits limits, Access access);
   void stage_row(const IndexRow& row, StripedTable::IfThere if_there);
   [[nodiscard]] bool is_full(const Generation& generation, std::size_t times) const;
   // With both mutexes held, and nothing frozen.
@@ -97,6 +100,7 @@ class LogIndex {
   const std::unique_ptr<IndexDisk> disk_;
   const RowHash row_hash_;
   const Limits limits_;
+  const Access access_;
   const std::unique_ptr<DeadlineQueue> deadlines_;
 
   // The log thread's.

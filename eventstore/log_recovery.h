@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "eventstore/access.h"
 #include "eventstore/event_store.h"
 
 namespace rocksdb {
@@ -33,9 +34,6 @@ struct OpenedLog {
   Head head;
 };
 
-enum class Access { kReadWrite, kReadOnly };
-
-// Read-only leaves every byte of the directory as it is.
 [[nodiscard]] StoreResult<OpenedLog> open_log(const std::string& directory,
                                               const rocksdb::Options& options, Access access,
                                               const std::vector<Witness>& witnesses);

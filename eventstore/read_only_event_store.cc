@@ -15,9 +15,11 @@
 #include "eventstore/log_reader.h"
 #include "eventstore/log_recovery.h"
 #include "eventstore/marker.h"
+#include "eventstore/reading_index.h"
 #include "eventstore/rocksdb_cursor.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "eventstore/stored_event.h"
+#include "eventstore/stream_reader.h"
 
 namespace orderlog {
 namespace {
@@ -40,13 +42,16 @@ class ReadOnlyEventStore final : public EventStore {
         env_(rocksdb::NewCompositeEnv(file_system_)) {}
 
   StoreResult<Ok> open() {
+    const auto cache = rocksdb::NewLRUCache(options_.block_cache_bytes);
     const auto marker = read_marker(*file_system_, options_.directory, options_.line);
     if (!marker) return fail(marker.error());
     if (!marker.value()) {
       return fail(StoreError{StoreErrorCode::kForeign,
                              options_.directory + " holds no log: name the directory of one"});
     }
-    auto opened = open_attentively();
+    index_ =
+        ReadingIndex::open(options_.directory + "/index", env_.get(), cache, marker.value()->seed);
+    auto opened = open_attentively(cache);
     if (!opened) return fail(opened.error());
     log_ = std::move(opened->db);
     head_.publish(opened->head);
@@ -75,6 +80,9 @@ class ReadOnlyEventStore final : public EventStore {
 
   StoreResult<std::optional<Position>> find_key(std::string_view tenant,
                                                 std::string_view key) const override {
+    if (const LogIndex* index = usable_index()) {
+      return find_indexed_key(*index, *log_, nullptr, tenant, key);
+    }
     std::optional<Position> found;
     const auto scanned = scan([&](const CommitView& commit) {
       if (commit.tenant != tenant || commit.idempotency_key != key) return true;
@@ -87,6 +95,9 @@ class ReadOnlyEventStore final : public EventStore {
 
   StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
                                                      std::string_view stream) const override {
+    if (const LogIndex* index = usable_index()) {
+      return StreamReader(*index, *log_, nullptr, tenant, stream).head();
+    }
     std::optional<StreamHead> head;
     const auto scanned = scan_stream(tenant, stream, [&](const CommitView& commit, std::size_t i) {
       head = StreamHead{commit.events[i].version, commit.position_of(i)};
@@ -100,6 +111,9 @@ class ReadOnlyEventStore final : public EventStore {
                                                     std::string_view stream, StreamVersion from,
                                                     Direction direction,
                                                     std::size_t limit) const override {
+    if (const LogIndex* index = usable_index()) {
+      return StreamReader(*index, *log_, nullptr, tenant, stream).read(from, direction, limit);
+    }
     const bool forward = direction == Direction::kForward;
     std::vector<StoredEvent> events;
     if (limit == 0) return events;
@@ -153,8 +167,7 @@ class ReadOnlyEventStore final : public EventStore {
   StoreResult<Ok> flush() override { return Ok{}; }
 
  private:
-  StoreResult<OpenedLog> open_attentively() {
-    const auto cache = rocksdb::NewLRUCache(options_.block_cache_bytes);
+  StoreResult<OpenedLog> open_attentively(const std::shared_ptr<rocksdb::Cache>& cache) {
     for (int attempt = 1;; ++attempt) {
       // The anchor is read first: the log that is opened after it must have at least what it names.
       const auto anchor = read_anchor(*file_system_, options_.directory);
@@ -167,6 +180,8 @@ class ReadOnlyEventStore final : public EventStore {
       std::this_thread::sleep_for(kBetweenAttempts);
     }
   }
+
+  const LogIndex* usable_index() const { return index_ ? index_->complete(*log_, head_) : nullptr; }
 
   // Visits every commit until `visit` returns false.
   StoreResult<Ok> scan(const std::function<bool(const CommitView&)>& visit) const {
@@ -211,6 +226,7 @@ class ReadOnlyEventStore final : public EventStore {
   const RocksDbEventStoreOptions options_;
   const std::shared_ptr<rocksdb::FileSystem> file_system_;
   const std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<ReadingIndex> index_;  // null: there is none
   std::unique_ptr<rocksdb::DB> log_;
   DurableHead head_;
 };

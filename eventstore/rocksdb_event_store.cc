@@ -93,28 +93,19 @@ class RocksDbEventStore final : public EventStore {
 
   StoreResult<std::optional<Position>> find_key(std::string_view tenant,
                                                 std::string_view key) const override {
-    const auto found = index_->find_key(tenant, key);
-    if (!found || !found.value()) return found;
-    LogReader reader(*log_, &tail_);
-    const auto bytes = reader.starting_at(*found.value());
-    if (!bytes) return fail(bytes.error());
-    CommitView commit;
-    const auto decoded = decode_commit(bytes->bytes, commit);
-    if (!decoded) return fail(unreadable_commit(bytes->first, decoded.error()));
-    const bool ours = commit.tenant == tenant && commit.idempotency_key == key;
-    return ours ? std::optional<Position>{bytes->first} : std::nullopt;
+    return find_indexed_key(*index_, *log_, &tail_, tenant, key);
   }
 
   StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
                                                      std::string_view stream) const override {
-    return StreamReader(*index_, *log_, tail_, tenant, stream).head();
+    return StreamReader(*index_, *log_, &tail_, tenant, stream).head();
   }
 
   StoreResult<std::vector<StoredEvent>> read_stream(std::string_view tenant,
                                                     std::string_view stream, StreamVersion from,
                                                     Direction direction,
                                                     std::size_t limit) const override {
-    return StreamReader(*index_, *log_, tail_, tenant, stream).read(from, direction, limit);
+    return StreamReader(*index_, *log_, &tail_, tenant, stream).read(from, direction, limit);
   }
 
   std::optional<TimeMs> next_deadline() const override { return index_->deadlines().earliest(); }

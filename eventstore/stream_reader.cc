@@ -6,9 +6,9 @@
 
 namespace orderlog {
 
-StreamReader::StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail& tail,
+StreamReader::StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail* tail,
                            std::string_view tenant, std::string_view stream)
-    : index_(index), reader_(log, &tail), tenant_(tenant), stream_(stream) {}
+    : index_(index), reader_(log, tail), tenant_(tenant), stream_(stream) {}
 
 bool StreamReader::is_loaded(Position position) const {
   return !commit_.events.empty() && position >= commit_.first_position &&
@@ -105,6 +105,21 @@ StoreResult<std::vector<StoredEvent>> StreamReader::read(StreamVersion from, Dir
   }
   if (forward) std::reverse(events.begin(), events.end());
   return events;
+}
+
+StoreResult<std::optional<Position>> find_indexed_key(const LogIndex& index, rocksdb::DB& log,
+                                                      const LogTail* tail, std::string_view tenant,
+                                                      std::string_view key) {
+  const auto found = index.find_key(tenant, key);
+  if (!found || !found.value()) return found;
+  LogReader reader(log, tail);
+  const auto bytes = reader.starting_at(*found.value());
+  if (!bytes) return fail(bytes.error());
+  CommitView commit;
+  const auto decoded = decode_commit(bytes->bytes, commit);
+  if (!decoded) return fail(unreadable_commit(bytes->first, decoded.error()));
+  const bool ours = commit.tenant == tenant && commit.idempotency_key == key;
+  return ours ? std::optional<Position>{bytes->first} : std::nullopt;
 }
 
 }  // namespace orderlog

@@ -1,7 +1,8 @@
 #pragma once
 
 // Answers questions about one stream: asks the index where to start, walks the stream's links
-// through the log, and believes only what the commits say. Short-lived, one thread.
+// through the log, and believes only what the commits say. Short-lived, one thread. And the same
+// for a key.
 
 #include <string_view>
 #include <vector>
@@ -14,7 +15,8 @@ namespace orderlog {
 
 class StreamReader {
  public:
-  StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail& tail,
+  // `tail` may be null.
+  StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail* tail,
                std::string_view tenant, std::string_view stream);
 
   [[nodiscard]] StoreResult<std::optional<StreamHead>> head();
@@ -39,5 +41,12 @@ class StreamReader {
   CommitView commit_;  // holds the event loaded last
   std::size_t event_ = 0;
 };
+
+// Where the commit with this idempotency key begins.
+[[nodiscard]] StoreResult<std::optional<Position>> find_indexed_key(const LogIndex& index,
+                                                                    rocksdb::DB& log,
+                                                                    const LogTail* tail,
+                                                                    std::string_view tenant,
+                                                                    std::string_view key);
 
 }  // namespace orderlog

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <thread>
 
 #include "eventstore/rocksdb_event_store.h"
@@ -60,6 +61,96 @@ TEST_F(ReadOnlyLog, AnswersLikeTheLogAndLeavesNoTrace) {
   EXPECT_EQ(store.commit_at(Position{4}, bytes).value()->first, Position{3});
   EXPECT_FALSE(store.find_snapshot("acme", "a").value());
   EXPECT_EQ(files(), before);
+}
+
+// What the index says must be what the log says, whether the index is whole, lies behind the log of
+// a process that is writing, or is not there.
+class ReadOnlyLogWithIndex : public ReadOnlyLog {
+ protected:
+  // More streams and keys than one generation holds, some of them long, all of one tenant.
+  void write_much(EventStore& store) {
+    if (!writer_) writer_.emplace(store);
+    writer_->use(store);
+    for (int i = 0; i < 400; ++i) {
+      writer_->write({.key = "k" + std::to_string(written_),
+                      .events = {{"s" + std::to_string(written_ % 90)}, {"long"}}});
+      ++written_;
+    }
+  }
+
+  void expect_answers_of(const EventStore& store) const {
+    for (const auto& [stream, head] : writer_->heads()) {
+      EXPECT_EQ(store.stream_head(stream.first, stream.second).value(), head) << stream.second;
+      const auto all = store.read_stream(stream.first, stream.second, StreamVersion{1},
+                                         Direction::kForward, 10'000);
+      ASSERT_TRUE(all.ok()) << all.error().detail;
+      ASSERT_EQ(all->size(), head.version.value()) << stream.second;
+      for (std::size_t i = 0; i < all->size(); ++i) {
+        EXPECT_EQ((*all)[i].version, StreamVersion{i + 1});
+      }
+    }
+    for (int i = 0; i < written_; ++i) {
+      EXPECT_EQ(store.find_key("acme", "k" + std::to_string(i)).value(),
+                Position{2 * static_cast<std::uint64_t>(i) + 1});
+    }
+    EXPECT_FALSE(store.stream_head("acme", "nobody").value());
+    EXPECT_FALSE(store.stream_head("other", "long").value());
+    EXPECT_FALSE(store.find_key("acme", "no key").value());
+  }
+
+  std::optional<LogWriter> writer_;
+  int written_ = 0;
+};
+
+TEST_F(ReadOnlyLogWithIndex, AnswersFromAWholeOne) {
+  write_much(**open_rocksdb_event_store(options_));
+  expect_answers_of(**open_rocksdb_event_store_read_only(options_));
+}
+
+TEST_F(ReadOnlyLogWithIndex, CompletesOneThatItsWriterHasNotWrittenYet) {
+  options_.index_generation_commits = 64;
+  const auto store = open_rocksdb_event_store(options_);
+  write_much(**store);
+  ASSERT_TRUE((*store)->flush().ok());
+  const auto early = open_rocksdb_event_store_read_only(options_);
+  const int written_early = written_;
+  write_much(**store);
+  expect_answers_of(**open_rocksdb_event_store_read_only(options_));
+  // Who opened it before goes on seeing what was there then.
+  EXPECT_EQ((*early)->stream_head("acme", "long").value()->version.value(),
+            static_cast<std::uint64_t>(written_early));
+  EXPECT_FALSE((*early)->find_key("acme", "k" + std::to_string(written_early)).value());
+}
+
+TEST_F(ReadOnlyLogWithIndex, AnswersWithoutOne) {
+  write_much(**open_rocksdb_event_store(options_));
+  std::filesystem::remove_all(options_.directory + "/index");
+  expect_answers_of(**open_rocksdb_event_store_read_only(options_));
+}
+
+TEST_F(ReadOnlyLogWithIndex, DoesNotBelieveAnotherLogs) {
+  write_much(**open_rocksdb_event_store(options_));
+  const std::string index = options_.directory + "/index";
+  const std::string kept = directory_ / "kept";
+  std::filesystem::rename(index, kept);
+  // The same positions, other hashes.
+  std::filesystem::remove_all(options_.directory + "/log");
+  std::filesystem::remove(options_.directory + "/anchor");
+  std::filesystem::remove(options_.directory + "/FORMAT");
+  writer_.reset();
+  written_ = 0;
+  {
+    const auto other = open_rocksdb_event_store(options_);
+    ASSERT_TRUE(other.ok()) << other.error().detail;
+    writer_.emplace(**other);
+    for (; written_ < 400; ++written_) {
+      writer_->write({.key = "k" + std::to_string(written_),
+                      .events = {{"t" + std::to_string(written_ % 7)}, {"long", "[]"}}});
+    }
+  }
+  std::filesystem::remove_all(index);
+  std::filesystem::rename(kept, index);
+  expect_answers_of(**open_rocksdb_event_store_read_only(options_));
 }
 
 TEST_F(ReadOnlyLog, RefusesToWrite) {
