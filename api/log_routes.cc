@@ -11,6 +11,9 @@ namespace {
 // behind them.
 constexpr std::size_t kScanBudget = 20'000;
 
+// What one answer brings of the log itself: a few milliseconds of an I/O thread.
+constexpr std::int64_t kMaxCommitsBytes = 1 << 20;
+
 // "OrderPlaced" and, as a CloudEvent names it, "orderlog.OrderPlaced.v1" are the same type, in
 // every version.
 std::string_view stored_type(std::string_view type) {
@@ -62,6 +65,22 @@ class LogRoutes {
     }
     http::Response& response = exchange.response(200);
     services_.log.write_head(head, response.body);
+    exchange.respond(response);
+  }
+
+  void commits(const http::Request& request, http::Exchange& exchange) const {
+    FieldErrors& errors = io_states_.errors_of(exchange);
+    QueryReader query(request, errors);
+    const auto after =
+        parse_position_token(query.text("after").value_or("0"), services_.log.line());
+    if (!after) query.note("after", "must be a position such as 0:123");
+    const auto bytes = query.integer("bytes", 0, kMaxCommitsBytes).value_or(kMaxCommitsBytes);
+    if (!query.finish()) return refuse_input(errors, exchange);
+    http::Response& response = exchange.response(200);
+    const auto read =
+        services_.log.read_commits(*after, static_cast<std::size_t>(bytes), response.body);
+    if (!read) return refuse(500, "internal", read.error().detail, exchange);
+    response.set_content_type("application/octet-stream");
     exchange.respond(response);
   }
 
@@ -154,6 +173,10 @@ void add_log_routes(http::Router& router, const Services& services, EventStreams
   router.add(Method::kGet, "/v1/log",
              [routes](const Request& request, const PathParams&, Exchange& exchange) {
                routes.head(request, exchange);
+             });
+  router.add(Method::kGet, "/v1/log/commits",
+             [routes](const Request& request, const PathParams&, Exchange& exchange) {
+               routes.commits(request, exchange);
              });
   router.add(Method::kGet, "/v1/orders/{id}/events",
              [routes](const Request& request, const PathParams& params, Exchange& exchange) {

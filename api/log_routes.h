@@ -1,6 +1,7 @@
 #pragma once
 
-// The log itself over HTTP: its head, its events page by page, and one order's history.
+// The log itself over HTTP: its head, its commits as they are stored, its events page by page, and
+// one order's history.
 
 #include "api/event_streams.h"
 #include "api/http/router.h"

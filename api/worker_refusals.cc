@@ -47,7 +47,8 @@ http::Router::Endpoint refusing(std::string detail) {
 }
 
 bool asks_the_log(std::string_view pattern) {
-  return pattern == "/v1/events" || pattern == "/v1/orders/{id}/events" || pattern == "/v1/relay" ||
+  return pattern == "/v1/log/commits" || pattern == "/v1/events" ||
+         pattern == "/v1/orders/{id}/events" || pattern == "/v1/relay" ||
          pattern == "/v1/reconciliation";
 }
 

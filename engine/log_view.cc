@@ -6,6 +6,7 @@
 #include "engine/stream_search.h"
 #include "eventstore/chain.h"
 #include "eventstore/cloud_event.h"
+#include "eventstore/commit_frame.h"
 
 namespace orderlog {
 namespace {
@@ -102,6 +103,22 @@ StoreResult<EventPage> LogView::read(const EventFilter& filter, Position after, 
       append(commit, i, sink, out);
       ++page.count;
     }
+  }
+}
+
+StoreResult<Ok> LogView::read_commits(Position after, std::size_t bytes, std::string& out) const {
+  if (after >= position()) return Ok{};
+  const auto cursor = store_.read_from(after.next());
+  const std::size_t empty = out.size();
+  while (true) {
+    const auto next = cursor->next();
+    if (!next) return fail(next.error());
+    if (!*next) return Ok{};
+    const std::string_view commit = (*next)->bytes;
+    if (out.size() > empty && out.size() - empty + kFrameLengthBytes + commit.size() > bytes) {
+      return Ok{};
+    }
+    append_frame(commit, out);
   }
 }
 

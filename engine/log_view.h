@@ -63,6 +63,12 @@ class LogView {
                                             std::size_t limit, std::size_t budget, EventSink& sink,
                                             std::string& out) const;
 
+  // Appends the whole commits behind `after` to `out` (eventstore/commit_frame.h), the one that
+  // holds the next position first: as many as fit into `bytes`, and one at least where there is
+  // one.
+  [[nodiscard]] StoreResult<Ok> read_commits(Position after, std::size_t bytes,
+                                             std::string& out) const;
+
   // See EventStore::wait_past.
   [[nodiscard]] Position wait_past(Position position, std::chrono::milliseconds at_most) const {
     return store_.wait_past(position, at_most);

@@ -3,9 +3,6 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
-#include <algorithm>
-#include <functional>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -14,11 +11,11 @@
 #include "eventstore/log_options.h"
 #include "eventstore/log_reader.h"
 #include "eventstore/log_recovery.h"
+#include "eventstore/log_scan.h"
 #include "eventstore/marker.h"
 #include "eventstore/reading_index.h"
 #include "eventstore/rocksdb_cursor.h"
 #include "eventstore/rocksdb_event_store.h"
-#include "eventstore/stored_event.h"
 #include "eventstore/stream_reader.h"
 
 namespace orderlog {
@@ -83,14 +80,7 @@ class ReadOnlyEventStore final : public EventStore {
     if (const LogIndex* index = usable_index()) {
       return find_indexed_key(*index, *log_, nullptr, tenant, key);
     }
-    std::optional<Position> found;
-    const auto scanned = scan([&](const CommitView& commit) {
-      if (commit.tenant != tenant || commit.idempotency_key != key) return true;
-      found = commit.first_position;
-      return false;
-    });
-    if (!scanned) return fail(scanned.error());
-    return found;
+    return scan_for_key(*this, tenant, key);
   }
 
   StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
@@ -98,13 +88,7 @@ class ReadOnlyEventStore final : public EventStore {
     if (const LogIndex* index = usable_index()) {
       return StreamReader(*index, *log_, nullptr, tenant, stream).head();
     }
-    std::optional<StreamHead> head;
-    const auto scanned = scan_stream(tenant, stream, [&](const CommitView& commit, std::size_t i) {
-      head = StreamHead{commit.events[i].version, commit.position_of(i)};
-      return true;
-    });
-    if (!scanned) return fail(scanned.error());
-    return head;
+    return scan_for_stream_head(*this, tenant, stream);
   }
 
   StoreResult<std::vector<StoredEvent>> read_stream(std::string_view tenant,
@@ -114,32 +98,18 @@ class ReadOnlyEventStore final : public EventStore {
     if (const LogIndex* index = usable_index()) {
       return StreamReader(*index, *log_, nullptr, tenant, stream).read(from, direction, limit);
     }
-    const bool forward = direction == Direction::kForward;
-    std::vector<StoredEvent> events;
-    if (limit == 0) return events;
-    const auto scanned = scan_stream(tenant, stream, [&](const CommitView& commit, std::size_t i) {
-      const StreamVersion version = commit.events[i].version;
-      if (forward && version < from) return true;
-      if (!forward && version > from) return false;
-      // Backward, the newest `limit` so far are kept.
-      if (!forward && events.size() == limit) events.erase(events.begin());
-      events.push_back(stored_event(commit, i));
-      return !forward || events.size() < limit;
-    });
-    if (!scanned) return fail(scanned.error());
-    if (!forward) std::reverse(events.begin(), events.end());
-    return events;
+    return scan_stream(*this, tenant, stream, from, direction, limit);
   }
 
   std::optional<TimeMs> next_deadline() const override {
-    const auto pending = all_deadlines();
+    const auto pending = scan_for_deadlines(*this);
     if (!pending || pending->empty()) return std::nullopt;
     return pending->begin()->due_ms;
   }
 
   StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs now_ms,
                                                           std::size_t limit) const override {
-    const auto pending = all_deadlines();
+    const auto pending = scan_for_deadlines(*this);
     if (!pending) return fail(pending.error());
     std::vector<PendingDeadline> due;
     for (const PendingDeadline& deadline : *pending) {
@@ -182,46 +152,6 @@ class ReadOnlyEventStore final : public EventStore {
   }
 
   const LogIndex* usable_index() const { return index_ ? index_->complete(*log_, head_) : nullptr; }
-
-  // Visits every commit until `visit` returns false.
-  StoreResult<Ok> scan(const std::function<bool(const CommitView&)>& visit) const {
-    RocksDbCursor cursor(*log_, nullptr, head_, Position{1});
-    CommitView commit;
-    while (true) {
-      const auto bytes = cursor.next();
-      if (!bytes) return fail(bytes.error());
-      if (!bytes.value()) return Ok{};
-      const auto decoded = decode_commit(bytes.value()->bytes, commit);
-      if (!decoded) return fail(unreadable_commit(bytes.value()->first, decoded.error()));
-      if (!visit(commit)) return Ok{};
-    }
-  }
-
-  StoreResult<Ok> scan_stream(
-      std::string_view tenant, std::string_view stream,
-      const std::function<bool(const CommitView&, std::size_t)>& visit) const {
-    return scan([&](const CommitView& commit) {
-      if (commit.tenant != tenant) return true;
-      for (std::size_t i = 0; i < commit.events.size(); ++i) {
-        if (commit.events[i].stream == stream && !visit(commit, i)) return false;
-      }
-      return true;
-    });
-  }
-
-  StoreResult<std::set<PendingDeadline>> all_deadlines() const {
-    std::set<PendingDeadline> pending;
-    const auto scanned = scan([&](const CommitView& commit) {
-      for (std::size_t i = 0; i < commit.events.size(); ++i) {
-        const EventView& event = commit.events[i];
-        pending.erase({event.cleared_deadline_ms, event.cleared_deadline_position});
-        if (event.deadline_ms != 0) pending.insert({event.deadline_ms, commit.position_of(i)});
-      }
-      return true;
-    });
-    if (!scanned) return fail(scanned.error());
-    return pending;
-  }
 
   const RocksDbEventStoreOptions options_;
   const std::shared_ptr<rocksdb::FileSystem> file_system_;

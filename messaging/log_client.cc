@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "eventstore/commit_frame.h"
 #include "messaging/decimal.h"
 #include "messaging/log_piece.h"
 
@@ -122,7 +123,7 @@ BusResult<LogPiece> LogClient::fetch(const Head& after) {
   } else {
     std::string_view rest = reply->data();
     while (!rest.empty()) {
-      const auto commit = take_commit(rest);
+      const auto commit = take_frame(rest);
       if (!commit) return fail(nonsense("the last of them is cut short"));
       if (auto added = reader.add(*commit); !added) return fail(std::move(added).error());
     }

@@ -31,21 +31,4 @@ std::optional<LogRequest> read_log_request(std::string_view text) {
   return LogRequest{Position(static_cast<std::uint64_t>(after)), static_cast<std::size_t>(offset)};
 }
 
-void append_length(std::size_t length, std::string& out) {
-  for (std::size_t i = 0; i < kLengthBytes; ++i) out += static_cast<char>(length >> (8 * i) & 255);
-}
-
-std::optional<std::string_view> take_commit(std::string_view& data) {
-  if (data.size() < kLengthBytes) return std::nullopt;
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < kLengthBytes; ++i) {
-    length |= std::size_t{static_cast<unsigned char>(data[i])} << (8 * i);
-  }
-  data.remove_prefix(kLengthBytes);
-  if (length > data.size()) return std::nullopt;
-  const std::string_view commit = data.substr(0, length);
-  data.remove_prefix(length);
-  return commit;
-}
-
 }  // namespace orderlog

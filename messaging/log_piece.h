@@ -3,8 +3,7 @@
 // How the log is asked for over NATS, and how it answers. docs/messaging.md says the same.
 //
 //   request   subject <prefix>-log.<line>, {"after": P, "offset": O}
-//   reply     whole commits behind P, one after the other, each as its length (4 bytes, little
-//             endian) and its bytes as they lie in the log; with no data when there are none
+//   reply     whole commits behind P (eventstore/commit_frame.h); with no data when there are none
 //             Orderlog-Head: the log's last position      always
 //             Orderlog-First, Orderlog-Last               of the commits in it
 //             Orderlog-Size: bytes                        when the commit is too large for one
@@ -35,10 +34,5 @@ struct LogRequest {
 [[nodiscard]] std::string write_log_request(const LogRequest& request);
 // nullopt for anything that write_log_request() does not write.
 [[nodiscard]] std::optional<LogRequest> read_log_request(std::string_view text);
-
-inline constexpr std::size_t kLengthBytes = 4;
-void append_length(std::size_t length, std::string& out);
-// Takes one commit's bytes off `data`; nullopt when it is cut short.
-[[nodiscard]] std::optional<std::string_view> take_commit(std::string_view& data);
 
 }  // namespace orderlog

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "eventstore/commit_frame.h"
 #include "messaging/log_piece.h"
 
 namespace orderlog {
@@ -47,7 +48,7 @@ Reply reply_to(const EventStore& log, const LogRequest& request, std::size_t roo
     if (!*next) break;
     const CommitBytes& commit = **next;
     const bool is_first = first == Position(0);
-    if (is_first && (commit.bytes.size() + kLengthBytes > room || request.offset > 0)) {
+    if (is_first && (commit.bytes.size() + kFrameLengthBytes > room || request.offset > 0)) {
       if (request.offset >= commit.bytes.size()) {
         return refusal("malformed_request", "the commit has no such offset");
       }
@@ -57,9 +58,8 @@ Reply reply_to(const EventStore& log, const LogRequest& request, std::size_t roo
       last = commit.last;
       break;
     }
-    if (reply.data.size() + kLengthBytes + commit.bytes.size() > room) break;
-    append_length(commit.bytes.size(), reply.data);
-    reply.data += commit.bytes;
+    if (reply.data.size() + kFrameLengthBytes + commit.bytes.size() > room) break;
+    append_frame(commit.bytes, reply.data);
     if (is_first) first = commit.first;
     last = commit.last;
   }

@@ -9,7 +9,7 @@
 
 #include "app/demo/concurrently.h"
 #include "app/demo/json_api.h"
-#include "app/log/remote_events.h"
+#include "app/net/http_url.h"
 #include "app/progress.h"
 
 namespace orderlog {

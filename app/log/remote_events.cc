@@ -163,21 +163,4 @@ NetResult<std::uint64_t> show_remote_log(HttpClient& client, const LogFilter& fi
   return RemoteLog(client, filter, format, limit).show(sink);
 }
 
-std::string query_escaped(std::string_view text) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string escaped;
-  for (const char c : text) {
-    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-        c == '_' || c == '.' || c == '~') {
-      escaped += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    escaped += '%';
-    escaped += kDigits[byte >> 4];
-    escaped += kDigits[byte & 15];
-  }
-  return escaped;
-}
-
 }  // namespace orderlog

@@ -17,7 +17,4 @@ namespace orderlog {
                                                        ShowFormat format, std::uint64_t limit,
                                                        const ShowSink& sink);
 
-// `text` as it may stand in a query.
-[[nodiscard]] std::string query_escaped(std::string_view text);
-
 }  // namespace orderlog

@@ -21,4 +21,7 @@ struct HttpUrl {
 // Nothing for another scheme, user names, a path or a bad port.
 [[nodiscard]] std::optional<HttpUrl> parse_http_url(std::string_view text);
 
+// As the value of a query parameter.
+[[nodiscard]] std::string query_escaped(std::string_view text);
+
 }  // namespace orderlog

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "eventstore/commit_frame.h"
 #include "eventstore/memory_event_store.h"
 #include "messaging/log_client.h"
 #include "messaging/log_piece.h"
@@ -110,7 +111,7 @@ TEST_F(LogServiceTest, CountsWhatItAnsweredAndWhatItCouldNot) {
   EXPECT_TRUE(eventually([this] { return service_.status().failed == 1; }));
   const LogServiceStatus status = service_.status();
   EXPECT_EQ(status.answered, 2U) << "the second said that there is no more";
-  EXPECT_EQ(status.bytes, log_bytes().size() + kLengthBytes);
+  EXPECT_EQ(status.bytes, log_bytes().size() + kFrameLengthBytes);
   EXPECT_TRUE(status.listening);
 }
 
@@ -145,8 +146,7 @@ TEST_F(LogServiceTest, NonsenseFromTheOtherSideIsAnError) {
   std::string bytes;
   const std::string second((*log_->commit_at(Position(2), bytes))->bytes);
   std::string framed;
-  append_length(second.size(), framed);
-  framed += second;
+  append_frame(second, framed);
   for (const std::string& lie : {std::string("x"), std::string("\xff\xff\xff\xff"),
                                  std::string("\x05\0\0\0hello", 9), framed, framed + "x"}) {
     data = lie;

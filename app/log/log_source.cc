@@ -1,0 +1,75 @@
+#include "app/log/log_source.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "app/cli.h"
+#include "app/data_directory.h"
+#include "app/log/remote_log.h"
+#include "app/net/http_url.h"
+#include "eventstore/anchor.h"
+#include "eventstore/marker.h"
+#include "eventstore/rocksdb_event_store.h"
+
+namespace orderlog {
+namespace {
+
+CommandError usage(std::string sentence) { return {kExitUsage, std::move(sentence)}; }
+
+// An unreadable one is the store's to complain about.
+std::optional<Head> anchor_of(const std::string& directory) {
+  std::ifstream file(directory + "/" + kAnchorName, std::ios::binary);
+  if (!file) return std::nullopt;
+  return parse_anchor(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+Result<LogSource, CommandError> open_directory(const std::string& data) {
+  RocksDbEventStoreOptions options;
+  options.directory = log_directory_to_read(data);
+  LogSource source;
+  // Before the log: what the anchor has seen is in every log that is opened after it.
+  source.anchor = anchor_of(options.directory);
+  source.name = data;
+  auto store = open_rocksdb_event_store_read_only(options);
+  if (!store) {
+    const bool foreign = store.error().code == StoreErrorCode::kForeign;
+    return fail(CommandError{foreign ? kExitUsage : kExitFailed, store.error().detail});
+  }
+  source.store = *std::move(store);
+  return source;
+}
+
+Result<LogSource, CommandError> open_url(const std::string& text) {
+  const auto url = parse_http_url(text);
+  if (!url) return fail(usage("--url must be like http://127.0.0.1:8080, not '" + text + "'"));
+  auto store = open_remote_log(*url);
+  if (!store) return fail(CommandError{kExitFailed, store.error()});
+  return LogSource{*std::move(store), std::nullopt, "http://" + url->authority()};
+}
+
+}  // namespace
+
+void add_log_source_flags(CLI::App& command, LogSourceFlags& flags) {
+  command.add_option("--data", flags.data,
+                     "the data directory, or a copy of a log; a server may be running on it");
+  command.add_option("--url", flags.url, "instead, the server to ask: http://HOST:PORT");
+}
+
+Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags) {
+  if (flags.data.empty() == flags.url.empty()) {
+    return fail(usage("which log? Give either --data DIR or --url URL"));
+  }
+  return flags.url.empty() ? open_directory(flags.data) : open_url(flags.url);
+}
+
+std::string log_directory_to_read(const std::string& data) {
+  std::error_code missing;
+  return std::filesystem::exists(data + "/" + kMarkerName, missing) ? data : log_directory(data);
+}
+
+int end_with(const CommandError& error) {
+  return error.exit_status == kExitUsage ? usage_error(error.sentence) : failure(error.sentence);
+}
+
+}  // namespace orderlog

@@ -1,0 +1,50 @@
+#pragma once
+
+// Where a command reads a log from: a data directory, with a server running on it or not; a copy of
+// a log; or a server's URL.
+
+#include <CLI/App.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/exit_status.h"
+#include "base/result.h"
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+struct LogSourceFlags {
+  std::string data;
+  std::string url;
+};
+
+// --data and --url, one of which must be given: open_log_source() sees to that.
+void add_log_source_flags(CLI::App& command, LogSourceFlags& flags);
+
+struct LogSource {
+  std::unique_ptr<EventStore> store;  // for reading only
+  // As it lay there before the log was opened, which must hold at least that. A server's log has
+  // none.
+  std::optional<Head> anchor;
+  std::string name;  // of what was opened, for people
+};
+
+// What keeps a command from what it was asked for: a sentence, and the status to end with.
+struct CommandError {
+  int exit_status = kExitFailed;
+  std::string sentence;
+};
+
+// kExitUsage: neither or both flags, a URL that is none, a directory that holds no log of ours.
+// kExitFailed: the log is there and can't be opened, or nobody answers.
+[[nodiscard]] Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags);
+
+// The log's own directory beneath a data directory; or `data` itself where that is one, as a copy
+// of a log is.
+[[nodiscard]] std::string log_directory_to_read(const std::string& data);
+
+// Prints the sentence on stderr; returns the status.
+[[nodiscard]] int end_with(const CommandError& error);
+
+}  // namespace orderlog
