@@ -118,8 +118,21 @@ class StateQuestion {
                                  " can't be read; 'orderlog log verify' tells how far the damage "
                                  "goes"});
     }
-    if ((*found)->last != position) inside = CommitSpan{(*found)->first, (*found)->last};
+    if (cuts_through(commit, position)) inside = CommitSpan{(*found)->first, (*found)->last};
     return commit.time_ms;
+  }
+
+  // Whether the commit did something to the stream on both sides of the position.
+  [[nodiscard]] bool cuts_through(const CommitView& commit, Position position) const {
+    if (commit.tenant != tenant_) return false;
+    const std::string name = past_.stream().name();
+    bool before = false;
+    bool behind = false;
+    for (std::size_t i = 0; i < commit.events.size(); ++i) {
+      if (commit.events[i].stream != name) continue;
+      (commit.position_of(i) <= position ? before : behind) = true;
+    }
+    return before && behind;
   }
 
   const EventStore& log_;
