@@ -11,6 +11,9 @@ void add_log(Cli& cli);
 void add_projections(Cli& cli);
 void add_reconcile(Cli& cli);
 void add_replay(Cli& cli);
+void add_replay_model(Cli& cli);
+void add_replay_order(Cli& cli);
+void add_replay_state(Cli& cli);
 void add_schemas(Cli& cli);
 void add_serve(Cli& cli);
 void add_version(Cli& cli);
@@ -25,6 +28,8 @@ void add_commands(Cli& cli) {
   add_projections(cli);
   add_reconcile(cli);
   add_replay(cli);
+  add_replay_model(cli);
+  add_replay_state(cli);
   add_schemas(cli);
   add_serve(cli);
   add_version(cli);
