@@ -14,6 +14,7 @@ void add_replay(Cli& cli);
 void add_replay_model(Cli& cli);
 void add_replay_order(Cli& cli);
 void add_replay_state(Cli& cli);
+void add_replay_what_if(Cli& cli);
 void add_schemas(Cli& cli);
 void add_serve(Cli& cli);
 void add_version(Cli& cli);
@@ -30,6 +31,7 @@ void add_commands(Cli& cli) {
   add_replay(cli);
   add_replay_model(cli);
   add_replay_state(cli);
+  add_replay_what_if(cli);
   add_schemas(cli);
   add_serve(cli);
   add_version(cli);
