@@ -36,6 +36,8 @@ struct CommandError {
   std::string sentence;
 };
 
+// Beside a running server this process takes the processor time that is left over.
+//
 // kExitUsage: neither or both flags, a URL that is none, a directory that holds no log of ours.
 // kExitFailed: the log is there and can't be opened, or nobody answers.
 [[nodiscard]] Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags);

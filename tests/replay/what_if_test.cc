@@ -55,9 +55,12 @@ TEST_F(WhatIfTest, SetsOrdersSideBySideAsANaiveFoldDoes) {
   busy.live(900);
   busy.finish();
   ForkOptions changed;
-  changed.rules.hold_ms = 40'000;
+  changed.rules.hold_ms = TimeMs{30} * 24 * 3'600'000;
   changed.rewrite = [](Command& command) {
-    if (auto* open = std::get_if<OpenPool>(&command)) open->per_user_limit = 6;
+    if (auto* open = std::get_if<OpenPool>(&command)) {
+      open->per_user_limit = 2;
+      open->total = 600;
+    }
   };
   std::map<std::string, ComparedOrder> visited;
   const auto result = ask(*busy.store, changed, [&](const ComparedOrder& order) {
