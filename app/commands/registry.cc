@@ -3,6 +3,7 @@
 namespace orderlog {
 
 // One line for each file beside this one: CONTRIBUTING.md, "A command of the program".
+void add_completion(Cli& cli);
 void add_config(Cli& cli);
 void add_demo(Cli& cli);
 void add_effects(Cli& cli);
@@ -21,6 +22,7 @@ void add_version(Cli& cli);
 void add_worker(Cli& cli);
 
 void add_commands(Cli& cli) {
+  add_completion(cli);
   add_config(cli);
   add_demo(cli);
   add_effects(cli);

@@ -18,7 +18,7 @@ namespace orderlog {
 namespace {
 
 // The server comes first; threads that are made later are as modest.
-constexpr int kNiceBesideServer = 15;
+constexpr int kNiceBesideServer = 10;
 
 CommandError usage(std::string sentence) { return {kExitUsage, std::move(sentence)}; }
 
