@@ -29,6 +29,7 @@ void add_commands(Cli& cli) {
   add_reconcile(cli);
   add_replay(cli);
   add_replay_model(cli);
+  add_replay_order(cli);
   add_replay_state(cli);
   add_schemas(cli);
   add_serve(cli);
