@@ -32,6 +32,7 @@ void add_commands(Cli& cli) {
   add_reconcile(cli);
   add_replay(cli);
   add_replay_model(cli);
+  add_replay_order(cli);
   add_replay_state(cli);
   add_replay_what_if(cli);
   add_schemas(cli);
