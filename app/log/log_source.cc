@@ -36,7 +36,7 @@ Result<LogSource, CommandError> open_directory(const std::string& data) {
   // Before the log: what the anchor has seen is in every log that is opened after it.
   source.anchor = anchor_of(options.directory);
   source.name = data;
-  if (is_claimed_elsewhere(options.directory)) lower_this_thread(kNiceBesideServer);
+  make_way_for_server(options.directory);
   auto store = open_rocksdb_event_store_read_only(options);
   if (!store) {
     const bool foreign = store.error().code == StoreErrorCode::kForeign;
@@ -67,6 +67,10 @@ Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags) {
     return fail(usage("which log? Give either --data DIR or --url URL"));
   }
   return flags.url.empty() ? open_directory(flags.data) : open_url(flags.url);
+}
+
+void make_way_for_server(const std::string& directory) {
+  if (is_claimed_elsewhere(directory)) lower_this_thread(kNiceBesideServer);
 }
 
 std::string log_directory_to_read(const std::string& data) {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "domain/codec/codec.h"
-#include "replay/verify.h"
+#include "replay/verify/verify.h"
 #include "tests/replay/busy_line.h"
 
 namespace orderlog {
