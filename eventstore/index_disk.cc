@@ -21,8 +21,10 @@ constexpr std::size_t kScanReadaheadBytes = std::size_t{1} << 20;
 
 }  // namespace
 
-IndexDisk::IndexDisk(std::string directory, rocksdb::Env* env)
-    : directory_(std::move(directory)), env_(env != nullptr ? env : rocksdb::Env::Default()) {}
+IndexDisk::IndexDisk(std::string directory, const IndexSeed& seed, rocksdb::Env* env)
+    : directory_(std::move(directory)),
+      names_(names_checksum(seed)),
+      env_(env != nullptr ? env : rocksdb::Env::Default()) {}
 
 IndexDisk::~IndexDisk() { close(); }
 
@@ -35,9 +37,9 @@ void IndexDisk::close() {
 }
 
 StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
-    const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache,
-    const Mended& mended) {
-  std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, env));
+    const std::string& directory, const IndexSeed& seed, rocksdb::Env* env,
+    const std::shared_ptr<rocksdb::Cache>& cache, const Mended& mended) {
+  std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, seed, env));
   for (int attempt = 0; attempt < 2; ++attempt) {
     const auto usable = disk->open_once(cache, Access::kReadWrite);
     if (usable && *usable) return disk;
@@ -58,8 +60,9 @@ StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
 }
 
 StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open_read_only(
-    const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache) {
-  std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, env));
+    const std::string& directory, const IndexSeed& seed, rocksdb::Env* env,
+    const std::shared_ptr<rocksdb::Cache>& cache) {
+  std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, seed, env));
   const auto usable = disk->open_once(cache, Access::kReadOnly);
   if (!usable) return fail(usable.error());
   if (!*usable) {
@@ -97,7 +100,7 @@ StoreResult<bool> IndexDisk::read_checkpoint() {
   checkpoint_ = Head{};
   if (status.IsNotFound()) return true;
   if (!status.ok()) return fail(store_error(status, "reading the index's checkpoint"));
-  const auto head = head_of_checkpoint(value);
+  const auto head = head_of_checkpoint(value, names_);
   if (!head) return false;
   checkpoint_ = *head;
   return true;
@@ -165,7 +168,8 @@ StoreResult<Ok> IndexDisk::write_generation(const StripedTable& rows,
   if (!removed.ok() && !removed.IsPathNotFound())
     return fail(store_error(removed, "removing " + path));
   // The same table format as the index's own files, filters included.
-  const auto written = write_index_table(path, db_->GetOptions(rows_), rows, deadlines, checkpoint);
+  const auto written = write_index_table(path, db_->GetOptions(rows_), rows, deadlines,
+                                         checkpoint_value(checkpoint, names_));
   if (!written) return fail(written.error());
   rocksdb::IngestExternalFileOptions options;
   options.move_files = true;

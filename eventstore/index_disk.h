@@ -12,6 +12,7 @@
 #include "eventstore/access.h"
 #include "eventstore/deadline_queue.h"
 #include "eventstore/event_store.h"
+#include "eventstore/row_hash.h"
 #include "eventstore/striped_table.h"
 
 namespace rocksdb {
@@ -28,13 +29,14 @@ class IndexDisk {
   // Creates it when it is missing, and anew when another format wrote it, or when it can't be read:
   // a power cut may garble what RocksDB was writing, and it is all in the log. Then `mended` is
   // told why. Without env and cache it takes RocksDB's own.
+  // The same when its rows are named under another secret than `seed`.
   using Mended = std::function<void(const std::string& why)>;
   [[nodiscard]] static StoreResult<std::unique_ptr<IndexDisk>> open(
-      const std::string& directory, rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache,
-      const Mended& mended = nullptr);
+      const std::string& directory, const IndexSeed& seed, rocksdb::Env* env,
+      const std::shared_ptr<rocksdb::Cache>& cache, const Mended& mended = nullptr);
   // As it is, for a reader beside the process that writes it: nothing is made, changed or mended.
   [[nodiscard]] static StoreResult<std::unique_ptr<IndexDisk>> open_read_only(
-      const std::string& directory, rocksdb::Env* env,
+      const std::string& directory, const IndexSeed& seed, rocksdb::Env* env,
       const std::shared_ptr<rocksdb::Cache>& cache);
   ~IndexDisk();
   IndexDisk(const IndexDisk&) = delete;
@@ -60,7 +62,7 @@ class IndexDisk {
   [[nodiscard]] StoreResult<Ok> flush_snapshots();
 
  private:
-  IndexDisk(std::string directory, rocksdb::Env* env);
+  IndexDisk(std::string directory, const IndexSeed& seed, rocksdb::Env* env);
   // False when another format wrote it.
   [[nodiscard]] StoreResult<bool> open_once(const std::shared_ptr<rocksdb::Cache>& cache,
                                             Access access);
@@ -69,6 +71,7 @@ class IndexDisk {
   void close();
 
   const std::string directory_;
+  const std::uint64_t names_;  // names_checksum() of the secret
   rocksdb::Env* const env_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* rows_ = nullptr;

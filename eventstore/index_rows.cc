@@ -7,7 +7,7 @@
 namespace orderlog {
 namespace {
 
-constexpr std::uint8_t kIndexFormat = 1;
+constexpr std::uint8_t kIndexFormat = 2;
 
 // Orders negative times before positive ones.
 constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
@@ -55,19 +55,25 @@ std::optional<IndexRow> row_of_value(const Hash128& hash, std::string_view value
   return row;
 }
 
-std::string checkpoint_value(const Head& head) {
-  char bytes[1 + 8 + sizeof(ChainHash)];
+std::uint64_t names_checksum(const IndexSeed& seed) {
+  return checksum_of({reinterpret_cast<const char*>(seed.data()), seed.size()});
+}
+
+std::string checkpoint_value(const Head& head, std::uint64_t names) {
+  char bytes[1 + 8 + sizeof(ChainHash) + 8];
   ByteWriter to(bytes);
   to.fixed(kIndexFormat);
   to.fixed(head.position.value());
   to.fixed(head.hash);
+  to.fixed(names);
   return {bytes, to.at()};
 }
 
-std::optional<Head> head_of_checkpoint(std::string_view value) {
+std::optional<Head> head_of_checkpoint(std::string_view value, std::uint64_t names) {
   ByteReader from(value);
   if (from.fixed<std::uint8_t>() != kIndexFormat) return std::nullopt;
   Head head{Position{from.fixed<std::uint64_t>()}, from.fixed<ChainHash>()};
+  if (from.fixed<std::uint64_t>() != names) return std::nullopt;
   if (!from.fine() || from.left() != 0) return std::nullopt;
   return head;
 }

@@ -3,16 +3,19 @@
 // How the index's rows lie in RocksDB. The index is derived: a change of format here only means
 // that it is built again, so these bytes are described here and nowhere else.
 //
-//   "c"                                    checkpoint: u8 format, u64 position, 32-byte hash
-//   (little-endian) "d" due_ms (8, big-endian, sign flipped) position (8, big-endian)      a
-//   pending deadline, empty value "r" hash (16, big-endian)              varint first, varint
-//   second: see IndexRow
+//   "c"         checkpoint: u8 format, u64 position, 32-byte hash, u64 checksum of the secret that
+//   rows
+//               are named under (little-endian)
+//   "d" …       a pending deadline, empty value: due_ms (8, big-endian, sign flipped), position (8,
+//               big-endian)
+//   "r" hash    (16, big-endian) varint first, varint second: see IndexRow
 
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "eventstore/event_store.h"
+#include "eventstore/row_hash.h"
 #include "eventstore/striped_table.h"
 
 namespace orderlog {
@@ -31,8 +34,11 @@ using RowKey = std::array<char, 17>;
 [[nodiscard]] std::string row_value(const IndexRow& row);
 [[nodiscard]] std::optional<IndexRow> row_of_value(const Hash128& hash, std::string_view value);
 
-[[nodiscard]] std::string checkpoint_value(const Head& head);
-// nullopt when another format wrote it.
-[[nodiscard]] std::optional<Head> head_of_checkpoint(std::string_view value);
+// XXH3-64 of the secret: under another one no row would be found.
+[[nodiscard]] std::uint64_t names_checksum(const IndexSeed& seed);
+
+[[nodiscard]] std::string checkpoint_value(const Head& head, std::uint64_t names);
+// nullopt when another format wrote it, or one whose rows are named otherwise.
+[[nodiscard]] std::optional<Head> head_of_checkpoint(std::string_view value, std::uint64_t names);
 
 }  // namespace orderlog

@@ -55,11 +55,11 @@ rocksdb::Status write_rows(rocksdb::SstFileWriter& writer, const StripedTable& t
 
 StoreResult<Ok> write_index_table(const std::string& path, const rocksdb::Options& options,
                                   const StripedTable& rows, const DeadlineQueue::Changes& deadlines,
-                                  const Head& checkpoint) {
+                                  std::string_view checkpoint) {
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options);
   auto status = writer.Open(path);
   // In the order of the keys: "c", "d…", "r…".
-  if (status.ok()) status = writer.Put(slice_of(kCheckpointKey), checkpoint_value(checkpoint));
+  if (status.ok()) status = writer.Put(slice_of(kCheckpointKey), slice_of(checkpoint));
   if (status.ok()) status = write_deadlines(writer, deadlines);
   if (status.ok()) status = write_rows(writer, rows);
   if (status.ok()) status = writer.Finish();

@@ -14,11 +14,12 @@ struct Options;
 
 namespace orderlog {
 
-// Returns after the file is synced.
+// `checkpoint`: checkpoint_value() of what the rows are complete up to. Returns after the file is
+// synced.
 [[nodiscard]] StoreResult<Ok> write_index_table(const std::string& path,
                                                 const rocksdb::Options& options,
                                                 const StripedTable& rows,
                                                 const DeadlineQueue::Changes& deadlines,
-                                                const Head& checkpoint);
+                                                std::string_view checkpoint);
 
 }  // namespace orderlog

@@ -24,7 +24,7 @@ std::unique_ptr<ReadingIndex> ReadingIndex::open(const std::string& directory, r
   // The writing process may just be taking a file away: then another look finds the files after it.
   constexpr int kAttempts = 3;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto disk = IndexDisk::open_read_only(directory, env, cache);
+    auto disk = IndexDisk::open_read_only(directory, seed, env, cache);
     if (!disk) continue;
     return std::unique_ptr<ReadingIndex>(
         new ReadingIndex(std::make_unique<LogIndex>(*std::move(disk), seed)));

@@ -207,7 +207,8 @@ StoreResult<Ok> RocksDbEventStore::open() {
 
 StoreResult<Ok> RocksDbEventStore::open_index(const std::shared_ptr<rocksdb::Cache>& cache) {
   auto disk = IndexDisk::open(
-      options_.directory + "/index", env_.get(), cache, [this](const std::string& why) {
+      options_.directory + "/index", claim_->marker().seed, env_.get(), cache,
+      [this](const std::string& why) {
         if (options_.warn) {
           options_.warn("index_built_again",
                         why +

@@ -109,5 +109,23 @@ TEST(LogIndex, BuiltAgainFromTheLogGivesTheSameAnswers) {
   }
 }
 
+// The marker has no checksum. Under another secret no row would be found by its name, and a key that was
+// used would look like a new one.
+TEST(LogIndex, FollowsTheSecretThatItsRowsAreNamedUnder) {
+  TempDirectory directory;
+  RocksDbEventStoreOptions options;
+  options.directory = directory / "log";
+  const Answers expected = write_log(options);
+  std::fstream marker(options.directory + "/FORMAT", std::ios::in | std::ios::out);
+  std::string text(std::istreambuf_iterator<char>(marker), {});
+  const auto digit = text.find("index-seed ") + 11;
+  text[digit] = text[digit] == '0' ? '1' : '0';
+  marker.seekp(0);
+  marker << text;
+  marker.close();
+  EXPECT_EQ(answers_of(**open_rocksdb_event_store_read_only(options)), expected);
+  EXPECT_EQ(answers_of(**open_rocksdb_event_store(options)), expected);
+}
+
 }  // namespace
 }  // namespace orderlog::testing

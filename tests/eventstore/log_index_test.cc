@@ -26,7 +26,7 @@ class LogIndexAlone : public ::testing::Test {
 
   void open() {
     index_.reset();
-    auto disk = IndexDisk::open(directory_ / "index", nullptr, nullptr);
+    auto disk = IndexDisk::open(directory_ / "index", IndexSeed{7}, nullptr, nullptr);
     ASSERT_TRUE(disk.ok()) << disk.error().detail;
     index_ = std::make_unique<LogIndex>(std::move(disk).value(), IndexSeed{7}, limits_);
   }
