@@ -3,12 +3,11 @@
 // How the index's rows lie in RocksDB. The index is derived: a change of format here only means
 // that it is built again, so these bytes are described here and nowhere else.
 //
-//   "c"         checkpoint: u8 format, u64 position, 32-byte hash, u64 checksum of the secret that
-//   rows
-//               are named under (little-endian)
-//   "d" …       a pending deadline, empty value: due_ms (8, big-endian, sign flipped), position (8,
-//               big-endian)
-//   "r" hash    (16, big-endian) varint first, varint second: see IndexRow
+//   "c"      checkpoint: u8 format, u64 position, 32-byte hash, u64 checksum of the secret that
+//            names rows (little-endian)
+//   "d" …    a pending deadline, empty value: due_ms (8 bytes, big-endian, sign flipped), position
+//            (8, big-endian)
+//   "r" …    hash (16, big-endian); varint first, varint second: see IndexRow
 
 #include <optional>
 #include <string>
