@@ -14,6 +14,7 @@
 #include "api/io_state.h"
 #include "api/lease_routes.h"
 #include "api/log_routes.h"
+#include "api/past_refusals.h"
 #include "api/projection_routes.h"
 #include "api/query_routes.h"
 #include "api/read_gate.h"
@@ -33,7 +34,11 @@ struct Api::Impl final : http::Handler {
   }
 
   void start(http::Outbox& outbox) override {
-    if (services.line == nullptr) refuse_what_a_worker_lacks(router, services.models);
+    if (services.past) {
+      refuse_what_the_past_lacks(router, services.log.line(), *services.past, services.models);
+    } else if (services.line == nullptr) {
+      refuse_what_a_worker_lacks(router, services.models);
+    }
     gateway.emplace(services.line, outbox);
     streams.emplace(services, outbox, io_states);
     read_gate.emplace(outbox);

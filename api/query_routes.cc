@@ -37,7 +37,9 @@ class QueryRoutes {
       if (params[0].size() > max_id_length) {
         return refuse(404, "not_found", "no id is that long", exchange);
       }
-      if (as_of && services_.line == nullptr) return refuse_past_in_worker(exchange);
+      if (as_of && services_.line == nullptr && !services_.past) {
+        return refuse_past_in_worker(exchange);
+      }
       if (as_of) {
         if (refuse_beyond_log(services_, least_position(*as_of, *freshness), exchange)) return;
         return (past_.*read_past)(kTenant, Id(params[0]), *as_of, exchange);

@@ -4,6 +4,7 @@
 // routes.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,7 +32,7 @@ struct ReadModel {
 };
 
 struct Services {
-  Line* line;  // null where no commands are taken: in a worker
+  Line* line;  // null where no commands are taken: in a worker, and of the past
   LogView log;
   const Clock& clock;
   ReadModel<OrderQueries> orders;
@@ -51,6 +52,9 @@ struct Services {
   // Why the server is not to be given traffic, a sentence: before everything is caught up, after
   // the first SIGTERM, and in a worker while a model that serves stands still. Empty when it is.
   std::function<std::string()> not_ready;
+  // Where the log is one of the past, which stands still and is there to be asked: its last
+  // position.
+  std::optional<Position> past = std::nullopt;
   // In a worker: how far it has received the log, which is less than what it has heard of.
   std::function<Head()> received = nullptr;
 };

@@ -63,14 +63,18 @@ void refuse_what_a_worker_lacks(http::Router& router, const ReadModels& models) 
     if (asks_the_log(pattern)) {
       return refusing("This is a worker; events are read from the server that owns the log.");
     }
-    for (const ModelOfRoutes& route : kModels) {
-      if (!pattern.starts_with(route.pattern)) continue;
-      if (models.find(route.model) != nullptr) return nullptr;
-      return refusing("This is a worker; it builds " + models.names() +
-                      ", and this is answered by " + std::string(route.model) + ".");
-    }
-    return nullptr;
+    const auto model = model_behind(pattern);
+    if (!model || models.find(*model) != nullptr) return nullptr;
+    return refusing("This is a worker; it builds " + models.names() + ", and this is answered by " +
+                    std::string(*model) + ".");
   });
+}
+
+std::optional<std::string_view> model_behind(std::string_view pattern) {
+  for (const ModelOfRoutes& route : kModels) {
+    if (pattern.starts_with(route.pattern)) return route.model;
+  }
+  return std::nullopt;
 }
 
 void refuse_past_in_worker(Exchange& exchange) {

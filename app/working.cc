@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "api/api.h"
+#include "app/chosen_models.h"
 #include "app/data_directory.h"
 #include "app/diagnostics.h"
 #include "app/directory_lock.h"
@@ -18,13 +19,7 @@
 #include "app/relay/tell_trouble.h"
 #include "app/version.h"
 #include "messaging/stream_reader.h"
-#include "projections/accounts/accounts.h"
-#include "projections/effects/effects.h"
-#include "projections/jobs/jobs.h"
-#include "projections/orders/orders.h"
-#include "projections/pools/pools.h"
 #include "projections/read_models.h"
-#include "projections/statistics/statistics.h"
 
 namespace orderlog {
 namespace {
@@ -46,17 +41,6 @@ StreamReaderOptions reader_options(const Config& config) {
   return options;
 }
 
-// A model that this worker doesn't build: it has no rows, and nobody is let in to ask.
-struct Absent {
-  ServedModel orders{kOrdersModel};
-  ServedModel pools{kPoolsModel};
-  ServedModel accounts{kAccountsModel};
-  ServedModel jobs{kJobsModel};
-  ServedModel statistics{kStatisticsModel};
-  ServedModel effects{kEffectsModel};
-  OrderPages pages{OrderQueries(orders), 0};
-};
-
 }  // namespace
 
 struct Working::Impl {
@@ -68,16 +52,6 @@ struct Working::Impl {
 
   Result<Ok, std::string> open(const std::vector<std::string>& projections);
   Services services();
-  OrderPages& order_pages() {
-    return models->find(kOrdersModel) != nullptr ? models->order_pages() : absent.pages;
-  }
-  const ServedModel& served(std::string_view name, const ServedModel& otherwise) const {
-    return models->find(name) != nullptr ? models->served(name) : otherwise;
-  }
-  template <class Queries>
-  ReadModel<Queries> model(std::string_view name, const ServedModel& otherwise) const {
-    return {Queries(served(name, otherwise)), served(name, otherwise)};
-  }
 
   const Config config;
   std::optional<DirectoryLock> directory_lock;
@@ -85,8 +59,8 @@ struct Working::Impl {
   LogClient client;
   StreamLog log;
   StreamReader reader;
-  Absent absent;
   std::unique_ptr<ReadModels> models;
+  std::optional<ChosenModels> chosen;  // of them, for the routes
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
@@ -144,6 +118,7 @@ Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& proj
   opening->store(false);
   if (!opened) return fail(std::move(opened).error().detail);
   models = std::move(*opened);
+  chosen.emplace(*models);
   models->start();
 
   auto listening = Api::start(http_options(config.server, *address), services());
@@ -164,13 +139,13 @@ Services Working::Impl::services() {
       .line = nullptr,
       .log = LogView(log),
       .clock = clock,
-      .orders = model<OrderQueries>(kOrdersModel, absent.orders),
-      .order_pages = order_pages(),
-      .pools = model<PoolQueries>(kPoolsModel, absent.pools),
-      .accounts = model<AccountQueries>(kAccountsModel, absent.accounts),
-      .jobs = model<JobQueries>(kJobsModel, absent.jobs),
-      .effects = model<EffectQueries>(kEffectsModel, absent.effects),
-      .statistics = model<StatisticsQueries>(kStatisticsModel, absent.statistics),
+      .orders = chosen->orders(),
+      .order_pages = chosen->order_pages(),
+      .pools = chosen->pools(),
+      .accounts = chosen->accounts(),
+      .jobs = chosen->jobs(),
+      .effects = chosen->effects(),
+      .statistics = chosen->statistics(),
       .models = *models,
       .test_clock = nullptr,
       .version = std::string(version()),
@@ -179,7 +154,7 @@ Services Working::Impl::services() {
             return metrics_text({.line = nullptr,
                                  .head = log.received(),
                                  .projections = models->status(),
-                                 .order_pages = order_pages().counts(),
+                                 .order_pages = chosen->order_pages().counts(),
                                  .effects_parked = std::nullopt,  // the server tells
                                  .pools_negative = std::nullopt,
                                  .http = http_metrics(),

@@ -134,7 +134,7 @@ void Decider::decide_new(const Envelope& envelope, std::string_view command_name
                         .line = store_.line(),
                         .position = next_,
                         .rules = options_.rules};
-  DecisionResult decided = decide(world, context, envelope.command);
+  DecisionResult decided = options_.decide(world, context, envelope.command);
   if (options_.planted_whole_refunds && decided)
     ask_for_whole_legs(world, context.now_ms, *decided);
   if (world.error()) {

@@ -30,6 +30,12 @@ class Decider {
   void open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, TimeMs now_ms,
             TimeMs clock_ms);
 
+  // What is decided next into the open batch is decided at another time, which is not earlier.
+  void set_time(TimeMs now_ms, TimeMs clock_ms) {
+    now_ms_ = now_ms;
+    clock_ms_ = clock_ms;
+  }
+
   // Decides and puts the ticket, answered, into the batch. False when its key is on its way to the
   // disk: then the ticket is untouched and should come again after a later batch.
   [[nodiscard]] bool decide_ticket(Ticket& ticket);
@@ -38,6 +44,9 @@ class Decider {
   // under way already or came to nothing before (then it is left for the next start rather than
   // asked for without end).
   [[nodiscard]] bool decide_deadline(const PendingDeadline& deadline);
+
+  // What the open batch holds so far.
+  [[nodiscard]] const CommitBatch& commits() const { return *batch_->commits; }
 
   // The batch with everything decided since open().
   [[nodiscard]] std::unique_ptr<Batch> close();

@@ -17,14 +17,21 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "domain/decision.h"
 #include "domain/rules.h"
 #include "engine/ticket.h"
 #include "eventstore/event_store.h"
 
 namespace orderlog {
 
+// What decides a command; pure, as orderlog::decide is.
+using DecideFunction =
+    std::function<DecisionResult(const World& world, const Context& context, const Command&)>;
+
 struct LineOptions {
   Rules rules;
+  // Replays may plug in another one; a server never does.
+  DecideFunction decide = orderlog::decide;
   std::size_t queue_capacity =
       16'384;                     // tickets waiting; beyond it a command is refused as overloaded
   std::size_t max_batch = 1'024;  // commands decided and synced together

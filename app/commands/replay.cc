@@ -5,13 +5,6 @@
 
 namespace orderlog {
 
-void add_replay_export(Cli& cli);
-void add_replay_import(Cli& cli);
-
-void add_replay(Cli& cli) {
-  cli.group("replay", "asks a log what was, and what would have been");
-  add_replay_export(cli);
-  add_replay_import(cli);
-}
+void add_replay(Cli& cli) { cli.group("replay", "asks a log what was, and what would have been"); }
 
 }  // namespace orderlog

@@ -1,0 +1,72 @@
+#include "replay/past/scratch_directory.h"
+
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX's
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+namespace orderlog {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMarker = "SCRATCH";
+constexpr const char* kMarkerText =
+    "orderlog scratch: read models of the past; everything here can be built again\n";
+
+Result<Ok, std::string> mark(const std::string& path) {
+  std::ofstream marker(path + "/" + kMarker, std::ios::binary);
+  marker << kMarkerText;
+  marker.close();
+  if (!marker) return fail("can't write " + path + "/" + kMarker);
+  return Ok{};
+}
+
+}  // namespace
+
+Result<ScratchDirectory, std::string> ScratchDirectory::temporary() {
+  std::error_code error;
+  const fs::path place = fs::temp_directory_path(error);
+  if (error) return fail("there is no place for temporary files: " + error.message());
+  std::string path = (place / "orderlog-scratch-XXXXXX").string();
+  if (mkdtemp(path.data()) == nullptr) {
+    return fail("can't make a directory in " + place.string() + ": " +
+                std::generic_category().message(errno));
+  }
+  ScratchDirectory made(std::move(path), true);
+  if (auto marked = mark(made.path_); !marked) return fail(std::move(marked).error());
+  return made;
+}
+
+Result<ScratchDirectory, std::string> ScratchDirectory::at(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path + "/" + kMarker, error)) return ScratchDirectory(path, false);
+  fs::create_directories(path, error);
+  fs::directory_iterator entry;
+  if (!error) entry = fs::directory_iterator(path, error);
+  if (error) return fail("can't use " + path + " for scratch: " + error.message());
+  for (; entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name == "lost+found") continue;  // a file system's own
+    std::string why = path;
+    why.append(" holds \"").append(name);
+    why += "\" and no scratch: name an empty directory, or one to be made";
+    return fail(std::move(why));
+  }
+  if (auto marked = mark(path); !marked) return fail(std::move(marked).error());
+  return ScratchDirectory(path, false);
+}
+
+ScratchDirectory::~ScratchDirectory() {
+  if (!is_temporary_) return;
+  std::error_code only_untidy;
+  fs::remove_all(path_, only_untidy);
+}
+
+ScratchDirectory::ScratchDirectory(ScratchDirectory&& other) noexcept
+    : path_(std::move(other.path_)), is_temporary_(std::exchange(other.is_temporary_, false)) {}
+
+}  // namespace orderlog
