@@ -15,6 +15,9 @@
 namespace orderlog {
 namespace {
 
+// Roughly, as text: a batch of files is counted in bytes.
+constexpr std::size_t kBytesAnEvent = 1'024;
+
 ExportResult<ExportReport> export_as(const EventStore& store, const ExportPlan& plan,
                                      const ExportProgress& progress) {
   switch (plan.form) {
@@ -22,6 +25,7 @@ ExportResult<ExportReport> export_as(const EventStore& store, const ExportPlan& 
       LogFileOptions options;
       options.file = plan.to;
       options.full = plan.full;
+      options.batch_bytes = plan.batch_events * kBytesAnEvent;
       return export_log_file(store, options, progress);
     }
     case ExportForm::kSqlite: {
@@ -29,6 +33,7 @@ ExportResult<ExportReport> export_as(const EventStore& store, const ExportPlan& 
       options.file = plan.to;
       options.parts = plan.parts;
       options.full = plan.full;
+      options.batch_events = plan.batch_events;
       return export_to_sqlite(store, options, progress);
     }
     case ExportForm::kCsv:
@@ -38,6 +43,8 @@ ExportResult<ExportReport> export_as(const EventStore& store, const ExportPlan& 
       options.form = plan.form == ExportForm::kCsv ? RowForm::kCsv : RowForm::kNdjson;
       options.parts = plan.parts;
       options.full = plan.full;
+      options.batch_events = plan.batch_events;
+      options.batch_bytes = plan.batch_events * kBytesAnEvent;
       return export_table_files(store, options, progress);
     }
   }
@@ -80,6 +87,8 @@ void add_replay_export(Cli& cli) {
   command.add_option("--what", flags->what,
                      "log: the commits, for replay import; or tables: all, or of "
                      "events,orders,pools,accounts,jobs,effects");
+  command.add_option("--batch-events", flags->batch_events,
+                     "what is exported is safe from a crash after so many; 65536 by default");
   command.add_flag("--full", flags->full, "anew, whatever is there");
   command.add_flag("--json", flags->json, "one line of JSON instead of the sentence");
 }

@@ -5,6 +5,8 @@
 namespace orderlog {
 namespace {
 
+constexpr std::uint64_t kMostBatchEvents = 1'000'000;
+
 // Empty when the name says nothing.
 std::string_view format_by_name(std::string_view to) {
   for (const std::string_view ending : {".ndjson", ".jsonl"}) {
@@ -23,6 +25,10 @@ Result<ExportPlan, std::string> plan_export(const ExportFlags& flags) {
   plan.to = flags.to;
   while (plan.to.size() > 1 && plan.to.ends_with('/')) plan.to.pop_back();
   plan.full = flags.full;
+  if (flags.batch_events < 1 || flags.batch_events > kMostBatchEvents) {
+    return fail("--batch-events must lie between 1 and " + std::to_string(kMostBatchEvents));
+  }
+  plan.batch_events = flags.batch_events;
   const std::string format =
       flags.format.empty() ? std::string(format_by_name(plan.to)) : flags.format;
   if (format.empty()) {

@@ -2,6 +2,8 @@
 
 // What `orderlog replay export` was asked for, and what that comes to.
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -17,6 +19,7 @@ struct ExportFlags {
   std::string format;  // empty: as `to` ends
   std::string what;    // empty: the log for NDJSON, all tables for the others
   bool full = false;
+  std::uint64_t batch_events = 65'536;
   bool json = false;
 };
 
@@ -32,6 +35,7 @@ struct ExportPlan {
   std::string to;
   std::optional<TableParts> parts;  // unset: what is there, or all
   bool full = false;
+  std::size_t batch_events = 65'536;
 };
 
 // Fails with a sentence where the flags contradict each other or leave it open.

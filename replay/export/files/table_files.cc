@@ -46,6 +46,7 @@ class FilesRun {
     sqlite.file = file;
     sqlite.parts = options_.parts;
     sqlite.full = options_.full;
+    sqlite.batch_events = options_.batch_events;
     auto report = export_to_sqlite(store_, sqlite, progress_);
     if (!report) return report;
     auto opened = SqliteDatabase::open(file, SqliteDatabase::Access::kReadOnly);

@@ -117,8 +117,8 @@ TEST_F(SqliteExport, HasOrdersAsTheirEventsFoldThem) {
   }
   EXPECT_GT(expected.size(), 1'000U);
   EXPECT_EQ(
-      rows.ask("SELECT order_id, status, refund_status, delivery_status, amount, paid_amount, "
-               "refunded_amount, closed, "
+      rows.ask("SELECT order_id, status, refund_status, delivery_status, amount, paid, "
+               "refunded, closed, "
                "(SELECT count(*) FROM order_items WHERE order_ref = o.id), "
                "(SELECT count(*) FROM order_payments WHERE order_ref = o.id), "
                "(SELECT count(*) FROM order_refunds WHERE order_ref = o.id), "
