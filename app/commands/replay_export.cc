@@ -11,6 +11,7 @@
 #include "replay/export/files/table_files.h"
 #include "replay/export/log/log_file_export.h"
 #include "replay/export/sqlite/sqlite_export.h"
+#include "replay/export/tables/table_page.h"
 
 namespace orderlog {
 namespace {
@@ -91,6 +92,7 @@ void add_replay_export(Cli& cli) {
                      "what is exported is safe from a crash after so many; 65536 by default");
   command.add_flag("--full", flags->full, "anew, whatever is there");
   command.add_flag("--json", flags->json, "one line of JSON instead of the sentence");
+  cli.topic("export-tables", "the tables of an export, with their columns", table_page);
 }
 
 }  // namespace orderlog

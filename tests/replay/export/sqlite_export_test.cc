@@ -12,6 +12,7 @@
 #include "base/json/reader.h"
 #include "domain/codec/codec.h"
 #include "replay/as_of_log.h"
+#include "replay/export/tables/table_page.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/replay/export/exported_log.h"
 #include "tests/replay/export/sqlite_rows.h"
@@ -116,15 +117,14 @@ TEST_F(SqliteExport, HasOrdersAsTheirEventsFoldThem) {
     expected += std::to_string(refunds) + "\n";
   }
   EXPECT_GT(expected.size(), 1'000U);
-  EXPECT_EQ(
-      rows.ask("SELECT order_id, status, refund_status, delivery_status, amount, paid, "
-               "refunded, closed, "
-               "(SELECT count(*) FROM order_items WHERE order_ref = o.id), "
-               "(SELECT count(*) FROM order_payments WHERE order_ref = o.id), "
-               "(SELECT count(*) FROM order_refunds WHERE order_ref = o.id), "
-               "(SELECT coalesce(sum(amount), 0) FROM order_refunds "
-               " WHERE order_ref = o.id AND state = 'succeeded') FROM orders o ORDER BY id"),
-      expected);
+  EXPECT_EQ(rows.ask("SELECT order_id, status, refund_status, delivery_status, amount, paid, "
+                     "refunded, closed, "
+                     "(SELECT count(*) FROM order_items WHERE order_ref = o.id), "
+                     "(SELECT count(*) FROM order_payments WHERE order_ref = o.id), "
+                     "(SELECT count(*) FROM order_refunds WHERE order_ref = o.id), "
+                     "(SELECT coalesce(sum(amount), 0) FROM order_refunds "
+                     " WHERE order_ref = o.id AND state = 'succeeded') FROM orders o ORDER BY id"),
+            expected);
 }
 
 TEST_F(SqliteExport, RefundsAndPaymentsKnowWhenTheyCameAbout) {
@@ -268,6 +268,14 @@ TEST_F(SqliteExport, ADamagedEventEndsItAndNamesThePlace) {
             std::string::npos)
       << report.error().sentence;
   EXPECT_FALSE(fs::exists(file_));
+}
+
+TEST(ExportTables, HaveAPageThatSaysWhatTheyAre) {
+  std::ifstream page(ORDERLOG_SOURCE_DIR "/docs/export-tables.md");
+  std::stringstream text;
+  text << page.rdbuf();
+  EXPECT_EQ(text.str(), table_page())
+      << "write it anew: ./run help export-tables > docs/export-tables.md";
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ TEST_F(TableFiles, CsvHasTheRowsOfTheDatabase) {
      public:
       explicit Text(std::string text) : text_(std::move(text)) {}
       Result<std::string_view, std::string> read() override {
-        return std::string_view(std::exchange(given_, true) ? "" : text_);
+        return std::exchange(given_, true) ? std::string_view() : std::string_view(text_);
       }
 
      private:
