@@ -1,6 +1,7 @@
 #include "replay/export/files/output_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ Result<std::unique_ptr<OutputFile>, std::string> OutputFile::open(const std::str
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) return failed("opening", path);
   std::unique_ptr<OutputFile> file(new OutputFile(path, fd, bytes));
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return fail(path + " is being written already");
   struct stat found {};
   if (::fstat(fd, &found) != 0) return failed("looking at", path);
   if (static_cast<std::uint64_t>(found.st_size) < bytes) {

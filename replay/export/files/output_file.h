@@ -14,8 +14,8 @@ namespace orderlog {
 // Owns the open file. Sentences of failures name it. One thread.
 class OutputFile {
  public:
-  // Opens or makes the file and cuts it to `bytes`, where the next append goes. Fails where it has
-  // fewer.
+  // Opens or makes the file, locks it against others of us, and cuts it to `bytes`, where the next
+  // append goes. Fails where it has fewer.
   [[nodiscard]] static Result<std::unique_ptr<OutputFile>, std::string> open(
       const std::string& path, std::uint64_t bytes);
   ~OutputFile();

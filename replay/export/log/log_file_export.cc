@@ -78,13 +78,11 @@ class LogFileRun {
 
  private:
   ExportResult<Ok> begin() {
-    std::error_code none;
-    // The state first: a file without one is never taken for what it was.
-    fs::remove(log_file_state_path(target_), none);
-    fs::remove(target_, none);
     auto file = OutputFile::open(target_, 0);
     if (!file) return trouble(file.error());
     file_ = std::move(file).value();
+    std::error_code none;
+    fs::remove(log_file_state_path(target_), none);
     state_.line = store_.line();
     append_log_header(store_.line(), text_);
     return remember();

@@ -9,6 +9,7 @@
 
 #include "eventstore/rocksdb_event_store.h"
 #include "replay/as_of_log.h"
+#include "replay/export/files/output_file.h"
 #include "replay/export/log/log_file_export.h"
 #include "replay/export/log/log_file_import.h"
 #include "replay/export/log/log_file_state.h"
@@ -194,6 +195,15 @@ TEST_F(LogFile, AFileThatIsNotWhatItsStateSaysIsNotAddedTo) {
   EXPECT_FALSE(try_export(*log.store).ok());
   exported(*log.store, true);
   EXPECT_EQ(text_of(file_), whole);
+}
+
+TEST_F(LogFile, TwoAtOnceDontWriteOneFile) {
+  const ExportedLog log(50);
+  const auto other = OutputFile::open(file_, 0);
+  ASSERT_TRUE(other.ok());
+  ASSERT_TRUE((*other)->append("what the other one writes").ok());
+  EXPECT_FALSE(OutputFile::open(file_, 0).ok());
+  EXPECT_EQ(text_of(file_), "what the other one writes");
 }
 
 TEST_F(LogFile, ACutFileIsRefusedWhereverItIsCut) {
