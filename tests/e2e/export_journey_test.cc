@@ -26,7 +26,7 @@ class Export : public ServerTest {
  protected:
   std::string url() { return "http://" + server_.url().authority(); }
 
-  ProgramOutcome run(std::vector<std::string> words) { return run_orderlog(words); }
+  static ProgramOutcome run(const std::vector<std::string>& words) { return run_orderlog(words); }
   Json exported(const std::vector<std::string>& source, const std::string& out) {
     std::vector<std::string> words{"replay", "export", "--to", out, "--json"};
     words.insert(words.end(), source.begin(), source.end());

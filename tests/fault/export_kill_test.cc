@@ -39,31 +39,31 @@ std::string text_of(const std::string& path) {
 class ExportKill : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    file_ = std::make_unique<RetailTestFile>();
+    shop_file = std::make_unique<RetailTestFile>();
     std::mt19937 random(1);
     for (int i = 0; i < kInvoices; ++i) {
       const std::string customer = std::to_string(17'000 + random() % 50);
       const std::string day = std::to_string(10 + i * 18 / kInvoices);
       const std::string date = "2010-12-" + day + "T08:26:00Z";
-      file_->add({.invoice = std::to_string(10'000 + i),
-                  .quantity = std::to_string(1 + random() % 9),
-                  .date = date,
-                  .customer = customer});
+      shop_file->add({.invoice = std::to_string(10'000 + i),
+                      .quantity = std::to_string(1 + random() % 9),
+                      .date = date,
+                      .customer = customer});
       if (i % 3 != 0) continue;
-      file_->add({.invoice = "C" + std::to_string(50'000 + i),
-                  .quantity = "-1",
-                  .date = date,
-                  .customer = customer});
+      shop_file->add({.invoice = "C" + std::to_string(50'000 + i),
+                      .quantity = "-1",
+                      .date = date,
+                      .customer = customer});
     }
     const auto imported = import_online_retail(
-        file_->path(),
+        shop_file->path(),
         [](ImportAnswerHandler handler) {
-          return open_engine_target(file_->data(), std::move(handler));
+          return open_engine_target(shop_file->data(), std::move(handler));
         },
         [](std::uint64_t) {});
     ASSERT_TRUE(imported.complete) << imported.trouble;
   }
-  static void TearDownTestSuite() { file_.reset(); }
+  static void TearDownTestSuite() { shop_file.reset(); }
 
   ExportKill() : seed_(seed_of_run()), random_(seed_) { std::cout << "seed " << seed_ << "\n"; }
 
@@ -73,9 +73,11 @@ class ExportKill : public ::testing::Test {
   }
 
   static std::vector<std::string> command(const std::string& out, const std::string& format) {
-    return {"replay", "export",   "--data", file_->data(),    "--to",
-            out,      "--format", format,   "--batch-events", "1000"};
+    return {"replay", "export",   "--data", shop_file->data(), "--to",
+            out,      "--format", format,   "--batch-events",  "1000"};
   }
+
+  int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
 
   // Undisturbed; returns how long it took.
   static double run(const std::string& out, const std::string& format) {
@@ -90,7 +92,7 @@ class ExportKill : public ::testing::Test {
     int kills = 0;
     for (int attempt = 0; attempt < 400; ++attempt) {
       // Whatever it takes to start is over sooner or later; later attempts may take longer.
-      const double share = kills < kKillsWanted ? 0.05 + 0.005 * (random_() % 120) : 4.0;
+      const double share = kills < kKillsWanted ? 0.05 + 0.005 * below(120) : 4.0;
       std::vector<std::string> argv{"timeout", "-s", "KILL",
                                     std::to_string(std::max(whole_s * share, 0.005)),
                                     ORDERLOG_PROGRAM};
@@ -113,12 +115,12 @@ class ExportKill : public ::testing::Test {
     FAIL() << "it never came to its end";
   }
 
-  static std::unique_ptr<RetailTestFile> file_;
+  static std::unique_ptr<RetailTestFile> shop_file;
   const std::uint64_t seed_;
   std::mt19937_64 random_;
   TempDirectory directory_;
 };
-std::unique_ptr<RetailTestFile> ExportKill::file_;
+std::unique_ptr<RetailTestFile> ExportKill::shop_file;
 
 TEST_F(ExportKill, TheLogIsTheSameFile) {
   const std::string whole = directory_ / "whole.ndjson";
@@ -155,7 +157,7 @@ TEST_F(ExportKill, TheImportIsTheSameLog) {
   int kills = 0;
   for (int attempt = 0;; ++attempt) {
     ASSERT_LT(attempt, 200);
-    const double seconds = kills < kKillsWanted ? 0.01 + 0.001 * (random_() % 150) : 60;
+    const double seconds = kills < kKillsWanted ? 0.01 + 0.001 * below(150) : 60;
     const ProgramOutcome outcome =
         run_program({"timeout", "-s", "KILL", std::to_string(seconds), ORDERLOG_PROGRAM, "replay",
                      "import", text, "--to", data});

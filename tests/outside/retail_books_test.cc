@@ -52,7 +52,7 @@ class RetailBooks : public ::testing::Test {
         run_program({"node", ORDERLOG_SOURCE_DIR "/tests/outside/retail_books.mjs", csv});
     EXPECT_EQ(script.exit_status, 0) << script.err;
     SqliteRows rows(out);
-    const auto lines = sorted_lines(rows.ask(kSales) + rows.ask(kRefunds));
+    auto lines = sorted_lines(rows.ask(kSales) + rows.ask(kRefunds));
     EXPECT_EQ(lines, sorted_lines(script.out));
     EXPECT_EQ(rows.ask("PRAGMA foreign_key_check"), "");
     return lines;

@@ -63,7 +63,8 @@ class Walk {
   [[nodiscard]] const ExportReport& report() const { return report_; }
 
  private:
-  Failure<ExportError> wrong(const LineSource& lines, const std::string& clause) const {
+  [[nodiscard]] Failure<ExportError> wrong(const LineSource& lines,
+                                           const std::string& clause) const {
     return bad_input(options_.name + ": line " + std::to_string(lines.number()) + ", behind " +
                      at(head_.position) + ", " + clause);
   }

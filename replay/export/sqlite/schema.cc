@@ -119,8 +119,10 @@ std::string create_index(const TableSpec& table, std::string_view columns, bool 
 std::string describe_columns(const TableSpec& table) {
   std::string sql;
   for (const ColumnSpec& column : table.columns) {
-    sql += "INSERT INTO export_columns VALUES (" + quoted(table.name) + ", " + quoted(column.name) +
-           ", " + quoted(unit_of(column.kind)) + ", " + quoted(column.meaning) + ");\n";
+    sql += "INSERT INTO export_columns VALUES (";
+    sql.append(quoted(table.name)).append(", ").append(quoted(column.name)).append(", ");
+    sql.append(quoted(unit_of(column.kind))).append(", ").append(quoted(column.meaning));
+    sql += ");\n";
   }
   return sql;
 }
