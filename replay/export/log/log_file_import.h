@@ -26,7 +26,7 @@ using ImportedBytes = std::function<void(std::uint64_t bytes)>;
 // Builds the log in DATA.new and gives it its name when the file's end has been seen and every
 // commit's chain hash has been right. An import that was interrupted goes on where it was when the
 // same file is given again; a file that is found wrong leaves nothing. One thread; memory: some
-// 100 MB.
+// 250 MB, most of it the log's own.
 [[nodiscard]] ExportResult<ExportReport> import_log_file(const LogImportOptions& options,
                                                          const ImportedBytes& progress);
 
