@@ -85,6 +85,23 @@ std::vector<std::string> Cli::names_under(std::string_view group) const {
   return names;
 }
 
+std::vector<Cli::Outline> Cli::outline() const {
+  std::vector<Outline> all;
+  for (const auto& [path, command] : commands_) {
+    Outline& outline = all.emplace_back();
+    outline.path = path;
+    outline.summary = command.summary;
+    outline.is_group = command.run == nullptr && path != "help";
+    for (const CLI::Option* option : command.parser->get_options()) {
+      for (const std::string& name : option->get_lnames()) {
+        outline.options.push_back(
+            {"--" + name, option->get_description(), option->get_items_expected_max() > 0});
+      }
+    }
+  }
+  return all;
+}
+
 std::string Cli::overview() const {
   std::string text = "orderlog " + std::string(version()) +
                      ": an event-sourced order engine\n\nusage: orderlog COMMAND [ARGUMENTS]\n\n";

@@ -34,6 +34,20 @@ class Cli {
   // A page that is no command: `orderlog help NAME` prints it.
   void topic(std::string_view name, std::string summary, std::function<std::string()> page);
 
+  // Every command, for what describes them all: by path, groups included.
+  struct Outline {
+    std::string path;
+    std::string summary;
+    bool is_group = false;
+    struct Option {
+      std::string name;  // "--data"
+      std::string summary;
+      bool takes_value = false;
+    };
+    std::vector<Option> options;
+  };
+  [[nodiscard]] std::vector<Outline> outline() const;
+
   // Parses, runs the command, and returns its exit status. Whatever is not understood is answered
   // with one line on `err` that names what is nearest, and kExitUsage.
   [[nodiscard]] int run(const std::vector<std::string>& arguments, std::ostream& out,

@@ -52,23 +52,23 @@ void StopSignals::request_stop() {
   [[maybe_unused]] const auto written = write(request_fd_, &one, sizeof one);
 }
 
-StopReason StopSignals::wait() {
+StopCause StopSignals::wait() {
   while (true) {
     if (const auto reason = wait_at_most(-1)) return *reason;
   }
 }
 
-std::optional<StopReason> StopSignals::wait_for(std::chrono::milliseconds at_most) {
+std::optional<StopCause> StopSignals::wait_for(std::chrono::milliseconds at_most) {
   const auto bounded = std::clamp<std::int64_t>(at_most.count(), 0, INT_MAX);
   return wait_at_most(static_cast<int>(bounded));
 }
 
-std::optional<StopReason> StopSignals::wait_at_most(int timeout_ms) {
+std::optional<StopCause> StopSignals::wait_at_most(int timeout_ms) {
   pollfd sources[2] = {{signal_fd_, POLLIN, 0}, {request_fd_, POLLIN, 0}};
   if (poll(sources, 2, timeout_ms) <= 0) return std::nullopt;  // time over, or EINTR
   signalfd_siginfo info;
-  if (read(signal_fd_, &info, sizeof info) == sizeof info) return StopReason::kSignal;
-  if ((sources[1].revents & POLLIN) != 0) return StopReason::kRequested;
+  if (read(signal_fd_, &info, sizeof info) == sizeof info) return StopCause::kSignal;
+  if ((sources[1].revents & POLLIN) != 0) return StopCause::kRequested;
   return std::nullopt;
 }
 

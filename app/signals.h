@@ -7,7 +7,7 @@
 
 namespace orderlog {
 
-enum class StopReason {
+enum class StopCause {
   kSignal,     // drain, then exit 0
   kRequested,  // request_stop() was called
 };
@@ -24,15 +24,15 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
 
   // Blocks until the process is asked to stop.
-  [[nodiscard]] StopReason wait();
+  [[nodiscard]] StopCause wait();
   // The same, for a while; nothing when the time is over.
-  [[nodiscard]] std::optional<StopReason> wait_for(std::chrono::milliseconds at_most);
+  [[nodiscard]] std::optional<StopCause> wait_for(std::chrono::milliseconds at_most);
 
   // Makes wait() return, now and from now on. Safe in a signal handler.
   void request_stop();
 
  private:
-  [[nodiscard]] std::optional<StopReason> wait_at_most(int timeout_ms);
+  [[nodiscard]] std::optional<StopCause> wait_at_most(int timeout_ms);
 
   int signal_fd_ = -1;
   int request_fd_ = -1;

@@ -47,9 +47,10 @@ StoreResult<Ok> write_anchor(rocksdb::FileSystem& file_system, const std::string
   return replace_file(file_system, directory, kAnchorName, anchor_text(head));
 }
 
-StoreResult<std::optional<Head>> read_anchor(rocksdb::FileSystem& file_system,
+namespace {
+
+StoreResult<std::optional<Head>> anchor_from(const StoreResult<std::optional<std::string>>& text,
                                              const std::string& directory) {
-  const auto text = read_small_file(file_system, directory + "/" + kAnchorName);
   if (!text) return fail(text.error());
   if (!text.value()) return std::optional<Head>{};
   const auto head = parse_anchor(*text.value());
@@ -60,6 +61,17 @@ StoreResult<std::optional<Head>> read_anchor(rocksdb::FileSystem& file_system,
                                "directory from a copy"});
   }
   return head;
+}
+
+}  // namespace
+
+StoreResult<std::optional<Head>> read_anchor(rocksdb::FileSystem& file_system,
+                                             const std::string& directory) {
+  return anchor_from(read_small_file(file_system, directory + "/" + kAnchorName), directory);
+}
+
+StoreResult<std::optional<Head>> read_anchor(const std::string& directory) {
+  return anchor_from(read_small_file(directory + "/" + kAnchorName), directory);
 }
 
 }  // namespace orderlog

@@ -24,5 +24,7 @@ inline constexpr char kAnchorName[] = "anchor";
 // nullopt when there is none; kCorrupt when its checksum does not fit.
 [[nodiscard]] StoreResult<std::optional<Head>> read_anchor(rocksdb::FileSystem& file_system,
                                                            const std::string& directory);
+// The same on the operating system's file system.
+[[nodiscard]] StoreResult<std::optional<Head>> read_anchor(const std::string& directory);
 
 }  // namespace orderlog

@@ -90,6 +90,41 @@ CommitError as_error(ByteReader::Trouble trouble) {
                                                     : CommitError::kMalformed;
 }
 
+// All that comes before the hash; `from` says whether it was fine.
+void read_covered(ByteReader& from, CommitView& out) {
+  static_cast<void>(from.fixed<std::uint8_t>());
+  const auto flags = from.fixed<std::uint8_t>();
+  if (flags & ~kCommitFlags) from.stop(ByteReader::Trouble::kMalformed);
+  out.line = LineId{from.fixed<std::uint16_t>()};
+  const auto event_count = from.fixed<std::uint16_t>();
+  out.first_position = Position{from.fixed<std::uint64_t>()};
+  out.imported = (flags & kImported) != 0;
+  out.time_ms = from.fixed<TimeMs>();
+  out.recorded_at_ms = out.time_ms;
+  if (flags & kHasRecordedAt) {
+    out.recorded_at_ms = from.fixed<TimeMs>();
+    if (out.recorded_at_ms == out.time_ms) from.stop(ByteReader::Trouble::kMalformed);
+  }
+  out.waited_ms = static_cast<std::uint32_t>(from.varint(UINT32_MAX));
+  out.expected_version.reset();
+  if (flags & kHasExpectedVersion) out.expected_version = StreamVersion{from.varint()};
+  out.commit_id = from.text();
+  out.tenant = from.text();
+  out.actor = from.text();
+  out.correlation_id = from.text();
+  out.idempotency_key = from.text();
+  out.command = from.text();
+  out.command_body = from.text();
+  out.answer.kind = from.fixed<std::uint8_t>();
+  out.answer.detail = from.text();
+  if (!from.fine()) return;
+  out.events.resize(event_count);
+  for (EventView& event : out.events) {
+    read_event(from, event);
+    if (!from.fine()) return;
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(CommitError error) {
@@ -161,40 +196,20 @@ Result<Ok, CommitError> decode_commit(std::string_view bytes, CommitView& out) {
   const auto frame = frame_commit(bytes);
   if (!frame) return fail(frame.error());
   ByteReader from(covered_bytes(bytes));
-
-  static_cast<void>(from.fixed<std::uint8_t>());
-  const auto flags = from.fixed<std::uint8_t>();
-  if (flags & ~kCommitFlags) return fail(CommitError::kMalformed);
-  out.line = LineId{from.fixed<std::uint16_t>()};
-  const auto event_count = from.fixed<std::uint16_t>();
-  out.first_position = Position{from.fixed<std::uint64_t>()};
-  out.imported = (flags & kImported) != 0;
-  out.time_ms = from.fixed<TimeMs>();
-  out.recorded_at_ms = out.time_ms;
-  if (flags & kHasRecordedAt) {
-    out.recorded_at_ms = from.fixed<TimeMs>();
-    if (out.recorded_at_ms == out.time_ms) from.stop(ByteReader::Trouble::kMalformed);
-  }
-  out.waited_ms = static_cast<std::uint32_t>(from.varint(UINT32_MAX));
-  out.expected_version.reset();
-  if (flags & kHasExpectedVersion) out.expected_version = StreamVersion{from.varint()};
-  out.commit_id = from.text();
-  out.tenant = from.text();
-  out.actor = from.text();
-  out.correlation_id = from.text();
-  out.idempotency_key = from.text();
-  out.command = from.text();
-  out.command_body = from.text();
-  out.answer.kind = from.fixed<std::uint8_t>();
-  out.answer.detail = from.text();
-  out.events.resize(event_count);
-  for (EventView& event : out.events) {
-    read_event(from, event);
-    if (!from.fine()) break;
-  }
+  read_covered(from, out);
   if (from.left() != 0) from.stop(ByteReader::Trouble::kMalformed);
   if (!from.fine()) return fail(as_error(from.trouble()));
   return Ok{};
+}
+
+Result<CommitBytes, CommitError> decode_leading_commit(std::string_view bytes, CommitView& out) {
+  bytes = bytes.substr(0, kMaxCommitBytes);
+  const auto frame = frame_commit(bytes);
+  if (!frame) return fail(frame.error());
+  ByteReader from(covered_bytes(bytes));
+  read_covered(from, out);
+  if (!from.fine()) return fail(as_error(from.trouble()));
+  return CommitBytes{frame->first, frame->last, bytes.substr(0, bytes.size() - from.left())};
 }
 
 std::string_view covered_bytes(std::string_view bytes) {

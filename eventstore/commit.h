@@ -111,6 +111,10 @@ struct CommitBytes {
 // nothing of the rest.
 [[nodiscard]] Result<CommitBytes, CommitError> frame_commit(std::string_view bytes);
 
+// The commit that `bytes` begin with, whatever follows it; otherwise like decode_commit.
+[[nodiscard]] Result<CommitBytes, CommitError> decode_leading_commit(std::string_view bytes,
+                                                                     CommitView& out);
+
 // Commits that are written, synced and acknowledged together: one allocation that grows, built by
 // the line, sealed (hashes filled in) by the store, then read by any thread.
 class CommitBatch {

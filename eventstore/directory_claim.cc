@@ -1,6 +1,8 @@
 #include "eventstore/directory_claim.h"
 
+#include <fcntl.h>
 #include <rocksdb/file_system.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <utility>
@@ -11,6 +13,8 @@
 
 namespace orderlog {
 namespace {
+
+constexpr const char* kLockName = "LOCK";
 
 // Creates what is missing of the path and syncs each new name.
 StoreResult<Ok> create_directories(rocksdb::FileSystem& file_system, const std::string& directory) {
@@ -57,7 +61,7 @@ StoreResult<std::unique_ptr<DirectoryClaim>> DirectoryClaim::make(
 
 StoreResult<Ok> DirectoryClaim::lock() {
   const auto status =
-      file_system_->LockFile(directory_ + "/LOCK", rocksdb::IOOptions(), &lock_, nullptr);
+      file_system_->LockFile(directory_ + "/" + kLockName, rocksdb::IOOptions(), &lock_, nullptr);
   if (status.ok()) return Ok{};
   lock_ = nullptr;
   return fail(StoreError{StoreErrorCode::kInUse,
@@ -79,6 +83,18 @@ StoreResult<Ok> DirectoryClaim::begin(LineId line) {
   const auto anchored = write_anchor(*file_system_, directory_, Head{});
   if (!anchored) return fail(anchored.error());
   return replace_file(*file_system_, directory_, kMarkerName, marker_text(marker_));
+}
+
+bool is_claimed_elsewhere(const std::string& directory) {
+  // RocksDB's lock is a record lock, which can be asked about.
+  const int file = ::open((directory + "/" + kLockName).c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool asked = ::fcntl(file, F_GETLK, &lock) == 0;
+  ::close(file);
+  return asked && lock.l_type != F_UNLCK;
 }
 
 }  // namespace orderlog

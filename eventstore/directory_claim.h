@@ -39,4 +39,9 @@ class DirectoryClaim {
   Marker marker_;
 };
 
+// Whether another process has the directory open to write. Takes nothing and changes nothing; but
+// not for a process that has it open itself, which would lose its lock (close(2) of a record lock's
+// file).
+[[nodiscard]] bool is_claimed_elsewhere(const std::string& directory);
+
 }  // namespace orderlog

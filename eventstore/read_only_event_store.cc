@@ -139,16 +139,32 @@ class ReadOnlyEventStore final : public EventStore {
  private:
   StoreResult<OpenedLog> open_attentively(const std::shared_ptr<rocksdb::Cache>& cache) {
     for (int attempt = 1;; ++attempt) {
+      const auto before = files();
+      auto opened = open_once(cache);
+      if (opened || attempt == kOpenAttempts || files() == before) return opened;
+      std::this_thread::sleep_for(kBetweenAttempts);
+    }
+  }
+
+  StoreResult<OpenedLog> open_once(const std::shared_ptr<rocksdb::Cache>& cache) {
+    std::vector<Witness> witnesses;
+    if (!options_.disregard_anchor) {
       // The anchor is read first: the log that is opened after it must have at least what it names.
       const auto anchor = read_anchor(*file_system_, options_.directory);
       if (!anchor) return fail(anchor.error());
-      std::vector<Witness> witnesses;
       if (anchor.value()) witnesses.push_back({"the anchor", *anchor.value()});
-      auto opened = open_log(options_.directory + "/log", log_options(env_.get(), cache),
-                             Access::kReadOnly, witnesses);
-      if (opened || attempt == kOpenAttempts) return opened;
-      std::this_thread::sleep_for(kBetweenAttempts);
     }
+    return open_log(options_.directory + "/log", log_options(env_.get(), cache), Access::kReadOnly,
+                    witnesses);
+  }
+
+  // Names and sizes of the log's files: what nobody changed will not open the next time either.
+  std::map<std::string, std::uint64_t> files() const {
+    std::map<std::string, std::uint64_t> sizes;
+    std::vector<rocksdb::Env::FileAttributes> attributes;
+    static_cast<void>(env_->GetChildrenFileAttributes(options_.directory + "/log", &attributes));
+    for (const auto& file : attributes) sizes[file.name] = file.size_bytes;
+    return sizes;
   }
 
   const LogIndex* usable_index() const { return index_ ? index_->complete(*log_, head_) : nullptr; }

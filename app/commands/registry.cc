@@ -3,6 +3,7 @@
 namespace orderlog {
 
 // One line for each file beside this one: CONTRIBUTING.md, "A command of the program".
+void add_completion(Cli& cli);
 void add_config(Cli& cli);
 void add_demo(Cli& cli);
 void add_effects(Cli& cli);
@@ -16,12 +17,14 @@ void add_replay_import(Cli& cli);
 void add_replay_model(Cli& cli);
 void add_replay_order(Cli& cli);
 void add_replay_state(Cli& cli);
+void add_replay_what_if(Cli& cli);
 void add_schemas(Cli& cli);
 void add_serve(Cli& cli);
 void add_version(Cli& cli);
 void add_worker(Cli& cli);
 
 void add_commands(Cli& cli) {
+  add_completion(cli);
   add_config(cli);
   add_demo(cli);
   add_effects(cli);
@@ -33,7 +36,9 @@ void add_commands(Cli& cli) {
   add_replay_export(cli);
   add_replay_import(cli);
   add_replay_model(cli);
+  add_replay_order(cli);
   add_replay_state(cli);
+  add_replay_what_if(cli);
   add_schemas(cli);
   add_serve(cli);
   add_version(cli);

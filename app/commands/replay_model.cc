@@ -95,8 +95,8 @@ Outcome<Ok> serve(PastModels& models, const Flags& flags, const ListenAddress& a
   const auto port = models.listen(address);
   if (!port) return fail(port.error());
   const bool v6 = address.host.find(':') != std::string::npos;
-  std::cout << "orderlog: the past" << (flags.at.empty() ? "" : " as of " + flags.at)
-            << " on http://" << (v6 ? "[" : "") << address.host << (v6 ? "]" : "") << ":" << *port
+  std::cout << "orderlog: the past on http://" << (v6 ? "[" : "") << address.host << (v6 ? "]" : "")
+            << ":" << *port << (flags.at.empty() ? "" : " as of " + flags.at)
             << ", to be read only; Ctrl-C ends it\n"
             << std::flush;
   (void)stop.wait();

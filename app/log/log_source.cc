@@ -8,12 +8,17 @@
 #include "app/data_directory.h"
 #include "app/log/remote_log.h"
 #include "app/net/http_url.h"
+#include "base/niceness.h"
 #include "eventstore/anchor.h"
+#include "eventstore/directory_claim.h"
 #include "eventstore/marker.h"
 #include "eventstore/rocksdb_event_store.h"
 
 namespace orderlog {
 namespace {
+
+// The server comes first; threads that are made later are as modest.
+constexpr int kNiceBesideServer = 10;
 
 CommandError usage(std::string sentence) { return {kExitUsage, std::move(sentence)}; }
 
@@ -31,6 +36,7 @@ Result<LogSource, CommandError> open_directory(const std::string& data) {
   // Before the log: what the anchor has seen is in every log that is opened after it.
   source.anchor = anchor_of(options.directory);
   source.name = data;
+  make_way_for_server(options.directory);
   auto store = open_rocksdb_event_store_read_only(options);
   if (!store) {
     const bool foreign = store.error().code == StoreErrorCode::kForeign;
@@ -61,6 +67,10 @@ Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags) {
     return fail(usage("which log? Give either --data DIR or --url URL"));
   }
   return flags.url.empty() ? open_directory(flags.data) : open_url(flags.url);
+}
+
+void make_way_for_server(const std::string& directory) {
+  if (is_claimed_elsewhere(directory)) lower_this_thread(kNiceBesideServer);
 }
 
 std::string log_directory_to_read(const std::string& data) {

@@ -36,6 +36,8 @@ struct CommandError {
   std::string sentence;
 };
 
+// Beside a running server this process takes the processor time that is left over.
+//
 // kExitUsage: neither or both flags, a URL that is none, a directory that holds no log of ours.
 // kExitFailed: the log is there and can't be opened, or nobody answers.
 [[nodiscard]] Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags);
@@ -43,6 +45,10 @@ struct CommandError {
 // The log's own directory beneath a data directory; or `data` itself where that is one, as a copy
 // of a log is.
 [[nodiscard]] std::string log_directory_to_read(const std::string& data);
+
+// Where a server runs on this log's own directory, this thread and those that it makes from now on
+// take the processor time that is left over. open_log_source() does so by itself.
+void make_way_for_server(const std::string& directory);
 
 // Prints the sentence on stderr; returns the status.
 [[nodiscard]] int end_with(const CommandError& error);

@@ -94,8 +94,8 @@ Result<std::uint16_t, CommandError> PastModels::listen(const ListenAddress& addr
 Result<HttpResponse, CommandError> PastModels::ask(const std::string& target) {
   const auto port = listen({"127.0.0.1", 0});
   if (!port) return fail(port.error());
-  HttpClient client(HttpUrl{"127.0.0.1", *port});
-  auto response = client.get(target);
+  // The connection goes first: the server would wait for it.
+  auto response = HttpClient(HttpUrl{"127.0.0.1", *port}).get(target);
   impl_->server.reset();
   if (!response) return fail(CommandError{kExitFailed, std::move(response).error()});
   return *std::move(response);

@@ -15,7 +15,7 @@ TEST(StopSignals, TerminationAndInterruptionAreReported) {
   StopSignals signals;
   for (const int signal : {SIGTERM, SIGINT}) {
     kill(getpid(), signal);
-    EXPECT_EQ(signals.wait(), StopReason::kSignal);
+    EXPECT_EQ(signals.wait(), StopCause::kSignal);
   }
 }
 
@@ -27,8 +27,8 @@ TEST(StopSignals, WaitingEndsWithItsTime) {
 TEST(StopSignals, RequestFromAnotherThreadIsReportedAndStays) {
   StopSignals signals;
   std::thread([&] { signals.request_stop(); }).join();
-  EXPECT_EQ(signals.wait(), StopReason::kRequested);
-  EXPECT_EQ(signals.wait_for(milliseconds(0)), StopReason::kRequested);
+  EXPECT_EQ(signals.wait(), StopCause::kRequested);
+  EXPECT_EQ(signals.wait_for(milliseconds(0)), StopCause::kRequested);
 }
 
 TEST(StopSignals, BrokenPipeIsOnlyAnErrorCode) {

@@ -223,8 +223,9 @@ TEST_F(PublishedContract, EveryOperationSucceedsAsDescribed) {
          client_.put(order + "/payInfo", R"({"amount":500,"method":"cash","operator_id":"op1"})"));
 
   rebuild_and_take_back();
-  for (const char* target : {"/v1/events", "/v1/log", "/v1/relay", "/v1/projections", "/livez",
-                             "/readyz", "/version", "/metrics", "/openapi.json"}) {
+  for (const char* target :
+       {"/v1/events", "/v1/log", "/v1/log/commits", "/v1/relay", "/v1/projections", "/livez",
+        "/readyz", "/version", "/metrics", "/openapi.json"}) {
     read(target);
   }
   EXPECT_EQ(OpenApiContract::shared().without_success(), std::vector<std::string>());

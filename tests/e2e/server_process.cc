@@ -20,8 +20,10 @@ namespace {
 
 // The beginning of the line of one that answers.
 std::string answering(const std::string& command) {
-  return "orderlog: " + std::string(command == "worker" ? "working" : "serving") +
-         " on http://127.0.0.1:";
+  const std::string_view what = command == "worker"             ? "working"
+                                : command.starts_with("replay") ? "the past"
+                                                                : "serving";
+  return "orderlog: " + std::string(what) + " on http://127.0.0.1:";
 }
 
 }  // namespace
@@ -44,8 +46,13 @@ bool ServerProcess::start(std::uint16_t port) {
 }
 
 void ServerProcess::spawn(std::uint16_t port) {
-  std::vector<std::string> texts{
-      ORDERLOG_PROGRAM, command_, "--data", data_, "--listen", "127.0.0.1:" + std::to_string(port)};
+  std::vector<std::string> texts{ORDERLOG_PROGRAM};
+  std::istringstream words(command_);
+  for (std::string word; words >> word;) texts.push_back(word);
+  for (const std::string& text : {std::string("--data"), data_, std::string("--listen"),
+                                  "127.0.0.1:" + std::to_string(port)}) {
+    texts.push_back(text);
+  }
   texts.insert(texts.end(), flags_.begin(), flags_.end());
   std::vector<char*> argv;
   for (std::string& text : texts) argv.push_back(text.data());

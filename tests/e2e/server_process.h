@@ -17,7 +17,7 @@ namespace orderlog::testing {
 class ServerProcess {
  public:
   // Nothing runs until start(). `flags` follow "serve --data DIR --listen 127.0.0.1:PORT", or what
-  // `command` says instead of serve.
+  // `command` says instead of serve: words with spaces between.
   explicit ServerProcess(std::string data, std::vector<std::string> flags = {},
                          std::string command = "serve");
   ~ServerProcess();

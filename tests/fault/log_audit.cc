@@ -7,7 +7,7 @@
 
 #include "domain/codec/codec.h"
 #include "eventstore/commit.h"
-#include "replay/verify.h"
+#include "replay/verify/verify.h"
 
 namespace orderlog::testing {
 namespace {

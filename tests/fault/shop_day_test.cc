@@ -17,6 +17,9 @@
 #include <memory>
 #include <thread>
 
+#include "app/config_sources.h"
+#include "eventstore/rocksdb_event_store.h"
+#include "replay/what_if/fork.h"
 #include "tests/e2e/server_process.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/fault/log_audit.h"
@@ -71,6 +74,17 @@ Flags rules_of_the_day(std::uint64_t orders, TimeMs hold_ms) {
   add("effects_third_party", follows);
   add("points_per_100", std::to_string(kPointsPer100));
   return flags;
+}
+
+// The flags' rules as a replay takes them.
+Rules rules_in(const Flags& flags) {
+  ConfigSources sources;
+  for (std::size_t i = 0; i + 1 < flags.size(); i += 2) {
+    sources.flags.emplace_back(flags[i].substr(2), flags[i + 1]);
+  }
+  const auto config = load_config(sources);
+  EXPECT_TRUE(config.ok()) << config.error().sentence;
+  return config->rules;
 }
 
 // Every fourth shop counts nothing; few customers join after they have bought.
@@ -279,6 +293,17 @@ TEST_F(ShopDay, LeavesNothingUndone) {
   EXPECT_EQ(wrong_stock(audit), Findings());
   EXPECT_EQ(wrong_points(audit), Findings());
   EXPECT_EQ(shown, figures_of_log(audit));
+
+  // What was decided depends on nothing that is not in the log, kills or no kills.
+  RocksDbEventStoreOptions fork_options;
+  fork_options.directory = directory_ / "fork";
+  const auto fork = open_rocksdb_event_store(fork_options);
+  ASSERT_TRUE(fork.ok()) << fork.error().detail;
+  ForkOptions decided_under;
+  decided_under.rules = rules_in(rules_of_the_day(orders, 3'000));
+  const auto forked = fork_log(**log, **fork, decided_under);
+  ASSERT_TRUE(forked.ok()) << forked.error().detail;
+  EXPECT_TRUE((*forked)->identical()) << (*forked)->first_difference.value_or(Position{}).value();
   std::uint64_t placed = 0;
   for (const auto& [name, state] : audit.states) placed += std::holds_alternative<Order>(state);
   EXPECT_EQ(placed, orders);

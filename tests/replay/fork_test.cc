@@ -4,7 +4,7 @@
 #include <set>
 
 #include "domain/codec/codec.h"
-#include "replay/verify.h"
+#include "replay/verify/verify.h"
 #include "tests/replay/busy_line.h"
 
 namespace orderlog {
@@ -206,8 +206,8 @@ class Recount {
       pool.held[user] += job.quantity;
       const TimeMs hold_ms = pool.hold_ms > 0 ? pool.hold_ms : hold_ms_;
       orders[std::string(commit.commit_id)] = {job.pool_id.str(), user, job.quantity,
-                                                        job.quantity * pool.price,
-                                                        commit.recorded_at_ms + hold_ms};
+                                               job.quantity * pool.price,
+                                               commit.recorded_at_ms + hold_ms};
     }
   }
 

@@ -1,12 +1,15 @@
-#include "replay/show.h"
+#include "replay/look/show.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "base/json/reader.h"
+#include "replay/as_of_log.h"
 #include "tests/replay/played_log.h"
+#include "tests/replay/tampered_store.h"
 
 namespace orderlog {
 namespace {
@@ -136,6 +139,121 @@ TEST_F(ShowLog, CloudEventsCarryWhatTheStandardAsksFor) {
   EXPECT_TRUE(event.find("data", JsonKind::kObject, data, kRequired));
   event.finish();
   EXPECT_TRUE(errors.empty()) << errors.front().pointer << " " << errors.front().detail;
+}
+
+TEST_F(ShowLog, CsvHasAHeaderRowAndQuotesWhatHasQuotes) {
+  filter_.stream = "order-o1";
+  const auto lines = shown(*log_.store, filter_, ShowFormat::kCsv, 1);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0],
+            "position,happened_at,tenant,stream,version,type,schema_version,commit_id,"
+            "correlation_id,actor,data\r");
+  EXPECT_TRUE(lines[1].starts_with("1,2026-01-01T12:00:00.000Z,default,order-o1,1,OrderPlaced,2,"))
+      << lines[1];
+  EXPECT_NE(lines[1].find(",trace-place-o1,tester,\"{\"\"order_code\"\":"), std::string::npos)
+      << lines[1];
+  EXPECT_TRUE(lines[1].ends_with("}\"\r")) << lines[1];
+}
+
+TEST_F(ShowLog, AUserSeesWholeStreamsThatTheirOrdersAre) {
+  filter_.user = "u2";
+  const auto theirs = shown(*log_.store, filter_);
+  LogFilter stream;
+  stream.stream = "order-o2";
+  const auto order = shown(*log_.store, stream);
+  ASSERT_GT(order.size(), 1u);
+  for (const std::string& line : order) {
+    EXPECT_NE(std::find(theirs.begin(), theirs.end(), line), theirs.end()) << line;
+  }
+  for (const std::string& line : theirs) {
+    const bool of_order = line.find(R"("stream":"order-o2")") != std::string::npos;
+    const bool of_effect = line.find(R"("stream":"effect-)") != std::string::npos;
+    EXPECT_TRUE(of_order || of_effect) << line;
+  }
+  filter_.user = "u";
+  EXPECT_TRUE(shown(*log_.store, filter_).empty());
+}
+
+TEST_F(ShowLog, AnOwnersLaterEventsAreKnownThoughTheStreamBeganBefore) {
+  filter_.merchant = "m1";
+  filter_.aggregate = "order";
+  const auto all = shown(*log_.store, filter_);
+  LogFilter orders;
+  orders.aggregate = "order";
+  EXPECT_EQ(all, shown(*log_.store, orders));
+  filter_.from = Position{5};
+  orders.from = Position{5};
+  const auto later = shown(*log_.store, filter_);
+  EXPECT_EQ(later, shown(*log_.store, orders));
+  EXPECT_LT(later.size(), all.size());
+  filter_.merchant = "m2";
+  EXPECT_TRUE(shown(*log_.store, filter_).empty());
+}
+
+TEST_F(ShowLog, GoesOnWhereItEndedWhenTheLogHasGrown) {
+  for (const char* owner : {"", "m1"}) {
+    filter_.merchant = owner;
+    std::string pieces;
+    LogShow show(filter_, ShowFormat::kNdjson, 0, [&pieces](std::string_view text) {
+      pieces += text;
+      return true;
+    });
+    for (const std::uint64_t at : {1u, 4u, 4u, 9u}) {
+      const auto head = head_at(*log_.store, Position{at});
+      ASSERT_TRUE(head.ok());
+      ASSERT_TRUE(show.go_on(*as_of_log(*log_.store, *head), nullptr).ok());
+    }
+    ASSERT_TRUE(show.go_on(*log_.store, nullptr).ok());
+    std::string whole;
+    for (const std::string& line : shown(*log_.store, filter_)) whole += line + "\n";
+    EXPECT_EQ(pieces, whole);
+  }
+}
+
+TEST_F(ShowLog, APositionBehindTheLastOneWantedEndsIt) {
+  filter_.to = Position{3};
+  LogShow show(filter_, ShowFormat::kNdjson, 0, [](std::string_view) { return true; });
+  ASSERT_TRUE(show.go_on(*log_.store, nullptr).ok());
+  EXPECT_TRUE(show.over());
+  EXPECT_EQ(show.count(), 3u);
+}
+
+TEST_F(ShowLog, TheLastEventsAreThoseThatPass) {
+  const PlayedLog log(1'200);
+  filter_.type = "OrderPlaced";
+  const auto all = shown(*log.store, filter_);
+  ASSERT_EQ(all.size(), 1'200u);
+  for (const std::uint64_t count : {1u, 7u, 700u, 1'199u, 1'200u, 5'000u}) {
+    for (const char* merchant : {"", "m1"}) {
+      filter_.merchant = merchant;
+      const auto from = position_of_last(*log.store, filter_, count);
+      ASSERT_TRUE(from.ok());
+      LogFilter last = filter_;
+      last.from = *from;
+      const auto lines = shown(*log.store, last);
+      const std::size_t expected = std::min<std::size_t>(count, 1'200);
+      ASSERT_EQ(lines.size(), expected) << merchant;
+      EXPECT_TRUE(std::equal(lines.rbegin(), lines.rend(), all.rbegin()));
+    }
+  }
+  filter_.merchant.clear();
+  filter_.type = "PoolOpened";
+  EXPECT_EQ(*position_of_last(*log.store, filter_, 3), log.store->head().position.next());
+}
+
+// A filter that admits nothing must not even look at payloads: that they are no JSON isn't noticed.
+TEST_F(ShowLog, PayloadsOfWhatDoesNotPassAreNotRead) {
+  TamperedStore store(*log_.store);
+  for (std::string& bytes : store.commits) {
+    for (std::size_t at = 0; (at = bytes.find("{\"", at)) != std::string::npos; ++at) {
+      bytes[at] = '\xff';
+    }
+  }
+  filter_.type = "PoolOpened";
+  EXPECT_TRUE(shown(store, filter_).empty());
+  filter_.type.clear();
+  filter_.user = "nobody";
+  EXPECT_TRUE(shown(store, filter_).empty());
 }
 
 }  // namespace

@@ -41,8 +41,8 @@ class TamperedStore final : public EventStore {
 
   [[nodiscard]] LineId line() const override { return line_; }
   [[nodiscard]] Head head() const override { return head_; }
-  [[nodiscard]] std::unique_ptr<CommitCursor> read_from(Position) const override {
-    return std::make_unique<Cursor>(commits);
+  [[nodiscard]] std::unique_ptr<CommitCursor> read_from(Position from) const override {
+    return std::make_unique<Cursor>(commits, from);
   }
 
   [[nodiscard]] StoreResult<Head> append(std::shared_ptr<CommitBatch>) override {
@@ -91,7 +91,13 @@ class TamperedStore final : public EventStore {
  private:
   class Cursor final : public CommitCursor {
    public:
-    explicit Cursor(const std::vector<std::string>& commits) : commits_(commits) {}
+    Cursor(const std::vector<std::string>& commits, Position from) : commits_(commits) {
+      while (next_ < commits_.size()) {
+        const auto framed = frame_commit(commits_[next_]);
+        if (!framed.ok() || framed->last >= from) break;
+        ++next_;
+      }
+    }
     StoreResult<std::optional<CommitBytes>> next() override {
       if (next_ == commits_.size()) return std::optional<CommitBytes>();
       const auto framed = frame_commit(commits_[next_++]);

@@ -1,4 +1,4 @@
-#include "replay/verify.h"
+#include "replay/verify/verify.h"
 
 #include <gtest/gtest.h>
 
@@ -40,22 +40,22 @@ TEST(VerifyLog, WhatTheLineWroteIsClean) {
   const PlayedLog log(kOrders);
   const VerifyReport report = verified(*log.store);
   EXPECT_TRUE(report.clean()) << report.findings.front().reason;
-  EXPECT_EQ(report.commits, std::uint64_t{kOrders + kOrders / 2});
-  EXPECT_EQ(report.keys, report.commits);
-  EXPECT_EQ(report.events, log.store->head().position.value());
+  EXPECT_EQ(report.sums.commits, std::uint64_t{kOrders + kOrders / 2});
+  EXPECT_EQ(report.keys, report.sums.commits);
+  EXPECT_EQ(report.sums.events, log.store->head().position.value());
   EXPECT_EQ(report.head, log.store->head());
   EXPECT_EQ(report.walks, 1u);
-  EXPECT_EQ(report.first_recorded_at, kPlayedAtMs);
-  EXPECT_EQ(report.last_recorded_at, kPlayedAtMs + TimeMs{kOrders - 1} * 1'000);
+  EXPECT_EQ(report.sums.first_recorded_at, kPlayedAtMs);
+  EXPECT_EQ(report.sums.last_recorded_at, kPlayedAtMs + TimeMs{kOrders - 1} * 1'000);
   EXPECT_GE(report.streams, std::uint64_t{kOrders});
-  EXPECT_GT(report.bytes, 0u);
+  EXPECT_GT(report.sums.bytes, 0u);
 }
 
 TEST(VerifyLog, AnEmptyLogIsClean) {
   const auto store = make_memory_event_store();
   const VerifyReport report = verified(*store);
   EXPECT_TRUE(report.clean());
-  EXPECT_EQ(report.commits, 0u);
+  EXPECT_EQ(report.sums.commits, 0u);
 }
 
 TEST(VerifyLog, AChangedByteBreaksTheChainAtItsPosition) {
@@ -204,6 +204,55 @@ TEST(VerifyLog, ProgressReachesItsTotal) {
   });
   EXPECT_EQ(last, log.store->head().position.value());
   EXPECT_EQ(total, last);
+}
+
+// What a log of several kinds of damage is said to be must not depend on who read which part.
+TEST(VerifyLog, AnyThreadsAndRangesFindTheSameInTheSameOrder) {
+  const PlayedLog log(60);
+  TamperedStore store(*log.store);
+  rewrite(store.commits[12], [](CommitView& commit) { commit.idempotency_key = "place-o1"; });
+  rewrite(store.commits[20], [](CommitView& commit) { commit.command = "make_tea"; });
+  rewrite(store.commits[31], [](CommitView& commit) {
+    commit.events.back().version = commit.events.back().version.next();
+  });
+  store.reseal();
+  store.commits[40][store.commits[40].find("Tea")] = 'S';
+  store.commits.erase(store.commits.begin() + 50);
+  VerifyOptions whole;
+  whole.threads = 1;
+  whole.range_events = 1'000'000;
+  whole.anchor = Head{frame_commit(store.commits[25])->last, kChainStart};
+  const VerifyReport expected = verified(store, whole);
+  ASSERT_GT(expected.findings.size(), 6u);
+  for (const unsigned threads : {1u, 2u, 4u}) {
+    for (const std::uint64_t range : {1u, 2u, 3u, 7u, 50u}) {
+      VerifyOptions options = whole;
+      options.threads = threads;
+      options.range_events = range;
+      const VerifyReport report = verified(store, options);
+      EXPECT_EQ(report.findings, expected.findings) << threads << " threads, ranges of " << range;
+      EXPECT_EQ(report.findings_total, expected.findings_total);
+      EXPECT_EQ(report.sums.commits, expected.sums.commits);
+      EXPECT_EQ(report.sums.events, expected.sums.events);
+      EXPECT_EQ(report.sums.last_recorded_at, expected.sums.last_recorded_at);
+      EXPECT_EQ(report.streams, expected.streams);
+      EXPECT_EQ(report.head, expected.head);
+    }
+  }
+}
+
+TEST(VerifyLog, NothingIsMissedAtTheSeamsOfRanges) {
+  const PlayedLog log(kOrders);
+  const TamperedStore intact(*log.store);
+  VerifyOptions options;
+  options.range_events = 1;
+  for (std::size_t i = 0; i < intact.commits.size(); ++i) {
+    TamperedStore store(*log.store);
+    store.commits[i][store.commits[i].size() - 1] ^= 1;
+    const VerifyReport report = verified(store, options);
+    ASSERT_GE(report.findings.size(), 1u) << i;
+    EXPECT_EQ(report.findings[0].position, frame_commit(store.commits[i])->first);
+  }
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include "domain/codec/codec.h"
 #include "domain/rules.h"
 #include "eventstore/rocksdb_event_store.h"
-#include "replay/verify.h"
+#include "replay/verify/verify.h"
 #include "tests/app/import/retail_file.h"
 
 namespace orderlog {

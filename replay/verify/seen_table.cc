@@ -1,7 +1,8 @@
-#include "replay/seen_table.h"
+#include "replay/verify/seen_table.h"
 
 #include <algorithm>
 #include <bit>
+#include <random>
 #include <utility>
 
 namespace orderlog {
@@ -13,6 +14,13 @@ constexpr std::size_t kFewestSlots = 1'024;
 constexpr std::size_t capacity_of(std::size_t slots) { return slots / 4 * 3; }
 
 }  // namespace
+
+IndexSeed random_seed() {
+  std::random_device device;
+  IndexSeed seed;
+  for (auto& byte : seed) byte = static_cast<std::uint8_t>(device());
+  return seed;
+}
 
 SeenTable::SeenTable(std::size_t max_bytes, NameShare share)
     : max_slots_(std::max(kFewestSlots, std::bit_floor(max_bytes / sizeof(Seen)))), share_(share) {
@@ -27,12 +35,27 @@ SeenTable::Seen* SeenTable::find_or_add(const Hash128& name) {
     if (!covers(name)) return nullptr;
     slot = &slot_of(name);
   }
-  *slot = Seen{name, StreamVersion{}, Position{}};
+  *slot = Seen{name, 0, Position{}};
   ++size_;
   return slot;
 }
 
+const SeenTable::Seen* SeenTable::find(const Hash128& name) const {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = name.high & mask; slots_[at].position != Position{}; at = (at + 1) & mask) {
+    if (slots_[at].name == name) return &slots_[at];
+  }
+  return nullptr;
+}
+
 std::vector<NameShare> SeenTable::take_given_away() { return std::exchange(given_away_, {}); }
+
+void SeenTable::begin_again(NameShare share) {
+  share_ = share;
+  given_away_.clear();
+  std::fill(slots_.begin(), slots_.end(), Seen{});
+  size_ = 0;
+}
 
 SeenTable::Seen& SeenTable::slot_of(const Hash128& name) {
   const std::size_t mask = slots_.size() - 1;

@@ -1,6 +1,4 @@
-#include "replay/show.h"
-
-#include <algorithm>
+#include "replay/look/shown_event.h"
 
 #include "base/json/writer.h"
 #include "base/rfc3339.h"
@@ -9,7 +7,6 @@
 namespace orderlog {
 namespace {
 
-constexpr std::size_t kWriteBytes = 64 << 10;
 constexpr std::size_t kTablePayloadBytes = 96;
 
 // `text` in a column: padded, and set off by two spaces even when it is longer.
@@ -60,6 +57,41 @@ void write_ndjson(const ShownEvent& event, std::string& out) {
   out += '\n';
 }
 
+// RFC 4180: quoted where it must be, quotes doubled.
+void append_csv_text(std::string_view text, std::string& out) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+void write_csv_row(const ShownEvent& event, std::string& out) {
+  out += std::to_string(event.position.value());
+  out += ',';
+  append_rfc3339(event.time_ms, out);
+  out += ',';
+  append_csv_text(event.tenant, out);
+  out += ',';
+  append_csv_text(event.stream, out);
+  out += ',' + std::to_string(event.version.value()) + ',';
+  append_csv_text(event.type, out);
+  out += ',' + std::to_string(event.schema_version) + ',';
+  append_csv_text(event.commit_id, out);
+  out += ',';
+  append_csv_text(event.correlation_id, out);
+  out += ',';
+  append_csv_text(event.actor, out);
+  out += ',';
+  append_csv_text(event.payload, out);
+  out += "\r\n";
+}
+
 void write_as_cloud_event(const ShownEvent& event, std::string& out) {
   write_cloud_event({.line = event.line,
                      .position = event.position,
@@ -77,7 +109,40 @@ void write_as_cloud_event(const ShownEvent& event, std::string& out) {
   out += '\n';
 }
 
-ShownEvent shown(const CommitView& commit, std::size_t index) {
+}  // namespace
+
+std::optional<ShowFormat> show_format_from(std::string_view name) {
+  if (name == "table") return ShowFormat::kTable;
+  if (name == "ndjson") return ShowFormat::kNdjson;
+  if (name == "csv") return ShowFormat::kCsv;
+  if (name == "cloudevents") return ShowFormat::kCloudEvents;
+  return std::nullopt;
+}
+
+std::string_view show_heading(ShowFormat format) {
+  if (format == ShowFormat::kCsv) {
+    return "position,happened_at,tenant,stream,version,type,schema_version,commit_id,"
+           "correlation_id,actor,data\r\n";
+  }
+  if (format != ShowFormat::kTable) return {};
+  return "position    time                      stream                              "
+         "ver.  type                data\n";
+}
+
+void write_shown_event(const ShownEvent& event, ShowFormat format, std::string& out) {
+  switch (format) {
+    case ShowFormat::kTable:
+      return write_table_row(event, out);
+    case ShowFormat::kNdjson:
+      return write_ndjson(event, out);
+    case ShowFormat::kCsv:
+      return write_csv_row(event, out);
+    case ShowFormat::kCloudEvents:
+      return write_as_cloud_event(event, out);
+  }
+}
+
+ShownEvent shown_event(const CommitView& commit, std::size_t index) {
   const EventView& event = commit.events[index];
   return {.line = commit.line,
           .position = commit.position_of(index),
@@ -91,69 +156,6 @@ ShownEvent shown(const CommitView& commit, std::size_t index) {
           .correlation_id = commit.correlation_id,
           .actor = commit.actor,
           .payload = event.payload};
-}
-
-}  // namespace
-
-std::optional<ShowFormat> show_format_from(std::string_view name) {
-  if (name == "table") return ShowFormat::kTable;
-  if (name == "ndjson") return ShowFormat::kNdjson;
-  if (name == "cloudevents") return ShowFormat::kCloudEvents;
-  return std::nullopt;
-}
-
-std::string_view show_heading(ShowFormat format) {
-  if (format != ShowFormat::kTable) return {};
-  return "position    time                      stream                              "
-         "ver.  type                data\n";
-}
-
-void write_shown_event(const ShownEvent& event, ShowFormat format, std::string& out) {
-  switch (format) {
-    case ShowFormat::kTable:
-      return write_table_row(event, out);
-    case ShowFormat::kNdjson:
-      return write_ndjson(event, out);
-    case ShowFormat::kCloudEvents:
-      return write_as_cloud_event(event, out);
-  }
-}
-
-StoreResult<std::uint64_t> show_log(const EventStore& store, const LogFilter& filter,
-                                    ShowFormat format, std::uint64_t limit, const ShowSink& sink) {
-  const auto cursor = store.read_from(std::max(filter.from, Position{1}));
-  std::string out(show_heading(format));
-  CommitView commit;
-  std::uint64_t count = 0;
-  bool wanted = true;
-  while (wanted) {
-    const auto bytes = cursor->next();
-    if (!bytes.ok()) {
-      sink(out);
-      return fail(bytes.error());
-    }
-    if (!bytes->has_value() || (*bytes)->first > filter.to) break;
-    if (const auto decoded = decode_commit((*bytes)->bytes, commit); !decoded.ok()) {
-      sink(out);
-      return fail(StoreError{StoreErrorCode::kCorrupt,
-                             "the commit at " + std::to_string((*bytes)->first.value()) + " is " +
-                                 std::string(to_string(decoded.error())) +
-                                 "; 'orderlog log verify' tells how far the damage goes"});
-    }
-    if (!admits_commit(filter, commit.tenant, commit.time_ms, commit.correlation_id)) continue;
-    for (std::size_t i = 0; i < commit.events.size() && wanted; ++i) {
-      const EventView& event = commit.events[i];
-      if (!admits_event(filter, commit.position_of(i), event.stream, event.type)) continue;
-      write_shown_event(shown(commit, i), format, out);
-      wanted = ++count != limit;
-    }
-    if (out.size() >= kWriteBytes) {
-      wanted = sink(out) && wanted;
-      out.clear();
-    }
-  }
-  sink(out);
-  return count;
 }
 
 }  // namespace orderlog

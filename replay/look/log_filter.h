@@ -1,7 +1,8 @@
 #pragma once
 
 // Which events of a log somebody wants to see. Ordered by cost: what a commit's header says is
-// asked before what an event's says, and no payload is ever looked at.
+// asked before what an event's says, and no payload is ever looked at but, for a user or a
+// merchant, that of events that begin a stream (stream_owners.h).
 
 #include <limits>
 #include <optional>
@@ -23,13 +24,18 @@ struct LogFilter {
   std::string type;       // "OrderPlaced"
   std::string tenant;
   std::string correlation_id;
+  std::string user;                // streams that are this user's
+  std::string merchant;            // streams that are this merchant's
   std::optional<TimeMs> since_ms;  // inclusive
   std::optional<TimeMs> until_ms;  // exclusive
+
+  [[nodiscard]] bool asks_for_owner() const { return !user.empty() || !merchant.empty(); }
 };
 
-[[nodiscard]] bool admits_commit(const LogFilter& filter, std::string_view tenant, TimeMs time_ms,
-                                 std::string_view correlation_id);
-[[nodiscard]] bool admits_event(const LogFilter& filter, Position position, std::string_view stream,
-                                std::string_view type);
+[[nodiscard]] bool admits_commit(const LogFilter& filter, const CommitView& commit);
+[[nodiscard]] bool admits_event(const LogFilter& filter, Position position, const EventView& event);
+
+// The kind of a stream: "order" of "order-7"; the one of outcomes is a name by itself.
+[[nodiscard]] std::string_view aggregate_of(std::string_view stream);
 
 }  // namespace orderlog

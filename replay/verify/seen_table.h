@@ -11,9 +11,13 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "eventstore/row_hash.h"
 #include "eventstore/xxhash.h"
 
 namespace orderlog {
+
+// For hashing names. Nobody who wrote to the log can know it, so nobody can make two names collide.
+[[nodiscard]] IndexSeed random_seed();
 
 // The names whose hash ends in these bits.
 struct NameShare {
@@ -30,8 +34,8 @@ class SeenTable {
  public:
   struct Seen {
     Hash128 name;
-    StreamVersion version;
-    Position position;  // 0: an empty slot
+    std::uint64_t value;  // the caller's: a version, a sum
+    Position position;    // 0: an empty slot
   };
 
   // `max_bytes` holds at least one small table.
@@ -39,9 +43,16 @@ class SeenTable {
 
   [[nodiscard]] bool covers(const Hash128& name) const { return share_.holds(name); }
 
+  // Fetches the name's place from memory, for a find_or_add that follows soon.
+  void prefetch(const Hash128& name) const {
+    __builtin_prefetch(&slots_[name.high & (slots_.size() - 1)]);
+  }
   // What was put under this name before, or a new entry with position 0, which the caller fills.
   // nullptr when making room for it gave the name's own share away. Lives until the next call.
   [[nodiscard]] Seen* find_or_add(const Hash128& name);
+
+  // What was put under this name before; nullptr when nothing was.
+  [[nodiscard]] const Seen* find(const Hash128& name) const;
 
   template <class Visit>
   void each(Visit visit) const {
@@ -49,6 +60,9 @@ class SeenTable {
       if (seen.position != Position{}) visit(seen);
     }
   }
+  // Forgets everything, for a walk of another share.
+  void begin_again(NameShare share);
+  [[nodiscard]] bool has_given_away() const { return !given_away_.empty(); }
   // The shares that were given away since the last call and want a walk of their own.
   [[nodiscard]] std::vector<NameShare> take_given_away();
 

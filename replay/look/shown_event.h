@@ -1,23 +1,19 @@
 #pragma once
 
-// Shows a log's events, one line each: as a table for people, as NDJSON, or as CloudEvents.
+// One event as a line: of a table for people, of CSV, as NDJSON, or as a CloudEvent.
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/ids.h"
-#include "base/result.h"
 #include "eventstore/commit.h"
-#include "eventstore/event_store.h"
-#include "replay/log_filter.h"
 
 namespace orderlog {
 
-enum class ShowFormat { kTable, kNdjson, kCloudEvents };
+enum class ShowFormat { kTable, kNdjson, kCsv, kCloudEvents };
 
 [[nodiscard]] std::optional<ShowFormat> show_format_from(std::string_view name);
 
@@ -37,18 +33,12 @@ struct ShownEvent {
   std::string_view payload;
 };
 
-// The table's first line; empty for the other formats.
+// `index`: of the event in its commit.
+[[nodiscard]] ShownEvent shown_event(const CommitView& commit, std::size_t index);
+
+// The first line of a table or of CSV; empty for the other formats.
 [[nodiscard]] std::string_view show_heading(ShowFormat format);
 // Appends one line with its end. The table cuts a payload that is longer than a line should be.
 void write_shown_event(const ShownEvent& event, ShowFormat format, std::string& out);
-
-// Takes text to be written out; false when nobody reads it any more.
-using ShowSink = std::function<bool(std::string_view text)>;
-
-// Reads `store` up to the head it has when called and gives `sink` the events that pass, `limit` of
-// them at most (0: all). Returns how many. One thread; memory does not grow with the log.
-[[nodiscard]] StoreResult<std::uint64_t> show_log(const EventStore& store, const LogFilter& filter,
-                                                  ShowFormat format, std::uint64_t limit,
-                                                  const ShowSink& sink);
 
 }  // namespace orderlog

@@ -1,0 +1,55 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Validators.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "app/cli.h"
+#include "app/log/follow.h"
+#include "app/log/show_flags.h"
+#include "app/signals.h"
+
+namespace orderlog {
+namespace {
+
+// What is remembered of each is its position.
+constexpr std::uint64_t kMaxEvents = 1'000'000;
+
+struct Flags {
+  ShowFlags show;
+  std::uint64_t count = 20;
+};
+
+int run(const Flags& flags) {
+  auto filter = filter_from(flags.show);
+  if (!filter) return end_with(filter.error());
+  const auto format = format_from(flags.show);
+  if (!format) return end_with(format.error());
+  // Before the store, whose threads inherit who gets the signals.
+  std::optional<StopSignals> stop;
+  if (flags.show.follow) stop.emplace();
+  auto source = open_log_source(flags.show.source);
+  if (!source) return end_with(source.error());
+  if (const auto complaint = complaint_about(*filter, *source->store, flags.show.follow)) {
+    return end_with(*complaint);
+  }
+  const auto first = position_of_last(*source->store, *filter, flags.count);
+  if (!first) return failure(first.error().detail);
+  filter->from = *first;
+  LogShow show(*filter, *format, 0, to_stdout());
+  return show_and_follow(*std::move(source), flags.show.source, show, stop ? &*stop : nullptr);
+}
+
+}  // namespace
+
+void add_log_tail(Cli& cli) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& command =
+      cli.command("log tail", "shows the last events of the log", [flags] { return run(*flags); });
+  add_show_flags(command, flags->show);
+  command.add_option("-n,--lines", flags->count, "how many events; 20 unless given")
+      ->check(CLI::Range(std::uint64_t{1}, kMaxEvents));
+}
+
+}  // namespace orderlog

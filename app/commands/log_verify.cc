@@ -1,0 +1,106 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Validators.hpp>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "app/cli.h"
+#include "app/data_directory.h"
+#include "app/log/log_progress.h"
+#include "app/log/log_source.h"
+#include "app/log/verify_report.h"
+#include "replay/verify/salvage.h"
+#include "replay/verify/verify_directory.h"
+
+namespace orderlog {
+namespace {
+
+struct Flags {
+  LogSourceFlags source;
+  std::string salvage;
+  unsigned threads = 0;
+  bool json = false;
+};
+
+Result<VerifyReport, CommandError> verify(const Flags& flags, const Clock& clock) {
+  VerifyOptions options;
+  options.threads = flags.threads;
+  LogProgress progress(clock, "verifying");
+  const VerifyProgress tell = [&](std::uint64_t events, std::uint64_t total) {
+    progress.update(events, total);
+  };
+  if (!flags.source.data.empty() && flags.source.url.empty()) {
+    const std::string directory = log_directory_to_read(flags.source.data);
+    make_way_for_server(directory);
+    auto report = verify_directory(directory, options, tell);
+    if (!report) return fail(CommandError{kExitUsage, report.error().detail});
+    return *std::move(report);
+  }
+  const auto source = open_log_source(flags.source);
+  if (!source) return fail(source.error());
+  options.anchor = source->anchor;
+  return verify_log(*source->store, options, tell);
+}
+
+// What keeps from writing there; found before the log is read for long.
+std::optional<CommandError> complaint_about(const Flags& flags) {
+  if (flags.salvage.empty()) return std::nullopt;
+  if (flags.source.data.empty() || !flags.source.url.empty()) {
+    return CommandError{kExitUsage, "--salvage reads the files of a log: give --data DIR"};
+  }
+  std::error_code trouble;
+  const bool free = !std::filesystem::exists(flags.salvage, trouble) ||
+                    std::filesystem::is_empty(flags.salvage, trouble);
+  if (free && !trouble) return std::nullopt;
+  return CommandError{kExitUsage, "--salvage needs a directory that is not there yet, and " +
+                                      flags.salvage + " is there and not empty"};
+}
+
+int run(const Flags& flags) {
+  if (const auto complaint = complaint_about(flags)) return end_with(*complaint);
+  const SystemClock clock;
+  const TimeMs started_ms = clock.now_ms();
+  const auto report = verify(flags, clock);
+  if (!report) return end_with(report.error());
+  const TimeMs duration_ms = clock.now_ms() - started_ms;
+  std::optional<SalvagedTo> salvaged;
+  if (!flags.salvage.empty()) {
+    LogProgress progress(clock, "salvaging");
+    const auto written =
+        salvage_log(log_directory_to_read(flags.source.data), log_directory(flags.salvage),
+                    [&](std::uint64_t events, std::optional<std::uint64_t> total) {
+                      progress.update(events, total);
+                    });
+    if (!written) {
+      std::cout << (flags.json ? verify_report_json(*report, duration_ms, salvaged)
+                               : verify_report_text(*report, duration_ms, salvaged));
+      return failure(written.error().detail);
+    }
+    salvaged = SalvagedTo{flags.salvage, *written};
+  }
+  std::cout << (flags.json ? verify_report_json(*report, duration_ms, salvaged)
+                           : verify_report_text(*report, duration_ms, salvaged));
+  return report->clean() ? kExitOk : kExitFailed;
+}
+
+}  // namespace
+
+void add_log_verify(Cli& cli) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& command =
+      cli.command("log verify",
+                  "checks the whole log: bytes, chain, positions, streams, keys, contents, anchor",
+                  [flags] { return run(*flags); });
+  add_log_source_flags(command, flags->source);
+  command.add_option("--salvage", flags->salvage,
+                     "also write what is good to this new data directory");
+  command.add_option("--threads", flags->threads, "0: as many as there are processors")
+      ->check(CLI::Range(0, 256));
+  command.add_flag("--json", flags->json, "one line of JSON instead of the table");
+}
+
+}  // namespace orderlog

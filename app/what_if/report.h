@@ -1,0 +1,51 @@
+#pragma once
+
+// What `orderlog replay what-if` says at its end: as a table, as NDJSON, or as a page with plots.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "replay/what_if/what_if.h"
+
+namespace orderlog {
+
+struct WhatIfReport {
+  std::string log;                   // what was read
+  std::vector<std::string> changes;  // "order.hold_ms=300000"; empty: nothing was changed
+  int utc_offset_hours = 0;
+  WhatIf result;
+  // The first orders that ended otherwise; how many there are is in the result.
+  std::vector<ComparedOrder> orders;
+};
+
+// What every reader of such sums must know.
+inline constexpr std::string_view kOrdersWonAreUnpaid =
+    "Nobody's commands are invented: whoever was refused sent no payment, so orders won are "
+    "unpaid.";
+
+// Refusals, each code with how often it was given by the log and by the fork.
+struct CodeCount {
+  std::string code;
+  std::uint64_t was = 0;
+  std::uint64_t is = 0;
+};
+[[nodiscard]] std::vector<CodeCount> refusals_by_code(const ForkReport& fork);
+
+// "2026-01-01"
+[[nodiscard]] std::string day_text_of(Day day);
+// With separators, and a minus where it is below zero.
+[[nodiscard]] std::string sum_text(MoneySum sum);
+// The same with a sign, for differences; "" for none.
+[[nodiscard]] std::string difference_text(MoneySum difference);
+
+[[nodiscard]] std::string what_if_text(const WhatIfReport& report);
+// One line each: {"kind": "fork" | "total" | "day" | "merchant" | "channel" | "command", …}. The
+// orders go before them, one by one: what_if_order_line().
+[[nodiscard]] std::string what_if_ndjson(const WhatIfReport& report);
+[[nodiscard]] std::string what_if_order_line(const ComparedOrder& order);
+// One file that needs nothing else: styles and plots (SVG) are in it.
+[[nodiscard]] std::string what_if_html(const WhatIfReport& report);
+
+}  // namespace orderlog

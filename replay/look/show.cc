@@ -1,0 +1,127 @@
+#include "replay/look/show.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace orderlog {
+namespace {
+
+constexpr std::size_t kWriteBytes = 64 << 10;
+constexpr std::size_t kStreamEvents = 4'096;
+
+// As much of its commit as is shown, with the one event; views into `stored`.
+void view_as_commit(const StoredEvent& stored, CommitView& out) {
+  out.first_position = stored.position;
+  out.commit_id = stored.commit_id;
+  out.time_ms = stored.time_ms;
+  out.actor = stored.actor;
+  out.correlation_id = stored.correlation_id;
+  out.events.resize(1);
+  EventView& event = out.events.front();
+  event.stream = stored.stream;
+  event.version = stored.version;
+  event.type = stored.type;
+  event.schema_version = stored.schema_version;
+  event.payload = stored.payload;
+}
+
+}  // namespace
+
+LogShow::LogShow(LogFilter filter, ShowFormat format, std::uint64_t limit, ShowSink sink)
+    : filter_(std::move(filter)),
+      format_(format),
+      limit_(limit),
+      sink_(std::move(sink)),
+      next_(std::max(filter_.from, Position{1})),
+      out_(show_heading(format)) {
+  // What names one stream is the tenant and the name.
+  if (!filter_.stream.empty() && filter_.tenant.empty()) filter_.tenant = "default";
+  if (!filter_.asks_for_owner()) return;
+  owners_.emplace(filter_.user, filter_.merchant);
+  next_ = Position{1};
+}
+
+StoreResult<Ok> LogShow::go_on(const EventStore& store, const ShowProgress& progress) {
+  const auto done = read(store, progress);
+  give();
+  return done;
+}
+
+StoreResult<Ok> LogShow::read(const EventStore& store, const ShowProgress& progress) {
+  const Position head = store.head().position;
+  if (!filter_.stream.empty() && !owners_ && next_ <= filter_.from) {
+    const auto asked = read_stream(store);
+    if (!asked) return fail(asked.error());
+  }
+  if (next_ > head || !wanted_) return Ok{};
+  const auto cursor = store.read_from(next_);
+  while (wanted_ && next_ <= head) {
+    const auto bytes = cursor->next();
+    if (!bytes.ok()) return fail(bytes.error());
+    if (!bytes->has_value()) return Ok{};
+    if (const auto decoded = decode_commit((*bytes)->bytes, commit_); !decoded.ok()) {
+      return fail(StoreError{StoreErrorCode::kCorrupt,
+                             "at position " + std::to_string((*bytes)->first.value()) + " " +
+                                 std::string(to_string(decoded.error())) +
+                                 "; 'orderlog log verify' tells how far the damage goes"});
+    }
+    take(commit_);
+    next_ = (*bytes)->last.next();
+    if (next_ > filter_.to) wanted_ = false;
+    if (progress) progress((*bytes)->last);
+    if (out_.size() >= kWriteBytes) give();
+  }
+  return Ok{};
+}
+
+StoreResult<Ok> LogShow::read_stream(const EventStore& store) {
+  const auto events = store.read_stream(filter_.tenant, filter_.stream, StreamVersion{1},
+                                        Direction::kForward, kStreamEvents);
+  if (!events) return fail(events.error());
+  commit_.line = store.line();
+  commit_.tenant = filter_.tenant;
+  for (const StoredEvent& stored : *events) {
+    view_as_commit(stored, commit_);
+    if (admits_commit(filter_, commit_)) take_if_admitted(commit_, 0);
+    if (out_.size() >= kWriteBytes) give();
+  }
+  const bool all = events->size() < kStreamEvents;
+  const Position behind = all ? store.head().position.next() : events->back().position.next();
+  next_ = std::max(next_, behind);
+  if (next_ > filter_.to) wanted_ = false;
+  return Ok{};
+}
+
+void LogShow::take(const CommitView& commit) {
+  const bool passes = admits_commit(filter_, commit);
+  if (!passes && !owners_) return;
+  for (std::size_t i = 0; i < commit.events.size(); ++i) {
+    const EventView& event = commit.events[i];
+    // Told of every event, to know the streams that are theirs.
+    const bool theirs = !owners_ || owners_->owns(commit.tenant, event);
+    if (theirs && passes) take_if_admitted(commit, i);
+  }
+}
+
+void LogShow::take_if_admitted(const CommitView& commit, std::size_t index) {
+  if (!wanted_ || commit.position_of(index) < next_) return;
+  if (!admits_event(filter_, commit.position_of(index), commit.events[index])) return;
+  write_shown_event(shown_event(commit, index), format_, out_);
+  wanted_ = ++count_ != limit_;
+}
+
+void LogShow::give() {
+  if (out_.empty()) return;
+  wanted_ = sink_(out_) && wanted_;
+  out_.clear();
+}
+
+StoreResult<std::uint64_t> show_log(const EventStore& store, const LogFilter& filter,
+                                    ShowFormat format, std::uint64_t limit, const ShowSink& sink) {
+  LogShow show(filter, format, limit, sink);
+  const auto shown = show.go_on(store, nullptr);
+  if (!shown) return fail(shown.error());
+  return show.count();
+}
+
+}  // namespace orderlog

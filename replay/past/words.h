@@ -1,0 +1,29 @@
+#pragma once
+
+// Events in words that a person reads: what happened, with amounts and names. No time zone and no
+// currency is known here: money is in major units with two decimals, points are points.
+
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/money.h"
+#include "domain/event.h"
+
+namespace orderlog {
+
+// "12.00", "-0.05"
+[[nodiscard]] std::string money_words(Money amount);
+// "12.00", or "1200 points" of an account for points.
+[[nodiscard]] std::string account_money_words(const AccountId& account, Money amount);
+
+// One event of an order: "paid in full". Not a sentence: no capital, no full stop.
+[[nodiscard]] std::string words_of(const OrderEvent& event);
+// One event of any stream, without the stream's name: "3.00 set aside for merchant-balance:m1
+// (o1:l1)".
+[[nodiscard]] std::string words_of(const StreamRef& stream, const Event& event);
+
+// "pay_order" as one says it: "pay order". The engine's own commands say what they are about.
+[[nodiscard]] std::string command_words(std::string_view command);
+
+}  // namespace orderlog

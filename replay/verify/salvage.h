@@ -1,0 +1,31 @@
+#pragma once
+
+// Writes what is good of a damaged log into a new one.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "eventstore/event_store.h"
+
+namespace orderlog {
+
+struct Salvaged {
+  Head head;  // of the new log
+  std::uint64_t commits = 0;
+  std::optional<Head> anchor;  // what the damaged one is known to have had, if that can be told
+};
+
+using SalvageProgress =
+    std::function<void(std::uint64_t events, std::optional<std::uint64_t> events_total)>;
+
+// Every commit from the first on until one can't be found whole, with its bytes and its place in
+// the chain as they were. `from` is a log's own directory, and is not changed; none of its files is
+// needed but those that hold the commits. `to` becomes one, with an anchor and an index of its own;
+// it appears when it is whole. It must not exist, or be empty (kInUse). kCorrupt when there is not
+// even a first commit.
+[[nodiscard]] StoreResult<Salvaged> salvage_log(const std::string& from, const std::string& to,
+                                                const SalvageProgress& progress);
+
+}  // namespace orderlog

@@ -1,0 +1,73 @@
+#include "replay/verify/verify_directory.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "eventstore/anchor.h"
+#include "eventstore/rocksdb_event_store.h"
+#include "eventstore/salvage_reader.h"
+
+namespace orderlog {
+namespace {
+
+VerifyFinding of_the_log(std::string reason) { return {Position{}, std::move(reason)}; }
+
+// Puts what is known of the directory in front of what was found in the log.
+VerifyReport with_first(std::vector<VerifyFinding> first, VerifyReport report,
+                        std::size_t max_findings) {
+  report.findings_total += first.size();
+  first.insert(first.end(), std::make_move_iterator(report.findings.begin()),
+               std::make_move_iterator(report.findings.end()));
+  if (first.size() > max_findings) first.resize(max_findings);
+  report.findings = std::move(first);
+  return report;
+}
+
+// RocksDB opens nothing of it any more: reads commit by commit as far as the chain holds.
+VerifyReport what_is_left(const std::string& directory, std::vector<VerifyFinding> first,
+                          const VerifyOptions& options, const VerifyProgress& progress) {
+  VerifyReport report;
+  auto reader = SalvageReader::open(directory);
+  if (reader.ok()) {
+    const std::uint64_t total = options.anchor ? options.anchor->position.value() : 0;
+    while (const auto commit = (*reader)->next()) {
+      report.sums.add(*commit);
+      progress(commit->last.value(), std::max(total, commit->last.value()));
+    }
+    report.head = (*reader)->head();
+    first.push_back({report.head.position.next(),
+                     "no whole commit follows here; those up to position " +
+                         std::to_string(report.head.position.value()) + " can be salvaged"});
+  } else {
+    first.push_back(of_the_log(reader.error().detail));
+  }
+  return with_first(std::move(first), std::move(report), options.max_findings);
+}
+
+}  // namespace
+
+StoreResult<VerifyReport> verify_directory(const std::string& directory, VerifyOptions options,
+                                           const VerifyProgress& progress) {
+  std::vector<VerifyFinding> first;
+  // Before the log: what the anchor has seen is in every log that is opened after it.
+  const auto anchor = read_anchor(directory);
+  options.anchor = anchor.ok() ? *anchor : std::nullopt;
+  RocksDbEventStoreOptions opening;
+  opening.directory = directory;
+  auto store = open_rocksdb_event_store_read_only(opening);
+  if (!store && store.error().code == StoreErrorCode::kForeign) return fail(store.error());
+  if (!store) {
+    first.push_back(of_the_log("can't be opened: " + store.error().detail));
+    opening.disregard_anchor = true;
+    store = open_rocksdb_event_store_read_only(opening);
+    if (!store) return what_is_left(directory, std::move(first), options, progress);
+  } else if (anchor.ok() && !anchor->has_value()) {
+    first.push_back(of_the_log(
+        "its anchor is missing, so nothing proves that it is whole, and no server starts on it: "
+        "restore the directory from a copy, or salvage it"));
+  }
+  return with_first(std::move(first), verify_log(**store, options, progress), options.max_findings);
+}
+
+}  // namespace orderlog
