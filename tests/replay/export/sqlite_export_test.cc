@@ -16,6 +16,7 @@
 #include "tests/eventstore/temp_directory.h"
 #include "tests/replay/export/exported_log.h"
 #include "tests/replay/export/sqlite_rows.h"
+#include "tests/replay/past/busy_shop.h"
 
 namespace orderlog {
 namespace {
@@ -190,6 +191,25 @@ TEST_F(SqliteExport, InStepsIsTheSameAsAtOnce) {
   // A long stream was not folded from its first event on each time.
   EXPECT_NE(SqliteRows(steps).ask("SELECT count(*) FROM kept_states"), "0\n");
   EXPECT_EQ(exported(*log.store, in_small_steps(steps)).events, 0U);
+}
+
+TEST_F(SqliteExport, OfABusyShopHasNoLooseEndsInOneStepOrMany) {
+  testing::BusyShop shop(3, 6'000);
+  exported(shop.log());
+  SqliteRows rows(file_);
+  EXPECT_EQ(rows.ask("PRAGMA foreign_key_check"), "");
+  EXPECT_EQ(rows.ask("SELECT sum(posted) FROM accounts GROUP BY currency HAVING sum(posted) <> 0"),
+            "");
+  for (const char* table : {"pools", "jobs", "effects", "transfers", "order_refunds"}) {
+    EXPECT_NE(rows.ask("SELECT count(*) FROM " + std::string(table)), "0\n") << table;
+  }
+  const std::string steps = directory_ / "steps.sqlite";
+  const std::uint64_t end = shop.log().head().position.value();
+  for (std::uint64_t at = 0; at < end;) {
+    at = std::min(end, at + 3'000);
+    exported(*as_of_log(shop.log(), *head_at(shop.log(), Position{at})), in_small_steps(steps));
+  }
+  EXPECT_EQ(SqliteRows(steps).everything(), rows.everything());
 }
 
 TEST_F(SqliteExport, AKeptStateThatCantBeReadOnlyCostsTheLongerWay) {
