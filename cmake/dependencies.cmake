@@ -11,6 +11,7 @@ find_package(CLI11 REQUIRED)                 # arguments
 find_package(spdlog REQUIRED)                # diagnostics
 find_package(prometheus-cpp REQUIRED)        # /metrics
 find_package(LibLZMA REQUIRED)               # the importer reads .xz
+find_package(SQLite3 REQUIRED)               # exports that are ready for joins
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET rocksdb)  # the log and the read models
 pkg_check_modules(NATS REQUIRED IMPORTED_TARGET libnats)      # the bus

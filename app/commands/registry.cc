@@ -12,6 +12,8 @@ void add_log(Cli& cli);
 void add_projections(Cli& cli);
 void add_reconcile(Cli& cli);
 void add_replay(Cli& cli);
+void add_replay_export(Cli& cli);
+void add_replay_import(Cli& cli);
 void add_replay_model(Cli& cli);
 void add_replay_order(Cli& cli);
 void add_replay_state(Cli& cli);
@@ -31,6 +33,8 @@ void add_commands(Cli& cli) {
   add_projections(cli);
   add_reconcile(cli);
   add_replay(cli);
+  add_replay_export(cli);
+  add_replay_import(cli);
   add_replay_model(cli);
   add_replay_order(cli);
   add_replay_state(cli);

@@ -41,6 +41,7 @@ const std::vector<VendorWall>& vendor_walls() {
       {"OpenSSL", {"openssl/"}, {"eventstore/"}},
       {"xxHash", {"xxhash.h"}, {"eventstore/"}},
       {"liblzma", {"lzma.h", "lzma/"}, {"app/", "tests/", "bench/"}},
+      {"SQLite", {"sqlite3.h"}, {"replay/export/sqlite/database.cc"}},
       {"GoogleTest", {"gtest/", "gmock/"}, {"tests/"}},
   };
   return kWalls;

@@ -27,6 +27,7 @@ const std::map<std::string, std::string>& package_of() {
       {"spdlog", "libspdlog-dev"},
       {"prometheus-cpp", "prometheus-cpp-dev"},
       {"LibLZMA", "liblzma-dev"},
+      {"SQLite3", "libsqlite3-dev"},
       {"PkgConfig", "pkg-config"},
       {"ROCKSDB", "librocksdb-dev"},
       {"XXHASH", "libxxhash-dev"},

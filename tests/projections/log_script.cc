@@ -1,6 +1,7 @@
 #include "tests/projections/log_script.h"
 
 #include <memory>
+#include <utility>
 
 #include "base/check.h"
 #include "domain/codec/codec.h"
@@ -39,7 +40,7 @@ Position LogScript::append() {
 
 LogScript::Piece LogScript::piece(const StreamRef& stream, std::string_view type,
                                   std::uint16_t schema_version, std::string payload) {
-  StreamVersion& version = versions_[{tenant_, stream.name()}];
+  StreamVersion& version = heads_[{tenant_, stream.name()}].version;
   version = version.next();
   return {stream.name(), version, std::string(type), schema_version, std::move(payload)};
 }
@@ -59,6 +60,8 @@ void LogScript::add(const std::vector<Piece>& pieces) {
   for (const Piece& piece : pieces) {
     EventView event;
     event.stream = piece.stream;
+    Position& last = heads_[{tenant_, piece.stream}].position;
+    event.previous = std::exchange(last, commit.position_of(commit.events.size()));
     event.version = piece.version;
     event.type = piece.type;
     event.schema_version = piece.schema_version;

@@ -1,6 +1,7 @@
 #pragma once
 
-// Writes a log by hand: events as commits, with the stream versions that the line would give them.
+// Writes a log by hand: events as commits, with the stream versions and links that the line would
+// give them.
 
 #include <map>
 #include <string>
@@ -46,7 +47,7 @@ class LogScript {
   EventStore& log_;
   TimeMs time_ms_ = 1'700'000'000'000;
   std::string tenant_ = "default";
-  std::map<std::pair<std::string, std::string>, StreamVersion> versions_;
+  std::map<std::pair<std::string, std::string>, StreamHead> heads_;
   std::shared_ptr<CommitBatch> batch_ = std::make_shared<CommitBatch>();
 };
 

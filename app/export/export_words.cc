@@ -1,0 +1,73 @@
+#include "app/export/export_words.h"
+
+#include "base/json/writer.h"
+
+namespace orderlog {
+namespace {
+
+std::string_view name_of(ExportForm form) {
+  switch (form) {
+    case ExportForm::kLog:
+    case ExportForm::kNdjsonTables:
+      return "ndjson";
+    case ExportForm::kCsv:
+      return "csv";
+    case ExportForm::kSqlite:
+      return "sqlite";
+  }
+  return "";
+}
+
+}  // namespace
+
+void StagedProgress::update(std::string_view doing, std::string_view unit, std::uint64_t done,
+                            std::uint64_t total) {
+  if (!progress_ || doing != doing_) {
+    finish();
+    doing_ = doing;
+    progress_.emplace(out_, progress_output_of_stderr(), clock_, doing_, std::string(unit), total);
+  }
+  progress_->update(done_ = done);
+}
+
+void StagedProgress::finish() {
+  if (progress_) progress_->finish(done_);
+  progress_.reset();
+}
+
+CommandError command_error(const ExportError& error) {
+  return {error.kind == ExportError::Kind::kBadInput ? kExitUsage : kExitFailed, error.sentence};
+}
+
+std::string export_report_text(const ExportPlan& plan, const ExportReport& report, TimeMs took_ms) {
+  const std::string head = with_separators(report.head.position.value());
+  if (report.events == 0) {
+    return plan.to + " has everything already, up to position " + head + "\n";
+  }
+  std::string text = "exported " + with_separators(report.events) + " events in " +
+                     with_separators(report.commits) + " commits to " + plan.to;
+  if (report.behind != Position{}) {
+    text += ", behind position " + with_separators(report.behind.value());
+  }
+  return text + ", up to position " + head + ", in " + duration_text(took_ms) + "; " +
+         with_separators(report.bytes) + " bytes\n";
+}
+
+std::string export_report_json(const ExportPlan& plan, const ExportReport& report, TimeMs took_ms) {
+  std::string text;
+  JsonWriter(text)
+      .begin_object()
+      .member("to", plan.to)
+      .member("format", name_of(plan.form))
+      .member("behind_position", report.behind.value())
+      .member("position", report.head.position.value())
+      .member("hash", to_hex(report.head.hash))
+      .member("commits", report.commits)
+      .member("events", report.events)
+      .member("bytes", report.bytes)
+      .member("took_ms", took_ms)
+      .end_object();
+  return text + "\n";
+}
+
+}  // namespace orderlog

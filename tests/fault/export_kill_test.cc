@@ -1,0 +1,179 @@
+// Kills `orderlog replay export` with SIGKILL at random moments, again and again, and runs the same
+// command once more: what it comes to in the end is what a run that nobody disturbed comes to.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "app/import/online_retail.h"
+#include "tests/app/import/retail_file.h"
+#include "tests/app/program.h"
+#include "tests/eventstore/temp_directory.h"
+#include "tests/replay/export/sqlite_rows.h"
+
+namespace orderlog::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::steady_clock;
+
+constexpr int kInvoices = 4'000;
+constexpr int kKillsWanted = 8;
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// One log for all: orders of few customers, with refunds, so that streams go on after a while.
+class ExportKill : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    shop_file = std::make_unique<RetailTestFile>();
+    std::mt19937 random(1);
+    for (int i = 0; i < kInvoices; ++i) {
+      const std::string customer = std::to_string(17'000 + random() % 50);
+      const std::string day = std::to_string(10 + i * 18 / kInvoices);
+      const std::string date = "2010-12-" + day + "T08:26:00Z";
+      shop_file->add({.invoice = std::to_string(10'000 + i),
+                      .quantity = std::to_string(1 + random() % 9),
+                      .date = date,
+                      .customer = customer});
+      if (i % 3 != 0) continue;
+      shop_file->add({.invoice = "C" + std::to_string(50'000 + i),
+                      .quantity = "-1",
+                      .date = date,
+                      .customer = customer});
+    }
+    const auto imported = import_online_retail(
+        shop_file->path(),
+        [](ImportAnswerHandler handler) {
+          return open_engine_target(shop_file->data(), std::move(handler));
+        },
+        [](std::uint64_t) {});
+    ASSERT_TRUE(imported.complete) << imported.trouble;
+  }
+  static void TearDownTestSuite() { shop_file.reset(); }
+
+  ExportKill() : seed_(seed_of_run()), random_(seed_) { std::cout << "seed " << seed_ << "\n"; }
+
+  static std::uint64_t seed_of_run() {
+    const char* given = std::getenv("ORDERLOG_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+  }
+
+  static std::vector<std::string> command(const std::string& out, const std::string& format) {
+    return {"replay", "export",   "--data", shop_file->data(), "--to",
+            out,      "--format", format,   "--batch-events",  "1000"};
+  }
+
+  int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
+
+  // Undisturbed; returns how long it took.
+  static double run(const std::string& out, const std::string& format) {
+    const auto began = steady_clock::now();
+    const ProgramOutcome outcome = run_orderlog(command(out, format));
+    EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
+    return std::chrono::duration<double>(steady_clock::now() - began).count();
+  }
+
+  // Until it has come to its end by itself, after at least so many kills.
+  void run_killed(const std::string& out, const std::string& format, double whole_s) {
+    int kills = 0;
+    for (int attempt = 0; attempt < 400; ++attempt) {
+      // Whatever it takes to start is over sooner or later; later attempts may take longer.
+      const double share = kills < kKillsWanted ? 0.05 + 0.005 * below(120) : 4.0;
+      std::vector<std::string> argv{"timeout", "-s", "KILL",
+                                    std::to_string(std::max(whole_s * share, 0.005)),
+                                    ORDERLOG_PROGRAM};
+      for (std::string& word : command(out, format)) argv.push_back(std::move(word));
+      const ProgramOutcome outcome = run_program(argv);
+      if (outcome.exit_status == 0) {
+        if (kills >= kKillsWanted) {
+          std::cout << format << ": " << kills << " kills\n";
+          return;
+        }
+        // Too quick: from the beginning, or nothing would be left to kill.
+        for (const char* ending : {"", ".state", ".partial", ".partial-journal"}) {
+          fs::remove_all(out + ending);
+        }
+        continue;
+      }
+      ASSERT_EQ(outcome.exit_status, 137) << outcome.err;
+      ++kills;
+    }
+    FAIL() << "it never came to its end";
+  }
+
+  static std::unique_ptr<RetailTestFile> shop_file;
+  const std::uint64_t seed_;
+  std::mt19937_64 random_;
+  TempDirectory directory_;
+};
+std::unique_ptr<RetailTestFile> ExportKill::shop_file;
+
+TEST_F(ExportKill, TheLogIsTheSameFile) {
+  const std::string whole = directory_ / "whole.ndjson";
+  const std::string killed = directory_ / "killed.ndjson";
+  run_killed(killed, "ndjson", run(whole, "ndjson"));
+  EXPECT_EQ(text_of(killed), text_of(whole));
+}
+
+TEST_F(ExportKill, TheDatabaseHasTheSameRows) {
+  const std::string whole = directory_ / "whole.sqlite";
+  const std::string killed = directory_ / "killed.sqlite";
+  run_killed(killed, "sqlite", run(whole, "sqlite"));
+  EXPECT_EQ(SqliteRows(killed).everything(), SqliteRows(whole).everything());
+  EXPECT_EQ(SqliteRows(killed).ask("PRAGMA integrity_check"), "ok\n");
+  EXPECT_EQ(SqliteRows(killed).ask("SELECT name FROM sqlite_schema ORDER BY 1"),
+            SqliteRows(whole).ask("SELECT name FROM sqlite_schema ORDER BY 1"));
+}
+
+TEST_F(ExportKill, TheTablesAreTheSameFiles) {
+  const std::string whole = directory_ / "whole";
+  const std::string killed = directory_ / "killed";
+  run_killed(killed, "csv", run(whole, "csv"));
+  for (const auto& entry : fs::directory_iterator(whole)) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with(".")) continue;
+    EXPECT_EQ(text_of(killed + "/" + name), text_of(entry.path())) << name;
+  }
+}
+
+TEST_F(ExportKill, TheImportIsTheSameLog) {
+  const std::string text = directory_ / "log.ndjson";
+  run(text, "ndjson");
+  const std::string data = directory_ / "data";
+  int kills = 0;
+  for (int attempt = 0;; ++attempt) {
+    ASSERT_LT(attempt, 200);
+    const double seconds = kills < kKillsWanted ? 0.01 + 0.001 * below(150) : 60;
+    const ProgramOutcome outcome =
+        run_program({"timeout", "-s", "KILL", std::to_string(seconds), ORDERLOG_PROGRAM, "replay",
+                     "import", text, "--to", data});
+    if (outcome.exit_status == 0 && kills >= kKillsWanted) break;
+    if (outcome.exit_status == 0) {
+      fs::remove_all(data);
+      continue;
+    }
+    ASSERT_EQ(outcome.exit_status, 137) << outcome.err;
+    EXPECT_FALSE(fs::exists(data));
+    ++kills;
+  }
+  const std::string again = directory_ / "again.ndjson";
+  ASSERT_EQ(run_orderlog({"replay", "export", "--data", data, "--to", again}).exit_status, 0);
+  EXPECT_EQ(text_of(again), text_of(text));
+}
+
+}  // namespace
+}  // namespace orderlog::testing

@@ -1,0 +1,302 @@
+// A log and what its models say, as a database.
+
+#include "replay/export/sqlite/sqlite_export.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "base/json/reader.h"
+#include "domain/codec/codec.h"
+#include "replay/as_of_log.h"
+#include "replay/export/tables/table_page.h"
+#include "tests/eventstore/temp_directory.h"
+#include "tests/replay/export/exported_log.h"
+#include "tests/replay/export/sqlite_rows.h"
+#include "tests/replay/past/busy_shop.h"
+
+namespace orderlog {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SqliteExport : public ::testing::Test {
+ protected:
+  static ExportResult<ExportReport> try_export(const EventStore& store,
+                                               const SqliteExportOptions& options) {
+    return export_to_sqlite(store, options, [](auto, auto, auto, auto) {});
+  }
+  ExportReport exported(const EventStore& store) { return exported(store, {.file = file_}); }
+  static ExportReport exported(const EventStore& store, const SqliteExportOptions& options) {
+    const auto report = try_export(store, options);
+    EXPECT_TRUE(report.ok()) << report.error().sentence;
+    return report.ok() ? *report : ExportReport{};
+  }
+  // Small batches, and hardly a stream that is still at hand when its next event comes.
+  static SqliteExportOptions in_small_steps(const std::string& file) {
+    SqliteExportOptions options;
+    options.file = file;
+    options.batch_events = 37;
+    options.stream_bytes = 1;
+    return options;
+  }
+  std::string refusal(const EventStore& store, const SqliteExportOptions& options) {
+    const auto report = try_export(store, options);
+    EXPECT_FALSE(report.ok());
+    if (report.ok()) return "";
+    EXPECT_EQ(report.error().kind, ExportError::Kind::kBadInput);
+    return report.error().sentence;
+  }
+
+  // Folded from the log itself.
+  static AggregateState state_of(const EventStore& store, const StreamRef& stream) {
+    const auto events =
+        store.read_stream("default", stream.name(), StreamVersion{1}, Direction::kForward, 100'000);
+    AggregateState state;
+    JsonParser parser;
+    for (const StoredEvent& stored : *events) {
+      const auto event = decode_event(parser, stored.type, stored.schema_version, stored.payload);
+      state = evolve(std::move(state), stream, *event, stored.time_ms);
+    }
+    return state;
+  }
+
+  testing::TempDirectory directory_;
+  std::string file_ = directory_ / "books.sqlite";
+};
+
+TEST_F(SqliteExport, HasEveryEventAsItWasWritten) {
+  const ExportedLog log(200);
+  exported(*log.store);
+  SqliteRows rows(file_);
+  const auto cursor = log.store->read_from(Position{1});
+  CommitView commit;
+  std::string expected;
+  while (true) {
+    const auto next = cursor->next();
+    ASSERT_TRUE(next.ok());
+    if (!next->has_value()) break;
+    ASSERT_TRUE(decode_commit((*next)->bytes, commit).ok());
+    for (std::size_t i = 0; i < commit.events.size(); ++i) {
+      const EventView& event = commit.events[i];
+      expected += std::to_string(commit.position_of(i).value()) + "|" + std::string(event.stream) +
+                  "|" + std::to_string(event.version.value()) + "|" + std::string(event.type) +
+                  "|" + std::to_string(commit.time_ms) + "|" + std::string(commit.tenant) + "|" +
+                  std::string(event.payload) + "|" + to_hex(stored_hash((*next)->bytes)) + "\n";
+    }
+  }
+  EXPECT_EQ(rows.ask("SELECT e.position, s.name, e.version, e.type, e.time, c.tenant, e.payload, "
+                     "c.hash FROM events e JOIN streams s ON s.id = e.stream_id "
+                     "JOIN commits c ON c.position = e.commit_position ORDER BY e.position"),
+            expected);
+}
+
+TEST_F(SqliteExport, HasOrdersAsTheirEventsFoldThem) {
+  const ExportedLog log(900);
+  exported(*log.store, in_small_steps(file_));
+  SqliteRows rows(file_);
+  std::string expected;
+  std::istringstream names(rows.ask("SELECT name FROM streams WHERE kind = 'order' ORDER BY id"));
+  for (std::string name; std::getline(names, name);) {
+    const Order order = std::get<Order>(state_of(*log.store, *stream_ref_from(name)));
+    Money refunds = 0;
+    for (const Refund& refund : order.refunds) {
+      if (refund.state == RefundState::kSucceeded) refunds += refund.amount;
+    }
+    for (const std::string& value :
+         {order.id.str(), std::string(to_string(order.status)),
+          std::string(to_string(order.refund_status)),
+          std::string(to_string(order.delivery_status)), std::to_string(order.amount),
+          std::to_string(order.paid_amount()), std::to_string(order.refunded_amount()),
+          std::to_string(order.closed ? 1 : 0), std::to_string(order.items.size()),
+          std::to_string(order.legs.size()), std::to_string(order.refunds.size())}) {
+      expected += value + "|";
+    }
+    expected += std::to_string(refunds) + "\n";
+  }
+  EXPECT_GT(expected.size(), 1'000U);
+  EXPECT_EQ(rows.ask("SELECT order_id, status, refund_status, delivery_status, amount, paid, "
+                     "refunded, closed, "
+                     "(SELECT count(*) FROM order_items WHERE order_ref = o.id), "
+                     "(SELECT count(*) FROM order_payments WHERE order_ref = o.id), "
+                     "(SELECT count(*) FROM order_refunds WHERE order_ref = o.id), "
+                     "(SELECT coalesce(sum(amount), 0) FROM order_refunds "
+                     " WHERE order_ref = o.id AND state = 'succeeded') FROM orders o ORDER BY id"),
+            expected);
+}
+
+TEST_F(SqliteExport, RefundsAndPaymentsKnowWhenTheyCameAbout) {
+  const ExportedLog log(900);
+  exported(*log.store, in_small_steps(file_));
+  SqliteRows rows(file_);
+  const std::string succeeded = rows.ask(
+      "SELECT s.name, e.payload ->> 'refund_id', e.time FROM events e "
+      "JOIN streams s ON s.id = e.stream_id WHERE e.type = 'RefundSucceeded' ORDER BY 1, 2");
+  EXPECT_NE(succeeded, "");
+  EXPECT_EQ(rows.ask("SELECT 'order-' || o.order_id, r.refund_id, r.succeeded_at "
+                     "FROM order_refunds r JOIN orders o ON o.id = r.order_ref "
+                     "WHERE r.succeeded_at IS NOT NULL ORDER BY 1, 2"),
+            succeeded);
+  EXPECT_EQ(rows.ask("SELECT count(*) FROM order_refunds WHERE (state = 'succeeded') <> "
+                     "(succeeded_at IS NOT NULL) OR requested_at IS NULL"),
+            "0\n");
+  EXPECT_EQ(rows.ask("SELECT count(*) FROM order_payments WHERE state = 'settled' AND "
+                     "settled_at IS NULL"),
+            "0\n");
+}
+
+TEST_F(SqliteExport, EveryReferenceLeadsSomewhere) {
+  const ExportedLog log(400);
+  exported(*log.store);
+  SqliteRows rows(file_);
+  EXPECT_EQ(rows.ask("PRAGMA foreign_key_check"), "");
+  EXPECT_EQ(rows.ask("PRAGMA integrity_check"), "ok\n");
+  EXPECT_EQ(rows.ask("SELECT count(*) FROM pools JOIN streams ON streams.id = pools.id"), "1\n");
+  EXPECT_NE(rows.ask("SELECT count(*) FROM effects e JOIN orders o USING (tenant, order_id)"),
+            "0\n");
+  EXPECT_NE(rows.ask("SELECT count(*) FROM jobs"), "0\n");
+}
+
+TEST_F(SqliteExport, AccountsAreTheSumOfTheirEntries) {
+  const ExportedLog log(400);
+  exported(*log.store, in_small_steps(file_));
+  SqliteRows rows(file_);
+  EXPECT_EQ(rows.ask("SELECT sum(posted) FROM accounts"), "0\n");
+  EXPECT_EQ(rows.ask("SELECT a.account_id FROM accounts a WHERE a.posted <> (SELECT sum(amount) "
+                     "FROM account_entries e WHERE e.account_ref = a.id)"),
+            "");
+  EXPECT_EQ(
+      rows.ask("SELECT a.account_id FROM accounts a WHERE a.posted <> (SELECT balance FROM "
+               "account_entries e WHERE e.account_ref = a.id ORDER BY position DESC LIMIT 1)"),
+      "");
+  EXPECT_EQ(rows.ask("SELECT count(*) FROM account_entries"), "80\n");
+}
+
+TEST_F(SqliteExport, InStepsIsTheSameAsAtOnce) {
+  const ExportedLog log(1'500);
+  exported(*log.store);
+  const std::string steps = directory_ / "steps.sqlite";
+  std::mt19937 random(9);
+  const std::uint64_t end = log.store->head().position.value();
+  for (std::uint64_t at = 0; at < end;) {
+    at = std::min(end, at + 1 + random() % 700);
+    const auto head = head_at(*log.store, Position{at});
+    const ExportReport report = exported(*as_of_log(*log.store, *head), in_small_steps(steps));
+    EXPECT_EQ(report.head, *head);
+  }
+  EXPECT_EQ(SqliteRows(steps).everything(), SqliteRows(file_).everything());
+  // A long stream was not folded from its first event on each time.
+  EXPECT_NE(SqliteRows(steps).ask("SELECT count(*) FROM kept_states"), "0\n");
+  EXPECT_EQ(exported(*log.store, in_small_steps(steps)).events, 0U);
+}
+
+TEST_F(SqliteExport, OfABusyShopHasNoLooseEndsInOneStepOrMany) {
+  testing::BusyShop shop(3, 6'000);
+  exported(shop.log());
+  SqliteRows rows(file_);
+  EXPECT_EQ(rows.ask("PRAGMA foreign_key_check"), "");
+  EXPECT_EQ(rows.ask("SELECT sum(posted) FROM accounts GROUP BY currency HAVING sum(posted) <> 0"),
+            "");
+  for (const char* table : {"pools", "jobs", "effects", "transfers", "order_refunds"}) {
+    EXPECT_NE(rows.ask("SELECT count(*) FROM " + std::string(table)), "0\n") << table;
+  }
+  const std::string steps = directory_ / "steps.sqlite";
+  const std::uint64_t end = shop.log().head().position.value();
+  for (std::uint64_t at = 0; at < end;) {
+    at = std::min(end, at + 3'000);
+    exported(*as_of_log(shop.log(), *head_at(shop.log(), Position{at})), in_small_steps(steps));
+  }
+  EXPECT_EQ(SqliteRows(steps).everything(), rows.everything());
+}
+
+TEST_F(SqliteExport, AKeptStateThatCantBeReadOnlyCostsTheLongerWay) {
+  ExportedLog log(1'500);
+  exported(*log.store, in_small_steps(file_));
+  {
+    auto database = SqliteDatabase::open(file_, SqliteDatabase::Access::kReadWrite);
+    ASSERT_TRUE((*database)->run("UPDATE kept_states SET state = 'of another program'").ok());
+  }
+  log.live(200);
+  exported(*log.store, in_small_steps(file_));
+  const std::string fresh = directory_ / "fresh.sqlite";
+  exported(*log.store, {.file = fresh});
+  EXPECT_EQ(SqliteRows(file_).everything(), SqliteRows(fresh).everything());
+}
+
+TEST_F(SqliteExport, OnlyThePartsThatWereAskedForAreThere) {
+  ExportedLog log(300);
+  TableParts parts;
+  ASSERT_TRUE(TableParts::parse("orders", parts));
+  EXPECT_EQ(parts.names(), "events,orders");
+  exported(*log.store, {.file = file_, .parts = parts});
+  {
+    SqliteRows rows(file_);
+    EXPECT_EQ(rows.ask("SELECT name FROM sqlite_schema WHERE name IN ('accounts', 'pools')"), "");
+    EXPECT_EQ(rows.ask("PRAGMA foreign_key_check"), "");
+  }
+  log.live(50);
+  exported(*log.store);
+  EXPECT_NE(refusal(*log.store, {.file = file_, .parts = TableParts::all()}).find("events,orders"),
+            std::string::npos);
+  const std::string all = directory_ / "all.sqlite";
+  exported(*log.store, {.file = all});
+  EXPECT_EQ(SqliteRows(file_).everything(parts), SqliteRows(all).everything(parts));
+  EXPECT_FALSE(TableParts::parse("orders,nothing", parts));
+}
+
+TEST_F(SqliteExport, AnotherLogIsNotAddedToIt) {
+  const ExportedLog log(60, 1);
+  const ExportedLog other(90, 2);
+  exported(*log.store);
+  const auto before = SqliteRows(file_).everything();
+  EXPECT_NE(refusal(*other.store, {.file = file_}).find("another"), std::string::npos);
+  const auto shorter = as_of_log(*log.store, *head_at(*log.store, Position{20}));
+  EXPECT_NE(refusal(*shorter, {.file = file_}).find("ends at 20"), std::string::npos)
+      << refusal(*shorter, {.file = file_});
+  EXPECT_EQ(SqliteRows(file_).everything(), before);
+  exported(*other.store, {.file = file_, .full = true});
+  const std::string fresh = directory_ / "fresh.sqlite";
+  exported(*other.store, {.file = fresh});
+  EXPECT_EQ(SqliteRows(file_).everything(), SqliteRows(fresh).everything());
+}
+
+TEST_F(SqliteExport, WhatIsNoExportIsLeftAlone) {
+  const ExportedLog log(20);
+  std::ofstream(file_) << "a diary, and quite a long one, of more than a hundred bytes, so that it "
+                          "can't be taken for an empty database by any program at all";
+  EXPECT_NE(refusal(*log.store, {.file = file_}).find("no SQLite database"), std::string::npos);
+  fs::remove(file_);
+  {
+    auto database = SqliteDatabase::open(file_, SqliteDatabase::Access::kCreate);
+    ASSERT_TRUE((*database)->run("CREATE TABLE diary (day TEXT)").ok());
+  }
+  EXPECT_NE(refusal(*log.store, {.file = file_}).find("no export of ours"), std::string::npos);
+  EXPECT_EQ(SqliteRows(file_).ask("SELECT count(*) FROM diary"), "0\n");
+}
+
+TEST_F(SqliteExport, ADamagedEventEndsItAndNamesThePlace) {
+  ExportedLog log(20);
+  const Position bad =
+      log.script.commit_raw({AggregateKind::kOrder, "odd"}, "OrderPlaced", R"({"colour":1})");
+  const auto report = try_export(*log.store, {.file = file_});
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().kind, ExportError::Kind::kTrouble);
+  EXPECT_NE(report.error().sentence.find("position " + std::to_string(bad.value())),
+            std::string::npos)
+      << report.error().sentence;
+  EXPECT_FALSE(fs::exists(file_));
+}
+
+TEST(ExportTables, HaveAPageThatSaysWhatTheyAre) {
+  std::ifstream page(ORDERLOG_SOURCE_DIR "/docs/export-tables.md");
+  std::stringstream text;
+  text << page.rdbuf();
+  EXPECT_EQ(text.str(), table_page())
+      << "write it anew: ./run help export-tables > docs/export-tables.md";
+}
+
+}  // namespace
+}  // namespace orderlog
