@@ -133,7 +133,7 @@ TEST(LogCommandFlags, ContradictionsAreUsageErrors) {
 }
 
 TEST(LogCommandFlags, WhatIsNotThereFails) {
-  EXPECT_EQ(run_orderlog({"log", "verify", "--data", "/nowhere/at/all"}).exit_status, 1);
+  EXPECT_EQ(run_orderlog({"log", "verify", "--data", "/nowhere/at/all"}).exit_status, 2);
   EXPECT_EQ(run_orderlog({"log", "show", "--url", "http://127.0.0.1:1"}).exit_status, 1);
   const ProgramOutcome import =
       run_orderlog({"import", "online-retail", "/nowhere.csv", "--data", "/nowhere/at/all"});
