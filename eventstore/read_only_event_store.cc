@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "eventstore/anchor.h"
-#include "eventstore/durable_head.h"
 #include "eventstore/log_options.h"
 #include "eventstore/log_reader.h"
 #include "eventstore/log_recovery.h"
 #include "eventstore/log_scan.h"
 #include "eventstore/marker.h"
+#include "eventstore/reading_event_store.h"
 #include "eventstore/reading_index.h"
 #include "eventstore/rocksdb_cursor.h"
 #include "eventstore/rocksdb_event_store.h"
@@ -25,16 +25,12 @@ namespace {
 constexpr int kOpenAttempts = 10;
 constexpr std::chrono::milliseconds kBetweenAttempts{20};
 
-StoreError read_only() {
-  return {StoreErrorCode::kInUse,
-          "the log is open for reading only: ask the server that owns it to write"};
-}
-
 // Owns a view of the log as of one moment; writes nothing. Any thread.
-class ReadOnlyEventStore final : public EventStore {
+class ReadOnlyEventStore final : public ReadingEventStore {
  public:
   explicit ReadOnlyEventStore(const RocksDbEventStoreOptions& options)
-      : options_(options),
+      : ReadingEventStore("the log is open for reading only: ask the server that owns it to write"),
+        options_(options),
         file_system_(options.file_system ? options.file_system : rocksdb::FileSystem::Default()),
         env_(rocksdb::NewCompositeEnv(file_system_)) {}
 
@@ -56,8 +52,6 @@ class ReadOnlyEventStore final : public EventStore {
   }
 
   LineId line() const override { return options_.line; }
-  Head head() const override { return head_.get(); }
-  StoreResult<Head> append(std::shared_ptr<CommitBatch>) override { return fail(read_only()); }
 
   std::unique_ptr<CommitCursor> read_from(Position from) const override {
     return std::make_unique<RocksDbCursor>(*log_, nullptr, head_, from);
@@ -101,41 +95,6 @@ class ReadOnlyEventStore final : public EventStore {
     return scan_stream(*this, tenant, stream, from, direction, limit);
   }
 
-  std::optional<TimeMs> next_deadline() const override {
-    const auto pending = scan_for_deadlines(*this);
-    if (!pending || pending->empty()) return std::nullopt;
-    return pending->begin()->due_ms;
-  }
-
-  StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs now_ms,
-                                                          std::size_t limit) const override {
-    const auto pending = scan_for_deadlines(*this);
-    if (!pending) return fail(pending.error());
-    std::vector<PendingDeadline> due;
-    for (const PendingDeadline& deadline : *pending) {
-      if (deadline.due_ms > now_ms || due.size() == limit) break;
-      due.push_back(deadline);
-    }
-    return due;
-  }
-
-  StoreResult<Ok> put_snapshot(std::string_view, std::string_view, const Snapshot&) override {
-    return fail(read_only());
-  }
-  StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view,
-                                                     std::string_view) const override {
-    return std::optional<Snapshot>{};
-  }
-
-  using EventStore::wait_past;
-  Position wait_past(Position position, std::chrono::milliseconds at_most,
-                     const std::atomic<bool>* unless) const override {
-    return head_.wait_past(position, at_most, unless);
-  }
-  void interrupt() override { head_.interrupt(); }
-  StoreResult<Ok> copy_to(const std::string&) override { return fail(read_only()); }
-  StoreResult<Ok> flush() override { return Ok{}; }
-
  private:
   StoreResult<OpenedLog> open_attentively(const std::shared_ptr<rocksdb::Cache>& cache) {
     for (int attempt = 1;; ++attempt) {
@@ -174,7 +133,6 @@ class ReadOnlyEventStore final : public EventStore {
   const std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<ReadingIndex> index_;  // null: there is none
   std::unique_ptr<rocksdb::DB> log_;
-  DurableHead head_;
 };
 
 }  // namespace

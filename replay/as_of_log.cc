@@ -3,14 +3,10 @@
 #include <algorithm>
 
 #include "engine/stream_search.h"
-#include "eventstore/durable_head.h"
+#include "eventstore/reading_event_store.h"
 
 namespace orderlog {
 namespace {
-
-StoreError stands_still() {
-  return {StoreErrorCode::kInUse, "this is a log as it was: nothing can be added to it"};
-}
 
 class CappedCursor final : public CommitCursor {
  public:
@@ -32,13 +28,12 @@ class CappedCursor final : public CommitCursor {
   bool done_ = false;
 };
 
-class AsOfLog final : public EventStore {
+class AsOfLog final : public ReadingEventStore {
  public:
-  AsOfLog(const EventStore& log, const Head& head) : log_(log), head_(head) {}
+  AsOfLog(const EventStore& log, const Head& head)
+      : ReadingEventStore("this is a log as it was: nothing can be added to it", head), log_(log) {}
 
   LineId line() const override { return log_.line(); }
-  Head head() const override { return head_.get(); }
-  StoreResult<Head> append(std::shared_ptr<CommitBatch>) override { return fail(stands_still()); }
 
   std::unique_ptr<CommitCursor> read_from(Position from) const override {
     return std::make_unique<CappedCursor>(log_.read_from(from), head_.position());
@@ -89,30 +84,8 @@ class AsOfLog final : public EventStore {
     return events;
   }
 
-  std::optional<TimeMs> next_deadline() const override { return std::nullopt; }
-  StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs, std::size_t) const override {
-    return std::vector<PendingDeadline>{};
-  }
-  StoreResult<Ok> put_snapshot(std::string_view, std::string_view, const Snapshot&) override {
-    return fail(stands_still());
-  }
-  StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view,
-                                                     std::string_view) const override {
-    return std::optional<Snapshot>{};
-  }
-
-  using EventStore::wait_past;
-  Position wait_past(Position position, std::chrono::milliseconds at_most,
-                     const std::atomic<bool>* unless) const override {
-    return head_.wait_past(position, at_most, unless);
-  }
-  void interrupt() override { head_.interrupt(); }
-  StoreResult<Ok> copy_to(const std::string&) override { return fail(stands_still()); }
-  StoreResult<Ok> flush() override { return Ok{}; }
-
  private:
   const EventStore& log_;
-  DurableHead head_;
 };
 
 }  // namespace

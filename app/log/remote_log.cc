@@ -7,17 +7,13 @@
 #include "app/net/http_client.h"
 #include "base/json/reader.h"
 #include "eventstore/commit_frame.h"
-#include "eventstore/durable_head.h"
 #include "eventstore/log_scan.h"
+#include "eventstore/reading_event_store.h"
 
 namespace orderlog {
 namespace {
 
 StoreError trouble(std::string sentence) { return {StoreErrorCode::kIo, std::move(sentence)}; }
-
-StoreError only_reading() {
-  return {StoreErrorCode::kInUse, "a server's log is read here, not written: send it commands"};
-}
 
 // Whole commits behind a position. One thread.
 class CommitPages {
@@ -84,14 +80,15 @@ class RemoteCursor final : public CommitCursor {
   std::string_view rest_;
 };
 
-class RemoteLog final : public EventStore {
+class RemoteLog final : public ReadingEventStore {
  public:
   RemoteLog(const HttpUrl& url, LineId line, const Head& head)
-      : url_(url), line_(line), head_(head), streams_(url) {}
+      : ReadingEventStore("a server's log is read here, not written: send it commands", head),
+        url_(url),
+        line_(line),
+        streams_(url) {}
 
   LineId line() const override { return line_; }
-  Head head() const override { return head_.get(); }
-  StoreResult<Head> append(std::shared_ptr<CommitBatch>) override { return fail(only_reading()); }
 
   std::unique_ptr<CommitCursor> read_from(Position from) const override {
     return std::make_unique<RemoteCursor>(url_, from, head_.position());
@@ -128,44 +125,9 @@ class RemoteLog final : public EventStore {
     return streams_.read(stream, head_.position(), from, direction, limit);
   }
 
-  std::optional<TimeMs> next_deadline() const override {
-    const auto pending = scan_for_deadlines(*this);
-    if (!pending || pending->empty()) return std::nullopt;
-    return pending->begin()->due_ms;
-  }
-  StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs now_ms,
-                                                          std::size_t limit) const override {
-    const auto pending = scan_for_deadlines(*this);
-    if (!pending) return fail(pending.error());
-    std::vector<PendingDeadline> due;
-    for (const PendingDeadline& deadline : *pending) {
-      if (deadline.due_ms > now_ms || due.size() == limit) break;
-      due.push_back(deadline);
-    }
-    return due;
-  }
-
-  StoreResult<Ok> put_snapshot(std::string_view, std::string_view, const Snapshot&) override {
-    return fail(only_reading());
-  }
-  StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view,
-                                                     std::string_view) const override {
-    return std::optional<Snapshot>{};
-  }
-
-  using EventStore::wait_past;
-  Position wait_past(Position position, std::chrono::milliseconds at_most,
-                     const std::atomic<bool>* unless) const override {
-    return head_.wait_past(position, at_most, unless);
-  }
-  void interrupt() override { head_.interrupt(); }
-  StoreResult<Ok> copy_to(const std::string&) override { return fail(only_reading()); }
-  StoreResult<Ok> flush() override { return Ok{}; }
-
  private:
   const HttpUrl url_;
   const LineId line_;
-  DurableHead head_;
   mutable RemoteStreams streams_;
 };
 
