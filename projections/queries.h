@@ -89,8 +89,8 @@ struct OrderFilter {
   std::optional<RefundStatus> refund_status = std::nullopt;
   std::optional<TerminalView> terminal_view = std::nullopt;
   std::optional<bool> finished = std::nullopt;  // as is_finished() has it
-  std::optional<TimeMs> from = std::nullopt;  // created_at, inclusive
-  std::optional<TimeMs> to = std::nullopt;    // created_at, exclusive
+  std::optional<TimeMs> from = std::nullopt;    // created_at, inclusive
+  std::optional<TimeMs> to = std::nullopt;      // created_at, exclusive
 };
 
 class OrderQueries {
