@@ -35,6 +35,7 @@ Result<std::set<StatisticsBy>, CommandError> wanted(const std::vector<std::strin
     const auto known = kNames.find(name);
     if (known == kNames.end()) {
       std::vector<std::string> all;
+      all.reserve(kNames.size());
       for (const auto& entry : kNames) all.push_back(entry.first);
       return fail(
           CommandError{kExitUsage, "--by knows no '" + name + "'" + did_you_mean(name, all)});

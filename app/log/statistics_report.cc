@@ -52,6 +52,7 @@ std::vector<Row> most_first(std::vector<Row> rows) {
 template <class Tallies>
 std::vector<Row> named(const Tallies& tallies, double seconds) {
   std::vector<Row> rows;
+  rows.reserve(tallies.size());
   for (const auto& [name, tally] : tallies) rows.push_back({name, tally, seconds});
   return most_first(std::move(rows));
 }
@@ -68,6 +69,7 @@ std::vector<Row> of_schemas(const LogStatistics& statistics) {
 std::vector<Row> of_times(const std::map<TimeMs, EventTally>& tallies, std::size_t characters,
                           double seconds) {
   std::vector<Row> rows;
+  rows.reserve(tallies.size());
   for (const auto& [begin_ms, tally] : tallies) {
     rows.push_back({to_rfc3339(begin_ms).substr(0, characters), tally, seconds});
   }
