@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 namespace orderlog {
@@ -13,6 +14,10 @@ TextOutput::~TextOutput() {
 }
 
 Result<Ok, std::string> TextOutput::open() {
+  std::error_code error;
+  if (!path_.empty() && std::filesystem::is_directory(path_, error)) {
+    return fail("can't write " + path_ + ": it is a directory");
+  }
   file_ = path_.empty() ? stdout : std::fopen(unfinished().c_str(), "wb");
   if (file_ != nullptr) return Ok{};
   return fail("can't write " + path_ + ": " + std::strerror(errno));
@@ -23,15 +28,18 @@ void TextOutput::write(std::string_view text) {
 }
 
 Result<Ok, std::string> TextOutput::close() {
+  if (path_.empty()) return Ok{};  // standard output is looked at when the program ends
   std::FILE* const file = std::exchange(file_, nullptr);
-  const bool written = std::fflush(file) == 0 && std::ferror(file) == 0;
-  if (path_.empty()) {
-    return written ? Result<Ok, std::string>(Ok{}) : fail(std::string("the output was cut short"));
+  bool written = std::ferror(file) == 0 && std::fflush(file) == 0;
+  int why = errno;
+  if (std::fclose(file) != 0 && written) {
+    written = false;
+    why = errno;
   }
-  if (std::fclose(file) == 0 && written && std::rename(unfinished().c_str(), path_.c_str()) == 0) {
-    return Ok{};
-  }
-  return fail("can't write " + path_ + ": " + std::strerror(errno));
+  if (written && std::rename(unfinished().c_str(), path_.c_str()) == 0) return Ok{};
+  if (written) why = errno;
+  (void)std::remove(unfinished().c_str());
+  return fail("can't write " + path_ + ": " + std::strerror(why));
 }
 
 }  // namespace orderlog

@@ -55,6 +55,13 @@ void Decider::start_over() {
   next_ = store_.head().position.next();
 }
 
+void Decider::expect_present_version(Envelope& envelope) {
+  const auto target = target_of(envelope.command);
+  if (!target) return;
+  const auto loaded = loader_.load(envelope.tenant.view(), target->kind, target->id);
+  if (loaded && *loaded != nullptr) envelope.expected_version = (*loaded)->version;
+}
+
 bool Decider::decide_ticket(Ticket& ticket) {
   const Envelope& envelope = ticket.envelope;
   const std::string_view command_name = name_of(envelope.command);
@@ -102,6 +109,12 @@ bool Decider::give_due_command(const PendingDeadline& deadline) {
       commit_.events[deadline.position.value() - commit_.first_position.value()];
   auto stream = stream_ref_from(event.stream);
   if (!stream) return false;
+  // What is on its way to the disk may have taken this deadline away already, and set another that
+  // is due as well: that one's turn comes under its own name.
+  const auto loaded = loader_.load(commit_.tenant, stream->kind, stream->id);
+  if (!loaded || *loaded == nullptr || (*loaded)->deadline.position != deadline.position) {
+    return false;
+  }
 
   Envelope envelope;
   envelope.command = due_command(*stream);

@@ -36,6 +36,10 @@ class Decider {
     clock_ms_ = clock_ms;
   }
 
+  // Has the envelope expect the version that its target has now, where there is one: for replays,
+  // in which whoever read a version would have read this one.
+  void expect_present_version(Envelope& envelope);
+
   // Decides and puts the ticket, answered, into the batch. False when its key is on its way to the
   // disk: then the ticket is untouched and should come again after a later batch.
   [[nodiscard]] bool decide_ticket(Ticket& ticket);

@@ -4,7 +4,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,14 +22,16 @@
 #include "app/text_output.h"
 #include "app/what_if/report.h"
 #include "base/clock.h"
+#include "base/json/writer.h"
 #include "replay/past/scratch_directory.h"
 #include "replay/what_if/changes.h"
 
 namespace orderlog {
 namespace {
 
-// Of the orders that ended otherwise, what a table or a page names; NDJSON has all of them.
-constexpr std::size_t kOrdersNamed = 200;
+// Of the orders that ended otherwise, what a table or a page names of each kind of change; NDJSON
+// has all of them.
+constexpr std::size_t kOrdersNamed = 50;
 
 struct Flags {
   LogSourceFlags source;
@@ -46,44 +50,62 @@ Failure<CommandError> wrong(std::string sentence) {
   return fail(CommandError{kExitUsage, std::move(sentence)});
 }
 
-std::string all_names() {
+std::string all_names(bool json) {
+  if (json) {
+    std::string lines;
+    for (const ChangeableName& name : changeable_names()) {
+      JsonWriter(lines)
+          .begin_object()
+          .member("name", name.name)
+          .member("doc", name.doc)
+          .end_object();
+      lines += '\n';
+    }
+    return lines;
+  }
   std::size_t width = 0;
   for (const ChangeableName& name : changeable_names()) width = std::max(width, name.name.size());
   std::string text;
   for (const ChangeableName& name : changeable_names()) {
-    text += "  " + std::string(name.name) + std::string(width + 2 - name.name.size(), ' ') +
+    text += "  " + name.name + std::string(width + 2 - name.name.size(), ' ') +
             std::string(name.doc) + "\n";
   }
   return text + "\npool[ID].NAME=VALUE changes one pool only.\n";
 }
 
-Result<Ok, CommandError> add(const std::vector<std::string>& changes, ForkOptions& options) {
-  for (const std::string& change : changes) {
-    const auto added = add_change(change, options);
+Result<Ok, CommandError> add(const std::vector<std::string>& texts, Changes& changes) {
+  for (const std::string& text : texts) {
+    const auto added = changes.add(text);
     if (added.ok()) continue;
     std::vector<std::string> known;
-    for (const ChangeableName& name : changeable_names()) known.emplace_back(name.name);
-    const std::string name = change.substr(0, change.find('='));
+    for (const ChangeableName& name : changeable_names()) known.push_back(name.name);
     const bool unknown = added.error().starts_with("there is no");
-    return wrong(added.error() +
-                 (unknown ? did_you_mean(name, known) + " (--names lists them)" : ""));
+    const std::string nearest = did_you_mean(text.substr(0, text.find('=')), known);
+    return wrong(added.error() + (unknown ? nearest + " (--names lists them)" : ""));
   }
   return Ok{};
 }
 
-// The rules that the log was decided under, and then what is changed.
-Result<ForkOptions, CommandError> fork_options(const Flags& flags) {
-  ForkOptions options;
-  if (!flags.config.empty()) {
-    ConfigSources sources;
-    sources.file = flags.config;
-    const auto config = load_config(sources);
-    if (!config) return wrong(config.error().sentence);
-    options.rules = config->rules;
-  }
-  if (auto added = add(flags.under, options); !added) return fail(added.error());
-  if (auto added = add(flags.set, options); !added) return fail(added.error());
-  return options;
+// The rules that the log was decided under.
+Result<Rules, CommandError> rules_of(const Flags& flags) {
+  if (flags.config.empty()) return Rules();
+  ConfigSources sources;
+  sources.file = flags.config;
+  const auto config = load_config(sources);
+  if (!config) return wrong(config.error().sentence);
+  return config->rules;
+}
+
+// A change of a pool that isn't there would read as one that makes no difference.
+Result<Ok, CommandError> see_that_all_met(const Changes& changes) {
+  const auto idle = changes.that_met_nothing();
+  if (idle.empty()) return Ok{};
+  const auto pools = changes.pools_met();
+  if (pools.empty())
+    return wrong("the log opens no pool, so '" + idle.front() + "' changes nothing");
+  const auto begin = idle.front().find('[') + 1;
+  const std::string id = idle.front().substr(begin, idle.front().find(']') - begin);
+  return wrong("the log opens no pool '" + id + "'" + did_you_mean(id, pools));
 }
 
 Result<Ok, CommandError> check(const Flags& flags) {
@@ -96,17 +118,32 @@ Result<Ok, CommandError> check(const Flags& flags) {
   return Ok{};
 }
 
-// Where the fork's log is to be: a data directory of its own.
-Result<std::string, CommandError> fork_directory(const Flags& flags, const std::string& scratch) {
-  if (flags.keep.empty()) return log_directory(scratch + "/data");
-  std::error_code error;
-  if (std::filesystem::exists(flags.keep, error) && !std::filesystem::is_empty(flags.keep, error)) {
-    return wrong(flags.keep + " is not empty: --keep takes a new directory");
+// Where the fork's log is written: a data directory, to be kept or not. What was made and is not
+// whole is removed.
+class ForkPlace {
+ public:
+  ~ForkPlace() {
+    std::error_code ignored;
+    if (!made_.empty()) std::filesystem::remove_all(made_, ignored);
   }
-  std::filesystem::create_directories(flags.keep, error);
-  if (error) return wrong("can't make " + flags.keep + ": " + error.message());
-  return log_directory(flags.keep);
-}
+
+  Result<std::string, CommandError> prepare(const std::string& keep, const std::string& scratch) {
+    if (keep.empty()) return log_directory(scratch + "/data");
+    std::error_code error;
+    if (std::filesystem::exists(keep, error) && !std::filesystem::is_empty(keep, error)) {
+      return wrong(keep + " is not empty: --keep takes a new directory");
+    }
+    std::filesystem::create_directories(keep, error);
+    if (error)
+      return fail(CommandError{kExitFailed, "can't make " + keep + ": " + error.message()});
+    made_ = keep;
+    return log_directory(keep);
+  }
+  void keep() { made_.clear(); }
+
+ private:
+  std::string made_;
+};
 
 // Tells of one stage after the other.
 class Stages {
@@ -142,21 +179,30 @@ Result<int, CommandError> run(const Flags& flags) {
   if (auto checked = check(flags); !checked) return fail(checked.error());
   const std::string format = flags.json ? "ndjson" : flags.format;
   WhatIfOptions options;
-  auto fork = fork_options(flags);
-  if (!fork) return fail(fork.error());
-  options.fork = *std::move(fork);
-  options.utc_offset_hours = flags.utc_offset_hours;
+  auto rules = rules_of(flags);
+  if (!rules) return fail(rules.error());
+  options.fork.rules = *rules;
+  for (const std::string& text : flags.under) {
+    if (text.starts_with("pool")) return wrong("--under takes rules; what pools say is in the log");
+  }
+  Changes under;
+  if (auto added = add(flags.under, under); !added) return fail(added.error());
+  under.apply_to(options.fork);
+  Changes changes;
+  if (auto added = add(flags.set, changes); !added) return fail(added.error());
+  changes.apply_to(options.fork);
   StopSignals stop;  // before any thread
   const auto source = open_log_source(flags.source);
   if (!source) return fail(source.error());
   const auto scratch = ScratchDirectory::temporary();
   if (!scratch) return fail(CommandError{kExitFailed, scratch.error()});
   options.scratch_directory = scratch->path();
-  auto directory = fork_directory(flags, scratch->path());
+  ForkPlace place;
+  auto directory = place.prepare(flags.keep, scratch->path());
   if (!directory) return fail(directory.error());
   options.fork_directory = *std::move(directory);
   TextOutput out(flags.out);
-  if (auto opened = out.open(); !opened) return wrong(opened.error());
+  if (auto opened = out.open(); !opened) return fail(CommandError{kExitFailed, opened.error()});
 
   WhatIfReport report;
   report.log = source->name;
@@ -165,11 +211,14 @@ Result<int, CommandError> run(const Flags& flags) {
   const SystemClock clock;
   Stages stages(clock);
   std::atomic<bool> cancelled{false};
+  std::map<OrderChange, std::size_t> orders_named;
   auto result = what_if(
       *source->store, clock, options,
       [&](const ComparedOrder& order) {
         if (format == "ndjson") return out.write(what_if_order_line(order));
-        if (report.orders.size() < kOrdersNamed) report.orders.push_back(order);
+        // Some of each, whatever there is most of.
+        std::size_t& named = orders_named[order.change];
+        if (named++ < kOrdersNamed) report.orders.push_back(order);
       },
       [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
         stages.update(stage, done, total);
@@ -179,6 +228,8 @@ Result<int, CommandError> run(const Flags& flags) {
   stages.finish();
   if (!result) return fail(CommandError{kExitFailed, result.error()});
   if (!*result) return fail(CommandError{kExitFailed, "stopped before it was decided"});
+  if (auto met = see_that_all_met(changes); !met) return fail(met.error());
+  place.keep();
   report.result = **std::move(result);
   out.write(text_of(report, format));
   if (auto written = out.close(); !written) return fail(CommandError{kExitFailed, written.error()});
@@ -195,7 +246,7 @@ void add_replay_what_if(Cli& cli) {
       cli.command("replay what-if",
                   "decides a log again under other rules, and compares what came of it", [flags] {
                     if (flags->names) {
-                      std::cout << all_names();
+                      std::cout << all_names(flags->json);
                       return static_cast<int>(kExitOk);
                     }
                     const auto status = run(*flags);

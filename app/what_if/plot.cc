@@ -32,19 +32,23 @@ std::string open_svg(int height) {
          "\" role=\"img\">\n";
 }
 
-std::string title_of(const PlotPair& pair) {
-  return "<title>" + html_escaped(pair.name) + ": " + sum_text(pair.was) + ", then " +
-         sum_text(pair.is) + "</title>";
+std::string figure(MoneySum value, PlotUnit unit) {
+  return unit == PlotUnit::kMoney ? money_text(value) : sum_text(value);
+}
+
+std::string title_of(const PlotPair& pair, PlotUnit unit) {
+  return "<title>" + html_escaped(pair.name) + ": " + figure(pair.was, unit) + ", in the fork " +
+         figure(pair.is, unit) + "</title>";
 }
 
 class Lines {
  public:
-  explicit Lines(const std::vector<PlotPair>& points)
-      : points_(points), largest_(largest_of(points)) {}
+  Lines(const std::vector<PlotPair>& points, PlotUnit unit)
+      : points_(points), unit_(unit), largest_(largest_of(points)) {}
 
   std::string text() const {
     std::string svg = open_svg(kLineHeight + 30);
-    svg += "<text x=\"8\" y=\"12\">" + sum_text(largest_) + "</text>\n";
+    svg += "<text x=\"8\" y=\"12\">" + figure(largest_, unit_) + "</text>\n";
     svg += "<path class=\"axis\" d=\"M8 " + std::to_string(kLineHeight) + "H712\"/>\n";
     svg += line("was", &PlotPair::was) + line("is", &PlotPair::is);
     for (std::size_t i = 0; i < points_.size(); ++i) {
@@ -52,7 +56,7 @@ class Lines {
       const std::string width =
           std::to_string(std::max(1, span() / static_cast<int>(points_.size())));
       svg += "<rect class=\"hit\" x=\"" + x(i) + "\" y=\"16\" width=\"" + width +
-             "\" height=\"204\">" + title_of(points_[i]) + "</rect>\n";
+             "\" height=\"204\">" + title_of(points_[i], unit_) + "</rect>\n";
     }
     svg += "<text x=\"8\" y=\"240\">" + html_escaped(points_.front().name) + "</text>\n";
     svg += "<text x=\"712\" y=\"240\" text-anchor=\"end\">" + html_escaped(points_.back().name) +
@@ -77,23 +81,26 @@ class Lines {
   }
 
   const std::vector<PlotPair>& points_;
+  const PlotUnit unit_;
   const MoneySum largest_;
 };
 
-std::string bar(const char* name, MoneySum value, MoneySum largest, int y, const PlotPair& pair) {
+std::string bar(const char* name, MoneySum value, MoneySum largest, int y, const PlotPair& pair,
+                PlotUnit unit) {
   return std::string("<rect class=\"") + name + "\" x=\"" + std::to_string(kNameWidth) + "\" y=\"" +
          std::to_string(y) + "\" height=\"" + std::to_string(kBarHeight) + "\" width=\"" +
-         scaled(value, largest, kWidth - kNameWidth - kLeft) + "\">" + title_of(pair) + "</rect>\n";
+         scaled(value, largest, kWidth - kNameWidth - kLeft) + "\">" + title_of(pair, unit) +
+         "</rect>\n";
 }
 
 }  // namespace
 
-std::string line_plot(const std::vector<PlotPair>& points) {
-  if (points.empty() || largest_of(points) <= 0) return "";
-  return Lines(points).text();
+std::string line_plot(const std::vector<PlotPair>& points, PlotUnit unit) {
+  if (points.size() < 2 || largest_of(points) <= 0) return "";
+  return Lines(points, unit).text();
 }
 
-std::string bar_plot(const std::vector<PlotPair>& bars) {
+std::string bar_plot(const std::vector<PlotPair>& bars, PlotUnit unit) {
   const MoneySum largest = largest_of(bars);
   if (largest <= 0) return "";
   std::string svg = open_svg(kRowHeight * static_cast<int>(bars.size()));
@@ -101,8 +108,8 @@ std::string bar_plot(const std::vector<PlotPair>& bars) {
     const int y = kRowHeight * static_cast<int>(i);
     svg += "<text x=\"" + std::to_string(kNameWidth - kLeft) + "\" y=\"" + std::to_string(y + 20) +
            "\" text-anchor=\"end\">" + html_escaped(bars[i].name) + "</text>\n";
-    svg += bar("was", bars[i].was, largest, y + 4, bars[i]);
-    svg += bar("is", bars[i].is, largest, y + 4 + kBarHeight, bars[i]);
+    svg += bar("was", bars[i].was, largest, y + 4, bars[i], unit);
+    svg += bar("is", bars[i].is, largest, y + 4 + kBarHeight, bars[i], unit);
   }
   return svg + "</svg>\n";
 }

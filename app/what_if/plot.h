@@ -17,10 +17,13 @@ struct PlotPair {
   MoneySum is = 0;
 };
 
-// Two lines over the same days, or whatever else has an order. "" for nothing to show.
-[[nodiscard]] std::string line_plot(const std::vector<PlotPair>& points);
+enum class PlotUnit { kCount, kMoney };
+
+// Two lines over the same days, or whatever else has an order; a single point has no line, and
+// wants bars. "" for nothing to show.
+[[nodiscard]] std::string line_plot(const std::vector<PlotPair>& points, PlotUnit unit);
 // Two bars for each name, beneath one another. "" for nothing to show.
-[[nodiscard]] std::string bar_plot(const std::vector<PlotPair>& bars);
+[[nodiscard]] std::string bar_plot(const std::vector<PlotPair>& bars, PlotUnit unit);
 
 // `text` as it may stand in HTML.
 [[nodiscard]] std::string html_escaped(std::string_view text);

@@ -42,4 +42,27 @@ std::string difference_text(MoneySum difference) {
   return (difference > 0 ? "+" : "") + sum_text(difference);
 }
 
+std::string money_text(MoneySum minor_units) {
+  const MoneySum whole = minor_units < 0 ? -minor_units : minor_units;
+  const auto rest = static_cast<int>(whole % 100);
+  return (minor_units < 0 ? "-" : "") + sum_text(whole / 100) + "." + std::to_string(rest / 10) +
+         std::to_string(rest % 10);
+}
+
+std::string money_difference_text(MoneySum minor_units) {
+  if (minor_units == 0) return "";
+  return (minor_units > 0 ? "+" : "") + money_text(minor_units);
+}
+
+std::string won_text(const OrderComparison& orders) {
+  std::string text =
+      "Nobody's commands are invented: whoever was refused sent no payment, so orders won are "
+      "unpaid";
+  if (orders.won_lapsed > 0) {
+    text += ", and " + sum_text(MoneySum(orders.won_lapsed)) +
+            " of them were voided when their holds ended";
+  }
+  return text + ".";
+}
+
 }  // namespace orderlog

@@ -20,10 +20,8 @@ struct WhatIfReport {
   std::vector<ComparedOrder> orders;
 };
 
-// What every reader of such sums must know.
-inline constexpr std::string_view kOrdersWonAreUnpaid =
-    "Nobody's commands are invented: whoever was refused sent no payment, so orders won are "
-    "unpaid.";
+// What every reader of orders that were won must know.
+[[nodiscard]] std::string won_text(const OrderComparison& orders);
 
 // Refusals, each code with how often it was given by the log and by the fork.
 struct CodeCount {
@@ -39,6 +37,10 @@ struct CodeCount {
 [[nodiscard]] std::string sum_text(MoneySum sum);
 // The same with a sign, for differences; "" for none.
 [[nodiscard]] std::string difference_text(MoneySum difference);
+
+// The same of minor units, with two decimals: "7,524.00".
+[[nodiscard]] std::string money_text(MoneySum minor_units);
+[[nodiscard]] std::string money_difference_text(MoneySum minor_units);
 
 [[nodiscard]] std::string what_if_text(const WhatIfReport& report);
 // One line each: {"kind": "fork" | "total" | "day" | "merchant" | "channel" | "command", …}. The

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <type_traits>
 
 #include "app/what_if/plot.h"
 #include "app/what_if/report.h"
@@ -32,19 +33,22 @@ polyline.is { stroke: var(--is); } rect.was { fill: var(--was); } rect.is { fill
 std::string cell(const std::string& text) { return "<td>" + html_escaped(text) + "</td>"; }
 
 std::string sums_row(const std::string& name, const SideBySide& sums) {
-  const MoneySum orders = MoneySum(sums.is.orders) - MoneySum(sums.was.orders);
-  return "<tr>" + cell(name) + cell(sum_text(sums.was.orders)) + cell(sum_text(sums.is.orders)) +
-         cell(difference_text(orders)) + cell(sum_text(sums.was.paid)) +
-         cell(sum_text(sums.is.paid)) + cell(difference_text(sums.is.paid - sums.was.paid)) +
-         cell(sum_text(sums.was.refunded)) + cell(sum_text(sums.is.refunded)) + "</tr>\n";
+  return "<tr>" + cell(name) + cell(sum_text(MoneySum(sums.was.placed))) +
+         cell(sum_text(MoneySum(sums.is.placed))) +
+         cell(difference_text(MoneySum(sums.is.placed) - MoneySum(sums.was.placed))) +
+         cell(sum_text(MoneySum(sums.was.stand))) + cell(sum_text(MoneySum(sums.is.stand))) +
+         cell(money_text(sums.was.paid)) + cell(money_text(sums.is.paid)) +
+         cell(money_difference_text(sums.is.paid - sums.was.paid)) +
+         cell(money_text(sums.was.refunded)) + cell(money_text(sums.is.refunded)) + "</tr>\n";
 }
 
 template <class Key, class Name>
 std::string sums_table(const std::string& what, const std::map<Key, SideBySide>& all, Name name) {
   std::string html = "<details><summary>" + std::to_string(all.size()) +
                      " rows</summary>\n<table><tr><th>" + what +
-                     "</th><th>orders</th><th>then</th><th>+/−</th><th>paid</th><th>then</th>"
-                     "<th>+/−</th><th>refunded</th><th>then</th></tr>\n";
+                     "</th><th>placed</th><th>fork’s</th><th>+/−</th><th>stand</th><th>fork’s</"
+                     "th><th>paid</th><th>fork’s</th>"
+                     "<th>+/−</th><th>refunded</th><th>fork’s</th></tr>\n";
   for (const auto& [key, sums] : all) html += sums_row(name(key), sums);
   return html + "</table></details>\n";
 }
@@ -52,7 +56,18 @@ std::string sums_table(const std::string& what, const std::map<Key, SideBySide>&
 template <class Key, class Name>
 std::vector<PlotPair> paid(const std::map<Key, SideBySide>& all, Name name) {
   std::vector<PlotPair> pairs;
+  pairs.reserve(all.size());
   for (const auto& [key, sums] : all) pairs.push_back({name(key), sums.was.paid, sums.is.paid});
+  return pairs;
+}
+
+template <class Key, class Name>
+std::vector<PlotPair> counted(const std::map<Key, SideBySide>& all, Name name) {
+  std::vector<PlotPair> pairs;
+  pairs.reserve(all.size());
+  for (const auto& [key, sums] : all) {
+    pairs.push_back({name(key), MoneySum(sums.was.placed), MoneySum(sums.is.placed)});
+  }
   return pairs;
 }
 
@@ -65,23 +80,34 @@ std::vector<PlotPair> largest(std::vector<PlotPair> pairs) {
   return pairs;
 }
 
+template <class Key, class Name>
+std::string plots(const std::string& by, const std::map<Key, SideBySide>& all, Name name) {
+  const auto plot = [](std::vector<PlotPair> pairs, PlotUnit unit) {
+    return std::is_same_v<Key, Day> && pairs.size() > 1 ? line_plot(pairs, unit)
+                                                        : bar_plot(largest(std::move(pairs)), unit);
+  };
+  return "<h2>Orders placed, by " + by + "</h2>\n" + plot(counted(all, name), PlotUnit::kCount) +
+         "<h2>Paid, by " + by + "</h2>\n" + plot(paid(all, name), PlotUnit::kMoney) +
+         sums_table(by, all, name);
+}
+
 std::string refusals(const ForkReport& fork) {
   std::vector<PlotPair> bars;
   for (const CodeCount& code : refusals_by_code(fork)) {
     bars.push_back({code.code, MoneySum(code.was), MoneySum(code.is)});
   }
   if (bars.empty()) return "";
-  return "<h2>Refused, by code</h2>\n" + bar_plot(largest(std::move(bars)));
+  return "<h2>Refused, by code</h2>\n" + bar_plot(largest(std::move(bars)), PlotUnit::kCount);
 }
 
 std::string orders(const WhatIfReport& report) {
   if (report.orders.empty()) return "";
   const auto fate = [](const std::optional<OrderFate>& was) {
-    return cell(was ? was->status : "–") + cell(was ? sum_text(was->paid) : "");
+    return cell(was ? was->status : "–") + cell(was ? money_text(was->paid) : "");
   };
   std::string html =
       "<h2>Orders that ended otherwise</h2>\n<table><tr><th>order</th><th></th><th>was</th>"
-      "<th>paid</th><th>then</th><th>paid</th></tr>\n";
+      "<th>paid</th><th>fork</th><th>paid</th></tr>\n";
   for (const ComparedOrder& order : report.orders) {
     html += "<tr>" + cell(order.id) + cell(std::string(to_string(order.change))) + fate(order.was) +
             fate(order.is) + "</tr>\n";
@@ -110,12 +136,12 @@ std::string summary(const WhatIfReport& report) {
               ? "The fork is the log, byte for byte. "
               : "The fork first differs at position " +
                     sum_text(fork.first_difference.value_or(Position{}).value()) + ". ";
-  html +=
-      sum_text(all.lost) + " orders lost, " + sum_text(all.won) + " won, " + sum_text(all.changed) +
-      " ended otherwise, " + sum_text(all.same) +
-      " as they did. An order stands unless it was voided; sums are of those that stand, in minor "
-      "units.";
-  if (all.won > 0) html += " " + std::string(kOrdersWonAreUnpaid);
+  html += sum_text(all.lost) + " orders lost, " + sum_text(all.won) + " won, " +
+          sum_text(all.changed) + " ended otherwise, " + sum_text(all.same) +
+          " as they did. An order stands unless it was voided; sums are of those that stand, money "
+          "with two "
+          "decimals.";
+  if (all.won > 0) html += " " + won_text(all);
   return html + "</p>\n";
 }
 
@@ -131,12 +157,10 @@ std::string what_if_html(const WhatIfReport& report) {
       html_escaped(heading(report)) + "</h1>\n" + summary(report);
   html +=
       "<p><span class=\"key was\">as it was</span><span class=\"key is\">as it would have "
-      "been</span></p>\n<h2>Paid, by day of placing</h2>\n";
-  html += line_plot(paid(all.by_day, day_text_of));
-  html += sums_table("day", all.by_day, day_text_of);
-  html += "<h2>Paid, by merchant</h2>\n" + bar_plot(largest(paid(all.by_merchant, as_it_is)));
-  html += sums_table("merchant", all.by_merchant, as_it_is);
-  html += "<h2>Paid, by channel</h2>\n" + bar_plot(largest(paid(all.by_channel, as_it_is)));
+      "been</span></p>\n";
+  html += plots("day of placing", all.by_day, day_text_of);
+  html += plots("merchant", all.by_merchant, as_it_is);
+  html += plots("channel", all.by_channel, as_it_is);
   html += refusals(report.result.fork) + orders(report);
   return html + "</body></html>\n";
 }

@@ -13,7 +13,7 @@ void write_sum(JsonWriter& json, std::string_view name, MoneySum sum) {
 }
 
 void write_sums(JsonWriter& json, std::string_view name, const OrderSums& sums) {
-  json.key(name).begin_object().member("orders", sums.orders);
+  json.key(name).begin_object().member("placed", sums.placed).member("stand", sums.stand);
   write_sum(json, "amount", sums.amount);
   write_sum(json, "paid", sums.paid);
   write_sum(json, "refunded", sums.refunded);
@@ -57,6 +57,7 @@ void write_fork(std::string& out, const WhatIfReport& report) {
       .member("timers_own", fork.timers_own)
       .member("orders_lost", orders.lost)
       .member("orders_won", orders.won)
+      .member("orders_won_lapsed", orders.won_lapsed)
       .member("orders_changed", orders.changed)
       .member("orders_same", orders.same)
       .end_object();

@@ -10,34 +10,33 @@ namespace {
 using Align = TextTable::Align;
 
 constexpr std::size_t kMostRows = 31;
-constexpr std::size_t kMostOrders = 10;
+constexpr std::size_t kMostOrders = 5;  // of each kind of change
 
 MoneySum distance(const SideBySide& sums) {
   const MoneySum paid = sums.is.paid - sums.was.paid;
-  const auto orders =
-      static_cast<std::int64_t>(sums.is.orders) - static_cast<std::int64_t>(sums.was.orders);
-  return (paid < 0 ? -paid : paid) + (orders < 0 ? -orders : orders);
+  const MoneySum placed = MoneySum(sums.is.placed) - MoneySum(sums.was.placed);
+  return (paid < 0 ? -paid : paid) + (placed < 0 ? -placed : placed);
 }
 
 bool differs(const SideBySide& sums) { return !(sums.was == sums.is); }
 
 std::vector<std::string> row(std::string name, const SideBySide& sums) {
-  const auto orders =
-      static_cast<std::int64_t>(sums.is.orders) - static_cast<std::int64_t>(sums.was.orders);
   return {std::move(name),
-          with_separators(sums.was.orders),
-          with_separators(sums.is.orders),
-          difference_text(orders),
-          sum_text(sums.was.paid),
-          sum_text(sums.is.paid),
-          difference_text(sums.is.paid - sums.was.paid),
-          difference_text(sums.is.refunded - sums.was.refunded)};
+          with_separators(sums.was.placed),
+          with_separators(sums.is.placed),
+          difference_text(MoneySum(sums.is.placed) - MoneySum(sums.was.placed)),
+          with_separators(sums.was.stand),
+          with_separators(sums.is.stand),
+          money_text(sums.was.paid),
+          money_text(sums.is.paid),
+          money_difference_text(sums.is.paid - sums.was.paid)};
 }
 
 TextTable sums_table(std::string what) {
   using enum Align;
-  TextTable table({kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight});
-  table.row({std::move(what), "orders", "then", "+/-", "paid", "then", "+/-", "refunds +/-"});
+  TextTable table({kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight});
+  table.row(
+      {std::move(what), "placed", "fork's", "+/-", "stand", "fork's", "paid", "fork's", "+/-"});
   table.rule();
   return table;
 }
@@ -67,7 +66,7 @@ std::string sums_text(const std::string& what, const std::map<Key, SideBySide>& 
 std::string ends_text(const ForkReport& fork) {
   using enum Align;
   TextTable table({kLeft, kLeft, kLeft, kRight});
-  table.row({"command", "ended", "then", "times"});
+  table.row({"command", "ended", "in the fork", "times"});
   table.rule();
   bool any = false;
   for (const auto& [ends, times] : fork.ends) {
@@ -83,7 +82,7 @@ std::string codes_text(const ForkReport& fork) {
   if (codes.empty()) return "";
   using enum Align;
   TextTable table({kLeft, kRight, kRight, kRight});
-  table.row({"refused as", "times", "then", "+/-"});
+  table.row({"refused as", "times", "fork's", "+/-"});
   table.rule();
   for (const CodeCount& code : codes) {
     table.row({code.code, with_separators(code.was), with_separators(code.is),
@@ -94,22 +93,24 @@ std::string codes_text(const ForkReport& fork) {
 
 std::string fate_text(const std::optional<OrderFate>& fate) {
   if (!fate) return "no such order";
-  return fate->status + ", paid " + sum_text(fate->paid);
+  return fate->status + ", paid " + money_text(fate->paid);
 }
 
 std::string orders_text(const WhatIfReport& report) {
   const OrderComparison& orders = report.result.orders;
   if (report.orders.empty()) return "";
   std::string text = "\n";
-  std::size_t shown = 0;
+  std::map<OrderChange, std::size_t> shown;
+  std::size_t all_shown = 0;
   for (const ComparedOrder& order : report.orders) {
-    if (shown++ == kMostOrders) break;
+    if (shown[order.change]++ >= kMostOrders) continue;
+    ++all_shown;
     text += "  " + std::string(to_string(order.change)) + "  " + order.id + ": " +
-            fate_text(order.was) + "; then " + fate_text(order.is) + "\n";
+            fate_text(order.was) + "; in the fork " + fate_text(order.is) + "\n";
   }
   const std::uint64_t all = orders.lost + orders.won + orders.changed;
-  if (all > kMostOrders) {
-    text += "  and " + with_separators(all - kMostOrders) +
+  if (all > all_shown) {
+    text += "  and " + with_separators(all - all_shown) +
             " more; --format ndjson has every one of them\n";
   }
   return text;
@@ -147,9 +148,9 @@ std::string what_if_text(const WhatIfReport& report) {
   const OrderComparison& orders = report.result.orders;
   text += with_separators(orders.lost) + " orders lost, " + with_separators(orders.won) + " won, " +
           with_separators(orders.changed) + " ended otherwise, " + with_separators(orders.same) +
-          " as they did. An order stands unless it was voided; sums are of those that stand, in "
-          "minor units.\n" +
-          (orders.won > 0 ? std::string(kOrdersWonAreUnpaid) + "\n\n" : "\n");
+          " as they did. An order stands unless it was voided; sums are of those that stand, "
+          "money with two decimals.\n" +
+          (orders.won > 0 ? won_text(orders) + "\n\n" : "\n");
   TextTable total = sums_table("");
   total.row(row("all", orders.total));
   text += total.text();

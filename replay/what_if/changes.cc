@@ -28,6 +28,7 @@ const RuleName kRules[] = {
     {"order.leg_timeout_ms", &Rules::leg_timeout_ms, 1, kMaxTimeoutMs, "a payment waits this long for its provider"},
     {"order.void_grace_ms", &Rules::void_grace_ms, 1, kMaxTimeoutMs, "a failed payment may be tried again this long"},
     {"order.discounted_per_phone_day", &Rules::discounted_orders_per_phone_day, 0, 1'000, "discounted orders of one telephone a day; 0: as many as they like"},
+    {"order.per_user_limit", &Rules::per_user_limit, 0, kMaxQuantity, "units of a pool that a user may have, whatever the pools say; 0: as they say"},
     {"order.day_utc_offset_hours", &Rules::day_utc_offset_hours, -12, 14, "whose days those are"},
     {"order.points_per_100", &Rules::points_per_100, 0, 10'000, "points for each 100 minor units paid"},
     {"order.effects_flash", &Rules::effects_flash, 0, 0, "what is due after payment, comma separated, by channel: flash sale"},
@@ -61,6 +62,11 @@ const PoolName kPool[] = {
 // clang-format on
 
 constexpr std::string_view kPoolPrefix = "pool.";
+constexpr std::size_t kPoolsRemembered = 1'000;
+
+std::string unknown(std::string_view name) {
+  return "there is no '" + std::string(name) + "' to change";
+}
 
 std::optional<std::int64_t> integer_in(std::string_view text) {
   std::int64_t value = 0;
@@ -78,31 +84,6 @@ Result<std::int64_t, std::string> value_of(std::string_view name, std::string_vi
               std::to_string(max) + ", not '" + std::string(text) + "'");
 }
 
-Result<Ok, std::string> change_rule(const RuleName& rule, std::string_view text, Rules& rules) {
-  if (const auto* kinds = std::get_if<EffectKinds Rules::*>(&rule.slot)) {
-    const auto value = effect_kinds_from(text);
-    if (!value) return fail(std::string(rule.name) + " " + value.error());
-    rules.*(*kinds) = *value;
-    return Ok{};
-  }
-  const auto value = value_of(rule.name, text, rule.min, rule.max);
-  if (!value) return fail(value.error());
-  rules.*std::get<std::int64_t Rules::*>(rule.slot) = *value;
-  return Ok{};
-}
-
-void change_pool(const PoolName& term, std::int64_t value, std::string_view only,
-                 ForkOptions& options) {
-  // A limit of the rules would hide the pools' own.
-  if (term.slot == &OpenPool::per_user_limit) options.rules.per_user_limit = 0;
-  options.rewrite = [before = std::move(options.rewrite), slot = term.slot, value,
-                     only = std::string(only)](Command& command) {
-    if (before) before(command);
-    auto* open = std::get_if<OpenPool>(&command);
-    if (open != nullptr && (only.empty() || open->pool_id.view() == only)) open->*slot = value;
-  };
-}
-
 // "pool[ID].NAME" without the ID, which is put into `id`.
 std::string without_id(std::string_view name, std::string_view& id) {
   const auto end = name.find("].");
@@ -114,41 +95,93 @@ std::string without_id(std::string_view name, std::string_view& id) {
 }  // namespace
 
 std::vector<ChangeableName> changeable_names() {
-  static const std::vector<std::string> pool_names = [] {
-    std::vector<std::string> names;
-    for (const PoolName& term : kPool)
-      names.push_back(std::string(kPoolPrefix) + std::string(term.name));
-    return names;
-  }();
   std::vector<ChangeableName> names;
-  for (std::size_t i = 0; i < pool_names.size(); ++i)
-    names.push_back({pool_names[i], kPool[i].doc});
-  for (const RuleName& rule : kRules) names.push_back({rule.name, rule.doc});
+  for (const PoolName& term : kPool) {
+    names.push_back({std::string(kPoolPrefix) + std::string(term.name), term.doc});
+  }
+  for (const RuleName& rule : kRules) names.push_back({std::string(rule.name), rule.doc});
   return names;
 }
 
-Result<Ok, std::string> add_change(std::string_view text, ForkOptions& options) {
+Result<Ok, std::string> Changes::add(std::string_view text) {
   const auto equals = text.find('=');
   if (equals == std::string_view::npos) {
     return fail("a change is NAME=VALUE, not '" + std::string(text) + "'");
   }
+  const std::string_view given = text.substr(0, equals);
+  if (given_.contains(given)) return fail(std::string(given) + " is given twice");
+  if (given.starts_with("pool[]")) return fail(std::string("pool[ID] names a pool by its id"));
   std::string_view pool_id;
-  const std::string name = without_id(text.substr(0, equals), pool_id);
+  const std::string name = without_id(given, pool_id);
   const std::string_view value = text.substr(equals + 1);
-  if (!name.starts_with(kPoolPrefix)) {
-    for (const RuleName& rule : kRules) {
-      if (rule.name == name) return change_rule(rule, value, options.rules);
-    }
-  } else {
-    for (const PoolName& term : kPool) {
-      if (term.name != std::string_view(name).substr(kPoolPrefix.size())) continue;
-      const auto number = value_of(name, value, term.min, term.max);
-      if (!number) return fail(number.error());
-      change_pool(term, *number, pool_id, options);
+  auto added = name.starts_with(kPoolPrefix)
+                   ? add_pool_change(text, name, std::string(pool_id), value)
+                   : add_rule(name, value);
+  if (added.ok()) given_.emplace(given);
+  return added;
+}
+
+Result<Ok, std::string> Changes::add_rule(std::string_view name, std::string_view text) {
+  for (const RuleName& rule : kRules) {
+    if (rule.name != name) continue;
+    if (const auto* slot = std::get_if<EffectKinds Rules::*>(&rule.slot)) {
+      const auto kinds = effect_kinds_from(text);
+      if (!kinds) return fail(std::string(rule.name) + " " + kinds.error());
+      rules_.emplace_back([slot, kinds = *kinds](Rules& rules) { rules.*(*slot) = kinds; });
       return Ok{};
     }
+    const auto value = value_of(rule.name, text, rule.min, rule.max);
+    if (!value) return fail(value.error());
+    const auto* slot = std::get_if<std::int64_t Rules::*>(&rule.slot);
+    rules_.emplace_back([slot, value = *value](Rules& rules) { rules.*(*slot) = value; });
+    return Ok{};
   }
-  return fail("there is no '" + name + "' to change");
+  return fail(unknown(name));
+}
+
+Result<Ok, std::string> Changes::add_pool_change(std::string_view text, std::string_view name,
+                                                 std::string pool_id, std::string_view value) {
+  for (const PoolName& term : kPool) {
+    if (term.name != name.substr(kPoolPrefix.size())) continue;
+    const auto number = value_of(name, value, term.min, term.max);
+    if (!number) return fail(number.error());
+    pools_.push_back({std::string(text), std::move(pool_id), term.slot, *number});
+    limits_users_ |= term.slot == &OpenPool::per_user_limit;
+    return Ok{};
+  }
+  return fail(unknown(name));
+}
+
+void Changes::apply_to(ForkOptions& options) {
+  for (const auto& change_rule : rules_) change_rule(options.rules);
+  if (pools_.empty()) return;
+  if (limits_users_) limit_of_rules_ = std::exchange(options.rules.per_user_limit, 0);
+  options.rewrite = [this](Command& command, std::string_view fresh_id) {
+    if (auto* open = std::get_if<OpenPool>(&command)) change(*open, fresh_id);
+  };
+}
+
+void Changes::change(OpenPool& open, std::string_view fresh_id) {
+  const std::string id = open.pool_id.empty() ? std::string(fresh_id) : open.pool_id.str();
+  if (pools_met_.size() < kPoolsRemembered) pools_met_.insert(id);
+  // What the rules said of all pools now stands in each, so that a change of one is of that one.
+  if (limit_of_rules_ > 0) open.per_user_limit = limit_of_rules_;
+  for (const bool of_all : {true, false}) {
+    for (PoolChange& change : pools_) {
+      if (change.pool_id.empty() != of_all) continue;
+      if (!of_all && id != change.pool_id) continue;
+      open.*change.slot = change.value;
+      ++change.met;
+    }
+  }
+}
+
+std::vector<std::string> Changes::that_met_nothing() const {
+  std::vector<std::string> texts;
+  for (const PoolChange& change : pools_) {
+    if (change.met == 0) texts.push_back(change.text);
+  }
+  return texts;
 }
 
 }  // namespace orderlog

@@ -39,10 +39,13 @@ std::string_view stream_of_timer(const CommitView& commit) {
   std::uint64_t position = 0;
   const std::string_view digits = commit.commit_id.substr(kTimerId.size());
   std::from_chars(digits.data(), digits.data() + digits.size(), position);
+  std::string_view otherwise;
   for (const EventView& event : commit.events) {
     if (event.cleared_deadline_position == Position{position}) return event.stream;
+    // An older program named some after the deadline before, which had just been replaced.
+    if (event.cleared_deadline_ms != 0 && otherwise.empty()) otherwise = event.stream;
   }
-  return {};
+  return otherwise;
 }
 
 class Forking {
@@ -111,9 +114,13 @@ class Forking {
       return fail(unreadable(view_.first_position, "has a command " + std::string(view_.command) +
                                                        " that this program does not know"));
     }
-    if (options_.rewrite) options_.rewrite(*command);
+    if (options_.rewrite) options_.rewrite(*command, view_.commit_id);
     Ticket ticket;
     ticket.envelope = envelope_for(*std::move(command));
+    if (view_.expected_version &&
+        end_of(view_, parser_) != to_string(RejectionCode::kVersionMismatch)) {
+      decider_.expect_present_version(ticket.envelope);
+    }
     if (!decider_.decide_ticket(ticket)) {
       // A key in the open batch looks like this one: the store can tell them apart.
       if (auto written = write_batch(); !written) return fail(written.error());
@@ -171,7 +178,14 @@ class Forking {
       open_batch();
     }
     set_time(at_ms);
-    if (!decider_.decide_deadline(deadline)) watch_.give_up(deadline);
+    const std::size_t given_up = decider_.given_up();
+    if (decider_.decide_deadline(deadline)) return Ok{};
+    if (decider_.given_up() == given_up) {
+      return fail(StoreError{StoreErrorCode::kIo, "the fork's deadline at position " +
+                                                      std::to_string(deadline.position.value()) +
+                                                      " could not be acted on"});
+    }
+    watch_.give_up(deadline);  // it came to nothing
     return Ok{};
   }
 

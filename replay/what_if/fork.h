@@ -9,6 +9,9 @@
 // idempotency key. A refusal without a key left no trace, so nobody can say how such a command
 // would have ended under other rules.
 //
+// A command that expected a version and met it expects the fork's: whoever read the one would have
+// read the other.
+//
 // Time. Commands are decided at the moments at which they were recorded. The engine's own timers
 // act when the log's did, where the fork has the same deadline; on deadlines that only the fork has
 // it acts when they are due (deadline_watch.h). After the log's last moment nothing happens any
@@ -21,7 +24,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "domain/command.h"
 #include "domain/rules.h"
@@ -33,8 +35,9 @@ namespace orderlog {
 struct ForkOptions {
   Rules rules;                               // in force during the whole log
   DecideFunction decide = orderlog::decide;  // the library's entry for another one
-  std::function<void(Command&)>
-      rewrite;  // of each recorded command, before it is decided; may be null
+  // Of each recorded command, before it is decided; may be null. The id is what a command creates
+  // that does not name it.
+  std::function<void(Command&, std::string_view fresh_id)> rewrite;
   std::size_t cache_bytes = std::size_t{256} << 20;  // folded aggregates kept in memory
 };
 

@@ -23,7 +23,7 @@ OrderChange change_of(const std::optional<OrderFate>& was, const std::optional<O
   const bool stood = was && was->stands();
   const bool stands = is && is->stands();
   if (stood && !stands) return OrderChange::kLost;
-  if (!stood && stands) return OrderChange::kWon;
+  if (!stood && (stands || !was)) return OrderChange::kWon;
   return was == is ? OrderChange::kSame : OrderChange::kChanged;
 }
 
@@ -70,8 +70,8 @@ class Comparing {
     if (is != nullptr) order.is = is->fate();
     order.change = change_of(order.was, order.is);
     count(order);
-    if (order.was && order.was->stands()) add(&SideBySide::was, *order.was);
-    if (order.is && order.is->stands()) add(&SideBySide::is, *order.is);
+    if (order.was) add(&SideBySide::was, *order.was);
+    if (order.is) add(&SideBySide::is, *order.is);
     if (order.change != OrderChange::kSame && visit_) visit_(order);
   }
 
@@ -88,6 +88,7 @@ class Comparing {
         return;
       case OrderChange::kWon:
         ++result.won;
+        if (!order.is->stands()) ++result.won_lapsed;
         return;
       case OrderChange::kChanged:
         ++result.changed;
@@ -122,7 +123,9 @@ std::string_view to_string(OrderChange change) {
 }
 
 void OrderSums::add(const OrderFate& fate) {
-  ++orders;
+  ++placed;
+  if (!fate.stands()) return;
+  ++stand;
   amount += fate.amount;
   paid += fate.paid;
   refunded += fate.refunded;

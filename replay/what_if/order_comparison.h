@@ -33,7 +33,7 @@ struct OrderFate {
 enum class OrderChange {
   kSame,
   kLost,     // stands in the log and not in the fork
-  kWon,      // the other way about
+  kWon,      // the other way about, or placed in the fork alone
   kChanged,  // stands in both or in neither, and ended otherwise or with other sums
 };
 [[nodiscard]] std::string_view to_string(OrderChange change);
@@ -46,10 +46,10 @@ struct ComparedOrder {
   std::optional<OrderFate> is;
 };
 
-// Of the orders that stand.
 struct OrderSums {
-  std::uint64_t orders = 0;
-  MoneySum amount = 0;
+  std::uint64_t placed = 0;
+  std::uint64_t stand = 0;
+  MoneySum amount = 0;  // of those that stand, like what follows
   MoneySum paid = 0;
   MoneySum refunded = 0;
 
@@ -70,6 +70,7 @@ struct OrderComparison {
   std::uint64_t same = 0;
   std::uint64_t lost = 0;
   std::uint64_t won = 0;
+  std::uint64_t won_lapsed = 0;  // of those: voided in the end
   std::uint64_t changed = 0;
 };
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <thread>
 
 #include "tests/engine/line_fixture.h"
@@ -98,6 +99,40 @@ TEST_F(TimersTest, ManyTimersAtOnceAllFire) {
   advance(options.rules.hold_ms);
   for (int i = 0; i < 1'000; ++i) ASSERT_TRUE(reaches("order-o" + std::to_string(i), 3)) << i;
   EXPECT_EQ(line->metrics().timers_fired.load(), 1'000U);
+}
+
+// The store still shows the order's hold while the payment that replaced it is on its way to the
+// disk. When that payment's own time is over as well, it is its turn, and not the hold's.
+TEST_F(TimersTest, ADeadlineThatWasReplacedOnItsWayToTheDiskIsNotActedOn) {
+  send(order("o1"));
+  store.hold_appends(true);
+  std::thread paying([&] {
+    PayOrder pay;
+    pay.order_id = OrderId("o1");
+    pay.third_party = ThirdPartyPayment{"wx", 1'000};
+    send(pay);
+  });
+  while (line->metrics().commands.load() < 2) std::this_thread::yield();
+  clock.advance_ms(options.rules.hold_ms + options.rules.leg_timeout_ms);
+  line->clock_moved();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  store.hold_appends(false);
+  paying.join();
+  ASSERT_TRUE(reaches("order-o1", 4));
+  CommitView commit;
+  std::size_t timers = 0;
+  const auto cursor = store.read_from(Position{1});
+  for (auto next = cursor->next(); *next; next = cursor->next()) {
+    ASSERT_TRUE(decode_commit((*next)->bytes, commit).ok());
+    if (commit.actor != "timer") continue;
+    ++timers;
+    Position cleared;
+    for (const EventView& event : commit.events) {
+      if (event.cleared_deadline_ms != 0) cleared = event.cleared_deadline_position;
+    }
+    EXPECT_EQ(commit.commit_id, "due#" + std::to_string(cleared.value()));
+  }
+  EXPECT_GE(timers, 1U);
 }
 
 }  // namespace

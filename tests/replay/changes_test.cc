@@ -8,9 +8,11 @@ namespace orderlog {
 namespace {
 
 std::string complaint(std::string_view text) {
-  ForkOptions options;
-  const auto added = add_change(text, options);
+  Changes changes;
+  const auto added = changes.add(text);
   EXPECT_FALSE(added.ok()) << text;
+  ForkOptions options;
+  changes.apply_to(options);
   EXPECT_EQ(options.rules, Rules()) << "half a change is none";
   return added.ok() ? "" : added.error();
 }
@@ -20,15 +22,17 @@ OpenPool rewritten(const ForkOptions& options, std::string_view id) {
   open.pool_id = PoolId(id);
   open.per_user_limit = 7;
   Command command = open;
-  if (options.rewrite) options.rewrite(command);
+  if (options.rewrite) options.rewrite(command, "fresh");
   return std::get<OpenPool>(command);
 }
 
 TEST(Changes, OfARuleHoldAllTheTime) {
+  Changes changes;
+  ASSERT_TRUE(changes.add("order.hold_ms=300000").ok());
+  ASSERT_TRUE(changes.add("effect.attempts=3").ok());
+  ASSERT_TRUE(changes.add("order.effects_terminal=stock,points_award").ok());
   ForkOptions options;
-  ASSERT_TRUE(add_change("order.hold_ms=300000", options).ok());
-  ASSERT_TRUE(add_change("effect.attempts=3", options).ok());
-  ASSERT_TRUE(add_change("order.effects_terminal=stock,points_award", options).ok());
+  changes.apply_to(options);
   EXPECT_EQ(options.rules.hold_ms, 300'000);
   EXPECT_EQ(options.rules.effect_attempts, 3);
   EXPECT_TRUE(options.rules.effects_terminal.contains(EffectKind::kPointsAward));
@@ -36,16 +40,52 @@ TEST(Changes, OfARuleHoldAllTheTime) {
 }
 
 TEST(Changes, OfAPoolAreMadeInTheCommandThatOpensIt) {
+  Changes changes;
+  ASSERT_TRUE(changes.add("pool[big].per_user_limit=5").ok());
+  ASSERT_TRUE(changes.add("pool.per_user_limit=1").ok());
+  ASSERT_TRUE(changes.add("pool[big].total=50").ok());
   ForkOptions options;
   options.rules.per_user_limit = 9;  // would hide the pools' own
-  ASSERT_TRUE(add_change("pool.per_user_limit=1", options).ok());
-  ASSERT_TRUE(add_change("pool[big].per_user_limit=5", options).ok());
-  ASSERT_TRUE(add_change("pool[big].total=50", options).ok());
+  changes.apply_to(options);
   EXPECT_EQ(rewritten(options, "small").per_user_limit, 1);
   EXPECT_EQ(rewritten(options, "small").total, 0);
-  EXPECT_EQ(rewritten(options, "big").per_user_limit, 5);
+  EXPECT_EQ(rewritten(options, "big").per_user_limit, 5) << "one pool's is nearer than all pools'";
   EXPECT_EQ(rewritten(options, "big").total, 50);
   EXPECT_EQ(options.rules.per_user_limit, 0);
+  EXPECT_EQ(changes.that_met_nothing(), std::vector<std::string>());
+}
+
+TEST(Changes, OfOnePoolsLimitLeaveTheOthersUnderThatOfTheRules) {
+  Changes changes;
+  ASSERT_TRUE(changes.add("pool[a].per_user_limit=1").ok());
+  ForkOptions options;
+  options.rules.per_user_limit = 2;
+  changes.apply_to(options);
+  EXPECT_EQ(options.rules.per_user_limit, 0);
+  EXPECT_EQ(rewritten(options, "a").per_user_limit, 1);
+  EXPECT_EQ(rewritten(options, "b").per_user_limit, 2);
+}
+
+TEST(Changes, OfAPoolThatDoesNotNameItselfGoByTheIdThatItGets) {
+  Changes changes;
+  ASSERT_TRUE(changes.add("pool[fresh].total=3").ok());
+  ForkOptions options;
+  changes.apply_to(options);
+  EXPECT_EQ(rewritten(options, "").total, 3);
+  EXPECT_EQ(changes.add("pool[].total=3").error(), "pool[ID] names a pool by its id");
+}
+
+TEST(Changes, OfAPoolThatNobodyOpenedMetNothing) {
+  Changes changes;
+  ASSERT_TRUE(changes.add("pool[bgi].total=5").ok());
+  ASSERT_TRUE(changes.add("pool.unit_price=5").ok());
+  ForkOptions options;
+  changes.apply_to(options);
+  EXPECT_EQ(changes.that_met_nothing(),
+            (std::vector<std::string>{"pool[bgi].total=5", "pool.unit_price=5"}));
+  (void)rewritten(options, "big");
+  EXPECT_EQ(changes.that_met_nothing(), std::vector<std::string>{"pool[bgi].total=5"});
+  EXPECT_EQ(changes.pools_met(), std::vector<std::string>{"big"});
 }
 
 TEST(Changes, ThatCannotBeAreNamed) {
@@ -61,11 +101,18 @@ TEST(Changes, ThatCannotBeAreNamed) {
   EXPECT_NE(complaint(""), "");
 }
 
+TEST(Changes, AreGivenOnce) {
+  Changes changes;
+  ASSERT_TRUE(changes.add("pool.total=1").ok());
+  ASSERT_TRUE(changes.add("pool[a].total=1").ok());
+  EXPECT_EQ(changes.add("pool.total=2").error(), "pool.total is given twice");
+}
+
 TEST(Changes, AreAllListed) {
   for (const ChangeableName& name : changeable_names()) {
-    ForkOptions options;
-    const std::string value = name.name.find("effects_") != std::string_view::npos ? "stock" : "1";
-    EXPECT_TRUE(add_change(std::string(name.name) + "=" + value, options).ok()) << name.name;
+    Changes changes;
+    const std::string value = name.name.find("effects_") != std::string::npos ? "stock" : "1";
+    EXPECT_TRUE(changes.add(name.name + "=" + value).ok()) << name.name;
     EXPECT_FALSE(name.doc.empty());
   }
 }

@@ -245,7 +245,7 @@ TEST(Fork, OfAFlashSaleUnderAnotherLimitIsWhatARecountGives) {
       busy.finish();
       ForkOptions options;
       options.rules.hold_ms = hold_ms;
-      options.rewrite = [limit](Command& command) {
+      options.rewrite = [limit](Command& command, std::string_view) {
         if (auto* open = std::get_if<OpenPool>(&command)) open->per_user_limit = limit;
       };
       const Forked forked = fork(*busy.store, options);
@@ -301,7 +301,7 @@ TEST(Fork, SaysWhereItDiffersFirst) {
   busy.live(100);
   busy.finish();
   ForkOptions options;
-  options.rewrite = [](Command& command) {
+  options.rewrite = [](Command& command, std::string_view) {
     if (auto* place = std::get_if<PlaceOrder>(&command)) place->remark = "changed";
   };
   const Forked forked = fork(*busy.store, options);
