@@ -1,6 +1,10 @@
 #include "app/text_output.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <utility>
@@ -10,17 +14,43 @@ namespace orderlog {
 TextOutput::~TextOutput() {
   if (file_ == nullptr || path_.empty()) return;
   (void)std::fclose(file_);
-  (void)std::remove(unfinished().c_str());
+  if (!unfinished_.empty()) (void)std::remove(unfinished_.c_str());
+}
+
+Failure<std::string> TextOutput::trouble(int why) const {
+  return fail("can't write " + path_ + ": " + std::strerror(why));
 }
 
 Result<Ok, std::string> TextOutput::open() {
-  std::error_code error;
-  if (!path_.empty() && std::filesystem::is_directory(path_, error)) {
-    return fail("can't write " + path_ + ": it is a directory");
+  if (path_.empty()) {
+    file_ = stdout;
+    return Ok{};
   }
-  file_ = path_.empty() ? stdout : std::fopen(unfinished().c_str(), "wb");
-  if (file_ != nullptr) return Ok{};
-  return fail("can't write " + path_ + ": " + std::strerror(errno));
+  std::error_code none;
+  const auto what = std::filesystem::status(path_, none);
+  if (std::filesystem::is_directory(what)) return trouble(EISDIR);
+  if (!std::filesystem::exists(what)) return open_beside();
+  if (std::filesystem::is_regular_file(what)) {
+    path_ = std::filesystem::canonical(path_, none).string();  // where a link leads
+    return open_beside();
+  }
+  file_ = std::fopen(path_.c_str(), "wb");
+  return file_ != nullptr ? Result<Ok, std::string>(Ok{}) : trouble(errno);
+}
+
+Result<Ok, std::string> TextOutput::open_beside() {
+  unfinished_ = path_ + ".XXXXXX";
+  const int file = ::mkstemp(unfinished_.data());
+  if (file < 0) {
+    const int why = errno;
+    unfinished_.clear();
+    return trouble(why);
+  }
+  const mode_t mask = ::umask(0);
+  (void)::umask(mask);
+  (void)::fchmod(file, 0666 & ~mask);
+  file_ = ::fdopen(file, "wb");
+  return Ok{};
 }
 
 void TextOutput::write(std::string_view text) {
@@ -28,7 +58,7 @@ void TextOutput::write(std::string_view text) {
 }
 
 Result<Ok, std::string> TextOutput::close() {
-  if (path_.empty()) return Ok{};  // standard output is looked at when the program ends
+  if (path_.empty()) return Ok{};
   std::FILE* const file = std::exchange(file_, nullptr);
   bool written = std::ferror(file) == 0 && std::fflush(file) == 0;
   int why = errno;
@@ -36,10 +66,11 @@ Result<Ok, std::string> TextOutput::close() {
     written = false;
     why = errno;
   }
-  if (written && std::rename(unfinished().c_str(), path_.c_str()) == 0) return Ok{};
+  if (unfinished_.empty()) return written ? Result<Ok, std::string>(Ok{}) : trouble(why);
+  if (written && std::rename(unfinished_.c_str(), path_.c_str()) == 0) return Ok{};
   if (written) why = errno;
-  (void)std::remove(unfinished().c_str());
-  return fail("can't write " + path_ + ": " + std::strerror(why));
+  (void)std::remove(unfinished_.c_str());
+  return trouble(why);
 }
 
 }  // namespace orderlog

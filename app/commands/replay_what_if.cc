@@ -44,6 +44,7 @@ struct Flags {
   int utc_offset_hours = 0;
   bool json = false;
   bool names = false;
+  bool anyway = false;
 };
 
 Failure<CommandError> wrong(std::string sentence) {
@@ -118,13 +119,12 @@ Result<Ok, CommandError> check(const Flags& flags) {
   return Ok{};
 }
 
-// Where the fork's log is written: a data directory, to be kept or not. What was made and is not
-// whole is removed.
+// Where the fork's log is written: a data directory that has its name when it is whole.
 class ForkPlace {
  public:
   ~ForkPlace() {
     std::error_code ignored;
-    if (!made_.empty()) std::filesystem::remove_all(made_, ignored);
+    if (!unfinished_.empty()) std::filesystem::remove_all(unfinished_, ignored);
   }
 
   Result<std::string, CommandError> prepare(const std::string& keep, const std::string& scratch) {
@@ -133,16 +133,46 @@ class ForkPlace {
     if (std::filesystem::exists(keep, error) && !std::filesystem::is_empty(keep, error)) {
       return wrong(keep + " is not empty: --keep takes a new directory");
     }
-    std::filesystem::create_directories(keep, error);
-    if (error)
-      return fail(CommandError{kExitFailed, "can't make " + keep + ": " + error.message()});
-    made_ = keep;
-    return log_directory(keep);
+    keep_ = keep;
+    const std::string unfinished = keep + ".part";
+    if (holds_anything_but_a_log(unfinished)) {
+      return wrong(unfinished + " is in the way: remove it");
+    }
+    std::filesystem::remove_all(unfinished, error);  // of one that was killed
+    std::filesystem::create_directories(unfinished, error);
+    if (error) return failed("can't make " + unfinished + ": " + error.message());
+    unfinished_ = unfinished;
+    return log_directory(unfinished);
   }
-  void keep() { made_.clear(); }
+
+  // Nobody has the log open any more.
+  Result<Ok, CommandError> keep() {
+    if (unfinished_.empty()) return Ok{};
+    std::error_code error;
+    std::filesystem::remove(keep_, error);  // if it is there it is empty
+    std::filesystem::rename(unfinished_, keep_, error);
+    if (error) return failed("can't make " + keep_ + ": " + error.message());
+    unfinished_.clear();
+    return Ok{};
+  }
 
  private:
-  std::string made_;
+  static Failure<CommandError> failed(std::string sentence) {
+    return fail(CommandError{kExitFailed, std::move(sentence)});
+  }
+  static bool holds_anything_but_a_log(const std::string& directory) {
+    std::error_code error;
+    if (!std::filesystem::exists(directory, error)) return false;
+    if (!std::filesystem::is_directory(directory, error)) return true;
+    const std::string log = log_directory(directory);
+    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+      if (entry.path() != log) return true;
+    }
+    return false;
+  }
+
+  std::string keep_;
+  std::string unfinished_;
 };
 
 // Tells of one stage after the other.
@@ -188,6 +218,7 @@ Result<int, CommandError> run(const Flags& flags) {
   Changes under;
   if (auto added = add(flags.under, under); !added) return fail(added.error());
   under.apply_to(options.fork);
+  if (!flags.set.empty() && !flags.anyway) options.base = options.fork;
   Changes changes;
   if (auto added = add(flags.set, changes); !added) return fail(added.error());
   changes.apply_to(options.fork);
@@ -228,8 +259,13 @@ Result<int, CommandError> run(const Flags& flags) {
   stages.finish();
   if (!result) return fail(CommandError{kExitFailed, result.error()});
   if (!*result) return fail(CommandError{kExitFailed, "stopped before it was decided"});
+  if (const auto differs = (*result)->base_differs_at) {
+    return wrong("with nothing changed the log comes out otherwise from position " +
+                 std::to_string(differs->value()) +
+                 " on: give the rules that it was decided under (--config, --under), or --anyway");
+  }
   if (auto met = see_that_all_met(changes); !met) return fail(met.error());
-  place.keep();
+  if (auto kept = place.keep(); !kept) return fail(kept.error());
   report.result = **std::move(result);
   out.write(text_of(report, format));
   if (auto written = out.close(); !written) return fail(CommandError{kExitFailed, written.error()});
@@ -262,6 +298,8 @@ void add_replay_what_if(Cli& cli) {
   command.add_option(
       "--under", flags->under,
       "a rule that the log was decided under where it was not the default: NAME=VALUE");
+  command.add_flag("--anyway", flags->anyway,
+                   "without deciding the log as it was first, to see that the rules are its own");
   command.add_option("--keep", flags->keep, "a new data directory for the fork's log");
   command.add_option("--format", flags->format, "table, ndjson, or html: a page with plots");
   command.add_option("--out", flags->out, "a file to write to; without it standard output");

@@ -72,6 +72,7 @@ class Forking {
       last = (*next)->last;
       if (auto decided = decide_again(**next); !decided) return fail(decided.error());
       if (progress) progress(last.value(), total);
+      if (options_.stop_at_difference && report_.first_difference) break;
     }
     if (auto rest = act_on_own_deadlines(now_ms_); !rest) return fail(rest.error());
     if (auto written = write_batch(); !written) return fail(written.error());

@@ -39,6 +39,8 @@ struct ForkOptions {
   // that does not name it.
   std::function<void(Command&, std::string_view fresh_id)> rewrite;
   std::size_t cache_bytes = std::size_t{256} << 20;  // folded aggregates kept in memory
+  // The question is only whether the fork is the log: the first difference ends it.
+  bool stop_at_difference = false;
 };
 
 // How commands ended: "done", "already so" (nothing was to be done, and that is recorded), "not

@@ -28,6 +28,9 @@ namespace orderlog {
 
 struct WhatIfOptions {
   ForkOptions fork;
+  // The rules, and the decide, that the log was decided under. Where they are given, the log is
+  // decided under them first: a fork of another base says nothing of what was changed.
+  std::optional<ForkOptions> base;
   // The fork's log is written here, and can be read like any other; not there yet, or empty.
   std::string fork_directory;
   // For the read models that are compared; what is in it afterwards is of no use. A
@@ -38,6 +41,8 @@ struct WhatIfOptions {
 };
 
 struct WhatIf {
+  // Where the base first gives another log; then nothing else was done.
+  std::optional<Position> base_differs_at;
   ForkReport fork;
   OrderComparison orders;
 };

@@ -103,5 +103,18 @@ TEST(Program, ConfigurationPageIsTheOneInTheDocuments) {
       << "write it anew: ./run help configuration > docs/configuration.md";
 }
 
+TEST(Program, SaysWhenItsOutputGoesNowhere) {
+  for (const std::string command : {"version", "help configuration", "completion bash"}) {
+    const ProgramOutcome full =
+        run_program({"bash", "-c", "\"$0\" " + command + " > /dev/full", ORDERLOG_PROGRAM});
+    EXPECT_EQ(full.exit_status, 1) << command;
+    EXPECT_EQ(full.err, "orderlog: the output was cut short: No space left on device\n");
+  }
+  // A reader that has gone wanted no more.
+  const ProgramOutcome gone = run_program(
+      {"bash", "-c", "\"$0\" help configuration | true; exit ${PIPESTATUS[0]}", ORDERLOG_PROGRAM});
+  EXPECT_EQ(gone.err, "");
+}
+
 }  // namespace
 }  // namespace orderlog

@@ -99,6 +99,13 @@ TEST_F(WhatIfJourney, SaysWhenTheRulesGivenAreNotTheLogs) {
   const ProgramOutcome wrong = ask({"--data", other.data()});
   EXPECT_EQ(wrong.exit_status, 1);
   EXPECT_NE(wrong.out.find("--under"), std::string::npos) << wrong.out;
+  // What is changed of another base says nothing of the change.
+  const ProgramOutcome base = ask({"--data", other.data(), "--set", "order.void_grace_ms=900000"});
+  EXPECT_EQ(base.exit_status, 2);
+  EXPECT_NE(base.err.find("from position 1 on"), std::string::npos) << base.err;
+  EXPECT_EQ(
+      ask({"--data", other.data(), "--set", "order.void_grace_ms=900000", "--anyway"}).exit_status,
+      0);
   EXPECT_EQ(ask({"--data", other.data(), "--under", "order.hold_ms=5000"}).exit_status, 0);
   std::ofstream(directory_ / "config.json") << R"({"rules":{"hold_ms":5000}})";
   EXPECT_EQ(ask({"--data", other.data(), "--config", directory_ / "config.json"}).exit_status, 0);
