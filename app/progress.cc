@@ -1,5 +1,6 @@
 #include "app/progress.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,14 @@ constexpr TimeMs kPlainIntervalMs = 2'000;
 
 std::uint64_t per_second(std::uint64_t done, TimeMs elapsed_ms) {
   return done * 1'000 / static_cast<std::uint64_t>(std::max<TimeMs>(elapsed_ms, 1));
+}
+
+// Of the terminal on stderr; 80 where it does not say.
+std::size_t terminal_columns() {
+  constexpr std::size_t kUsual = 80;
+  winsize size = {};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kUsual;
 }
 
 std::string one_decimal(std::uint64_t tenths) {
@@ -30,7 +39,8 @@ Progress::Progress(std::ostream& out, Output output, const Clock& clock, std::st
       unit_(std::move(unit)),
       total_(total),
       started_ms_(clock.now_ms()),
-      said_ms_(started_ms_) {}
+      said_ms_(started_ms_),
+      columns_(terminal_columns()) {}
 
 void Progress::update(std::uint64_t done) {
   const TimeMs now_ms = clock_.now_ms();
@@ -70,9 +80,11 @@ void Progress::say(const std::string& text, bool last) {
     out_ << text << "\n" << std::flush;
     return;
   }
-  const std::size_t padding = width_ > text.size() ? width_ - text.size() : 0;
-  out_ << '\r' << text << std::string(padding, ' ') << (last ? "\n" : "") << std::flush;
-  width_ = text.size();
+  // A line that wraps could not be written over.
+  const std::string shown = last ? text : text.substr(0, columns_ > 0 ? columns_ - 1 : 0);
+  const std::size_t padding = width_ > shown.size() ? width_ - shown.size() : 0;
+  out_ << '\r' << shown << std::string(padding, ' ') << (last ? "\n" : "") << std::flush;
+  width_ = shown.size();
 }
 
 Progress::Output progress_output_of_stderr() {

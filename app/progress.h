@@ -24,6 +24,10 @@ class Progress {
   Progress(std::ostream& out, Output output, const Clock& clock, std::string what, std::string unit,
            std::optional<std::uint64_t> total);
 
+  // No line is longer than so many columns but the last; without it, as wide as the terminal on
+  // stderr.
+  void set_columns(std::size_t columns) { columns_ = columns; }
+
   // `done` so far; says something when it is time to.
   void update(std::uint64_t done);
   // The last word: "importing: 541,909 rows in 9.0 s, 60,212 rows/s".
@@ -41,6 +45,7 @@ class Progress {
   const std::optional<std::uint64_t> total_;
   const TimeMs started_ms_;
   TimeMs said_ms_;
+  std::size_t columns_;
   std::size_t width_ = 0;  // of the line that the next one must cover
 };
 

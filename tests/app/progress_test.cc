@@ -39,6 +39,16 @@ TEST_F(ProgressReport, TerminalLineIsRewrittenAndItsRestCovered) {
             "\r" + first + "\r" + second + std::string(first.size() - second.size(), ' '));
 }
 
+TEST_F(ProgressReport, ALineIsNeverWiderThanTheTerminal) {
+  Progress progress(out_, Progress::Output::kTerminal, clock_, "verifying", "commits", 1'000);
+  progress.set_columns(20);
+  clock_.advance_ms(100);
+  progress.update(10);
+  EXPECT_EQ(out_.str(), "\rverifying: 10 of 1,");
+  progress.finish(1'000);
+  EXPECT_EQ(out_.str().substr(20), "\rverifying: 1,000 commits in 0.1 s, 10,000 commits/s\n");
+}
+
 TEST_F(ProgressReport, WithoutATotalThereIsNoPercentage) {
   Progress progress(out_, Progress::Output::kPlain, clock_, "reading", "events", std::nullopt);
   clock_.advance_ms(2'000);
