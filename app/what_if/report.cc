@@ -4,7 +4,7 @@
 
 #include "app/progress.h"
 #include "base/rfc3339.h"
-#include "replay/what_if/ends.h"
+#include "replay/what_if/end_of_command.h"
 
 namespace orderlog {
 

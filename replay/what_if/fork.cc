@@ -8,7 +8,7 @@
 #include "domain/codec/codec.h"
 #include "engine/decider.h"
 #include "replay/what_if/deadline_watch.h"
-#include "replay/what_if/ends.h"
+#include "replay/what_if/end_of_command.h"
 
 namespace orderlog {
 namespace {

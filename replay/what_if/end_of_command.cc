@@ -1,4 +1,4 @@
-#include "replay/what_if/ends.h"
+#include "replay/what_if/end_of_command.h"
 
 #include <variant>
 
