@@ -75,7 +75,13 @@ void make_way_for_server(const std::string& directory) {
 
 std::string log_directory_to_read(const std::string& data) {
   std::error_code missing;
-  return std::filesystem::exists(data + "/" + kMarkerName, missing) ? data : log_directory(data);
+  const std::string beneath = log_directory(data);
+  if (std::filesystem::exists(data + "/" + kMarkerName, missing)) return data;
+  // A copy may have lost its marker.
+  return std::filesystem::exists(data + "/log/CURRENT", missing) &&
+                 !std::filesystem::exists(beneath, missing)
+             ? data
+             : beneath;
 }
 
 int end_with(const CommandError& error) {

@@ -256,6 +256,22 @@ TEST_F(LookAtLog, WhatIsSalvagedOfADamagedLogIsServedAgain) {
   EXPECT_EQ(client.read("/v1/orders/o20").status, 404);
 }
 
+TEST_F(LookAtLog, ALogWithoutItsMarkerIsDamagedAndSalvaged) {
+  for (int i = 1; i <= 3; ++i) place("o" + std::to_string(i));
+  server_.terminate();
+  ASSERT_EQ(server_.wait(), 0);
+  std::filesystem::remove(log_directory(server_.data()) + "/FORMAT");
+  const std::string salvaged = directory_ / "salvaged";
+  const ProgramOutcome outcome = on_directory({"verify", "--salvage", salvaged});
+  EXPECT_EQ(outcome.exit_status, 1) << outcome.err;
+  EXPECT_NE(outcome.out.find("the log: its marker FORMAT is missing"), std::string::npos)
+      << outcome.out;
+  EXPECT_EQ(run_orderlog({"log", "verify", "--data", salvaged}).exit_status, 0);
+  // The same of the log's own directory, as a copy is.
+  EXPECT_EQ(run_orderlog({"log", "verify", "--data", log_directory(server_.data())}).exit_status,
+            1);
+}
+
 TEST_F(LookAtLog, NoLogIsNoFinding) {
   const std::string other = directory_ / "other";
   std::filesystem::create_directories(other);
