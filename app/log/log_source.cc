@@ -63,7 +63,10 @@ void add_log_source_flags(CLI::App& command, LogSourceFlags& flags) {
 }
 
 Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags) {
-  if (flags.data.empty() == flags.url.empty()) {
+  if (!flags.data.empty() && !flags.url.empty()) {
+    return fail(usage("a log is read from --data or from --url: give one of them, not both"));
+  }
+  if (flags.data.empty() && flags.url.empty()) {
     return fail(usage("which log? Give either --data DIR or --url URL"));
   }
   return flags.url.empty() ? open_directory(flags.data) : open_url(flags.url);
