@@ -42,7 +42,7 @@ LogShow::LogShow(LogFilter filter, ShowFormat format, std::uint64_t limit, ShowS
 
 void LogShow::give_heading() {
   if (std::exchange(headed_, true)) return;
-  out_ += show_heading(format_);
+  out_ += show_heading(format_, widths_);
   give();
 }
 
@@ -122,8 +122,8 @@ void LogShow::take(const CommitView& commit) {
 void LogShow::take_if_admitted(const CommitView& commit, std::size_t index) {
   if (!wanted_ || commit.position_of(index) < next_) return;
   if (!admits_event(filter_, commit.position_of(index), commit.events[index])) return;
-  if (!std::exchange(headed_, true)) out_ += show_heading(format_);
-  write_shown_event(shown_event(commit, index), format_, out_);
+  if (!std::exchange(headed_, true)) out_ += show_heading(format_, widths_);
+  write_shown_event(shown_event(commit, index), format_, widths_, out_);
   wanted_ = ++count_ != limit_;
 }
 

@@ -74,6 +74,7 @@ class LogShow {
   CommitView commit_;
   std::uint64_t count_ = 0;
   ShowMet met_;
+  TableWidths widths_;
   bool headed_ = false;
   bool wanted_ = true;
 };
