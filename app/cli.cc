@@ -34,6 +34,16 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
   return text;
 }
 
+// What an unset variable of a shell leaves behind must not pass for "any".
+std::string complaint_about_empty(const CLI::App& parser) {
+  for (const CLI::Option* option : parser.get_options()) {
+    const auto& given = option->results();
+    if (std::find(given.begin(), given.end(), "") == given.end()) continue;
+    return option->get_name() + " is given and empty: give it a value, or leave it out";
+  }
+  return {};
+}
+
 // "group word" → "group"; "word" → "".
 std::string_view group_of(std::string_view path) {
   const auto space = path.find(' ');
@@ -212,7 +222,14 @@ int Cli::run(const std::vector<std::string>& arguments, std::ostream& out, std::
 int Cli::run_chosen(std::ostream& err) {
   const std::string path = chosen_path();
   const auto chosen = commands_.find(path);
-  if (chosen != commands_.end() && chosen->second.run != nullptr) return chosen->second.run();
+  if (chosen != commands_.end() && chosen->second.run != nullptr) {
+    const bool of_analysts = group_of(path) == "log" || group_of(path) == "replay";
+    const std::string empty =
+        of_analysts ? complaint_about_empty(*chosen->second.parser) : std::string();
+    if (empty.empty()) return chosen->second.run();
+    err << "orderlog: " << empty << "\n";
+    return kExitUsage;
+  }
   err << "orderlog: '" << path << "' needs one of its commands: " << joined(names_under(path), ", ")
       << "\n";
   return kExitUsage;

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 #include "eventstore/log_key.h"
@@ -19,6 +20,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kPositionOffset = 6;
 // A write next to us may rename and remove files while we open them.
 constexpr int kOpenAttempts = 10;
+
+constexpr Position::rep kLastPosition = std::numeric_limits<Position::rep>::max() - 1;
 
 using PositionBytes = std::array<char, 8>;
 
@@ -131,10 +134,65 @@ std::optional<CommitBytes> SalvageReader::find_in(std::size_t file, std::size_t 
     const std::size_t start = at - kPositionOffset;
     const auto commit = proven(bytes.substr(start));
     if (!commit) continue;
-    current_ = file;
-    offset_ = start + commit->bytes.size();
-    head_ = {commit->last, stored_hash(commit->bytes)};
+    take(file, *commit);
     return commit;
+  }
+  return std::nullopt;
+}
+
+void SalvageReader::take(std::size_t file, const CommitBytes& commit) {
+  current_ = file;
+  offset_ =
+      static_cast<std::size_t>(commit.bytes.data() - bytes_of(file).data()) + commit.bytes.size();
+  head_ = {commit.last, stored_hash(commit.bytes)};
+}
+
+void SalvageReader::go_on_behind(const Head& head) {
+  head_ = head;
+  current_ = 0;
+  offset_ = 0;
+  std::optional<Position> nearest;
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const auto begins_at = files_[i].begins_at;
+    if (!begins_at || *begins_at > head.position.next()) continue;
+    if (nearest && *begins_at < *nearest) continue;
+    nearest = begins_at;
+    current_ = i;
+  }
+}
+
+std::optional<CommitBytes> SalvageReader::next_in_form(Position last) {
+  const Position wanted = head_.position.next();
+  // Damage is mostly small: what follows on it lies right behind.
+  if (const auto here = find_form(current_, offset_, wanted, last)) {
+    take(current_, *here);
+    return here;
+  }
+  std::optional<std::size_t> nearest;
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const auto there = find_form(i, 0, wanted, last);
+    if (!there) continue;
+    nearest = i;
+    if (there->first == wanted) break;
+    last = Position{there->first.value() - 1};
+  }
+  if (!nearest) return std::nullopt;
+  // A write-ahead log's payload was overwritten by the next one's.
+  const auto found = find_form(*nearest, 0, wanted, Position{kLastPosition});
+  if (found) take(*nearest, *found);
+  return found;
+}
+
+std::optional<CommitBytes> SalvageReader::find_form(std::size_t file, std::size_t offset,
+                                                    Position first, Position last) {
+  const std::string_view bytes = bytes_of(file);
+  for (std::size_t at = offset + kPositionOffset; at + sizeof(std::uint64_t) <= bytes.size();
+       ++at) {
+    std::uint64_t value;
+    std::memcpy(&value, bytes.data() + at, sizeof value);
+    if (value < first.value() || value > last.value()) continue;
+    const auto commit = decode_leading_commit(bytes.substr(at - kPositionOffset), view_);
+    if (commit && commit->last >= commit->first) return *commit;
   }
   return std::nullopt;
 }

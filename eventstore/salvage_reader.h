@@ -32,6 +32,14 @@ class SalvageReader {
   // The bytes live until the next call.
   [[nodiscard]] std::optional<CommitBytes> next();
 
+  // Where next() finds nothing: the nearest commit in the files that begins behind head() and not
+  // behind `last`, and has the form of one. Nothing proves it, and what next() returns then is
+  // proven by the hash that it bears. nullopt when there is none: head() stays.
+  [[nodiscard]] std::optional<CommitBytes> next_in_form(Position last);
+
+  // From now on next() is the commit behind `head`, whatever was returned last.
+  void go_on_behind(const Head& head);
+
   // Of the commit returned last.
   [[nodiscard]] const Head& head() const { return head_; }
 
@@ -49,7 +57,11 @@ class SalvageReader {
   [[nodiscard]] std::string_view bytes_of(std::size_t file);
   // In `file` from `offset` on.
   [[nodiscard]] std::optional<CommitBytes> find_in(std::size_t file, std::size_t offset);
+  // The first in `file` from `offset` on that begins at `first` to `last`.
+  [[nodiscard]] std::optional<CommitBytes> find_form(std::size_t file, std::size_t offset,
+                                                     Position first, Position last);
   [[nodiscard]] std::optional<CommitBytes> proven(std::string_view bytes);
+  void take(std::size_t file, const CommitBytes& commit);
 
   std::vector<File> files_;
   std::size_t current_ = 0;  // the file that held the last commit, and behind it in there

@@ -7,6 +7,7 @@
 
 #include "app/cli.h"
 #include "app/log/follow.h"
+#include "app/log/interruption.h"
 #include "app/log/show_flags.h"
 #include "app/signals.h"
 
@@ -35,8 +36,13 @@ int run(Flags& flags) {
   if (const auto complaint = complaint_about(*filter, *source->store, flags.show.follow)) {
     return end_with(*complaint);
   }
-  LogShow show(*filter, *format, flags.limit, to_stdout());
-  return show_and_follow(*std::move(source), flags.show.source, show, stop ? &*stop : nullptr);
+  Interruption interruption(stop ? &*stop : nullptr);
+  LogShow show(*filter, *format, flags.limit, to_stdout(interruption));
+  if (flags.show.follow) {
+    return show_and_follow(*std::move(source), flags.show.source, show, interruption);
+  }
+  if (const int status = show_all(*source, show); status != kExitOk) return status;
+  return end_of_show(*filter, show);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "app/cli.h"
 #include "app/log/follow.h"
+#include "app/log/interruption.h"
 #include "app/log/show_flags.h"
 #include "app/signals.h"
 
@@ -22,7 +23,7 @@ struct Flags {
 };
 
 int run(const Flags& flags) {
-  auto filter = filter_from(flags.show);
+  const auto filter = filter_from(flags.show);
   if (!filter) return end_with(filter.error());
   const auto format = format_from(flags.show);
   if (!format) return end_with(format.error());
@@ -34,11 +35,21 @@ int run(const Flags& flags) {
   if (const auto complaint = complaint_about(*filter, *source->store, flags.show.follow)) {
     return end_with(*complaint);
   }
-  const auto first = position_of_last(*source->store, *filter, flags.count);
+  Interruption interruption(stop ? &*stop : nullptr);
+  const auto first = position_of_last(*source->store, *filter, flags.count,
+                                      [&](Position) { return !interruption.asked_now_and_then(); });
   if (!first) return failure(first.error().detail);
-  filter->from = *first;
-  LogShow show(*filter, *format, 0, to_stdout());
-  return show_and_follow(*std::move(source), flags.show.source, show, stop ? &*stop : nullptr);
+  if (interruption.asked()) return kExitOk;
+  // When nothing passes the log is read again, for what there is to say of that.
+  const bool nothing = *first > source->store->head().position;
+  LogFilter last = *filter;
+  if (!nothing || flags.show.follow) last.from = *first;
+  LogShow show(last, *format, 0, to_stdout(interruption));
+  if (flags.show.follow) {
+    return show_and_follow(*std::move(source), flags.show.source, show, interruption);
+  }
+  if (const int status = show_all(*source, show); status != kExitOk) return status;
+  return end_of_show(*filter, show);
 }
 
 }  // namespace

@@ -3,17 +3,20 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <climits>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "app/cli.h"
+#include "app/log/interruption.h"
 #include "app/progress.h"
-#include "app/signals.h"
 
 namespace orderlog {
 namespace {
@@ -62,38 +65,87 @@ class ReadingProgress {
   std::optional<Progress> progress_;
 };
 
-StoreResult<Ok> show_once(const EventStore& store, LogShow& show) {
-  ReadingProgress progress(store.head().position);
-  return show.go_on(store, [&](Position read) { progress.update(read); });
-}
+// Says once that a server is lost, and once that it is back.
+class Connection {
+ public:
+  explicit Connection(std::string name) : name_(std::move(name)) {}
+
+  void lost(const std::string& why) {
+    if (std::exchange(lost_, true)) return;
+    std::cerr << "orderlog: " << name_ << " is lost: " << why << "; asking until it answers\n";
+  }
+  void answers() {
+    if (std::exchange(lost_, false)) std::cerr << "orderlog: " << name_ << " is back\n";
+  }
+
+ private:
+  const std::string name_;
+  bool lost_ = false;
+};
 
 }  // namespace
 
-ShowSink to_stdout() {
-  return [](std::string_view text) {
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-           std::fflush(stdout) == 0;
+ShowSink to_stdout(Interruption& stop) {
+  return [&stop](std::string_view text) {
+    while (!text.empty()) {
+      pollfd output{STDOUT_FILENO, POLLOUT, 0};
+      const int ready = ::poll(&output, 1, static_cast<int>(kBetweenLooks.count()) / 2);
+      if (ready < 1) {
+        if (stop.asked()) return false;
+        continue;
+      }
+      // A pipe that can be written to takes this much at once.
+      const auto written =
+          ::write(STDOUT_FILENO, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+      if (written < 0 && errno != EINTR && errno != EAGAIN) return false;
+      text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+    return true;
   };
 }
 
+int show_all(const LogSource& source, LogShow& show) {
+  ReadingProgress progress(source.store->head().position);
+  const auto shown = show.go_on(*source.store, [&](Position read) {
+    progress.update(read);
+    return true;
+  });
+  return shown ? kExitOk : failure(shown.error().detail);
+}
+
 int show_and_follow(LogSource source, const LogSourceFlags& flags, LogShow& show,
-                    StopSignals* stop) {
+                    Interruption& stop) {
   // Asked before each opening, so that what grows meanwhile is seen at the next look.
   std::uint64_t seen = 0;
-  if (const auto shown = show_once(*source.store, show); !shown) {
-    return failure(shown.error().detail);
-  }
-  while (stop != nullptr && !show.over()) {
-    if (stop->wait_for(kBetweenLooks) || !stdout_is_read()) break;
+  ReadingProgress progress(source.store->head().position);
+  Connection server(source.name);
+  bool first = true;
+  const auto go_on = [&](Position read) {
+    if (first) progress.update(read);
+    return !stop.asked_now_and_then();
+  };
+  show.give_heading();
+  while (true) {
+    if (source.store) {
+      const auto shown = show.go_on(*source.store, go_on);
+      const bool unanswered = !shown && shown.error().code == StoreErrorCode::kIo;
+      if (!shown && (flags.url.empty() || !unanswered)) return failure(shown.error().detail);
+      if (!shown) server.lost(shown.error().detail);
+      first = false;
+    }
+    if (show.over() || stop.asked_within(kBetweenLooks) || !stdout_is_read()) break;
     const std::uint64_t there = bytes_there(flags);
     if (there != 0 && there == seen) continue;
     auto opened = open_log_source(flags);
-    if (!opened) return end_with(opened.error());
+    if (!opened && flags.url.empty()) return end_with(opened.error());
+    if (!opened) {
+      server.lost(opened.error().sentence);
+      source.store.reset();
+      continue;
+    }
+    server.answers();
     seen = there;
     source = *std::move(opened);
-    if (const auto shown = show.go_on(*source.store, nullptr); !shown) {
-      return failure(shown.error().detail);
-    }
   }
   return kExitOk;
 }

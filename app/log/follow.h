@@ -7,15 +7,20 @@
 
 namespace orderlog {
 
-class StopSignals;
+class Interruption;
 
-// Writes to stdout; false when nobody reads there any more.
-[[nodiscard]] ShowSink to_stdout();
+// Writes to stdout; false when nobody reads there any more, or when it is asked to stop while
+// whoever reads is slow.
+[[nodiscard]] ShowSink to_stdout(Interruption& stop);
 
-// Shows what `source` holds. With `stop` goes on with what comes, some 100 ms behind, until the
-// process is asked to stop, nobody reads stdout any more, or the show is over. A directory is
-// opened anew whenever its files have grown, a server is asked anew. Returns the exit status.
+// Shows what `source` holds. Returns the exit status.
+[[nodiscard]] int show_all(const LogSource& source, LogShow& show);
+
+// Shows what `source` holds and goes on with what comes, some 100 ms behind, until the process is
+// asked to stop, nobody reads stdout any more, or the show is over. A directory is opened anew
+// whenever its files have grown, a server is asked anew; one that does not answer is asked until it
+// does. Returns the exit status.
 [[nodiscard]] int show_and_follow(LogSource source, const LogSourceFlags& flags, LogShow& show,
-                                  StopSignals* stop);
+                                  Interruption& stop);
 
 }  // namespace orderlog

@@ -63,7 +63,10 @@ void add_log_source_flags(CLI::App& command, LogSourceFlags& flags) {
 }
 
 Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags) {
-  if (flags.data.empty() == flags.url.empty()) {
+  if (!flags.data.empty() && !flags.url.empty()) {
+    return fail(usage("a log is read from --data or from --url: give one of them, not both"));
+  }
+  if (flags.data.empty() && flags.url.empty()) {
     return fail(usage("which log? Give either --data DIR or --url URL"));
   }
   return flags.url.empty() ? open_directory(flags.data) : open_url(flags.url);
@@ -75,7 +78,13 @@ void make_way_for_server(const std::string& directory) {
 
 std::string log_directory_to_read(const std::string& data) {
   std::error_code missing;
-  return std::filesystem::exists(data + "/" + kMarkerName, missing) ? data : log_directory(data);
+  const std::string beneath = log_directory(data);
+  if (std::filesystem::exists(data + "/" + kMarkerName, missing)) return data;
+  // A copy may have lost its marker.
+  return std::filesystem::exists(data + "/log/CURRENT", missing) &&
+                 !std::filesystem::exists(beneath, missing)
+             ? data
+             : beneath;
 }
 
 int end_with(const CommandError& error) {

@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Validators.hpp>
+#include <iostream>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -51,6 +52,34 @@ Result<std::optional<TimeMs>, CommandError> time_from(const std::string& text) {
   return fail(usage("'" + text + "' is not a time such as 2026-11-21 or 2026-11-21T08:30:00Z"));
 }
 
+// A tenant or a time that no event of the log has.
+std::optional<CommandError> outside_log(const LogFilter& filter, const ShowMet& met) {
+  if (!filter.tenant.empty() && !met.tenant) {
+    return usage("the log has no tenant '" + filter.tenant + "'");
+  }
+  if (!met.earliest_ms) return std::nullopt;
+  const bool behind = filter.since_ms && *filter.since_ms > *met.latest_ms;
+  if (!behind && !(filter.until_ms && *filter.until_ms <= *met.earliest_ms)) return std::nullopt;
+  return usage(std::string(behind ? "--since lies behind" : "--until lies before") +
+               " the log's events, which happened from " + to_rfc3339(*met.earliest_ms) + " to " +
+               to_rfc3339(*met.latest_ms));
+}
+
+// Whom the log knows nothing of; empty when it knows all.
+std::string unknown_names(const LogFilter& filter, const ShowMet& met) {
+  std::string names;
+  const auto add = [&names](const char* what, const std::string& name) {
+    if (name.empty()) return;
+    names += (names.empty() ? "" : " and ") + std::string(what) + " '" + name + "'";
+  };
+  if (!met.owner) {
+    add("the user", filter.user);
+    add("the merchant", filter.merchant);
+  }
+  if (!met.correlation_id) add("the correlation id", filter.correlation_id);
+  return names;
+}
+
 }  // namespace
 
 void add_show_flags(CLI::App& command, ShowFlags& flags) {
@@ -69,7 +98,7 @@ void add_show_flags(CLI::App& command, ShowFlags& flags) {
   command.add_option("--correlation", flags.filter.correlation_id, "of one correlation id");
   command.add_option("--since", flags.since, "that happened then or later: 2026-11-21T08:30:00Z");
   command.add_option("--until", flags.until, "that happened before");
-  command.add_option("--format", flags.format, "table, ndjson, csv or cloudevents");
+  command.add_option("--format", flags.format, "table, unless given; ndjson, csv or cloudevents");
   command.add_flag("--json", flags.json, "the same as --format ndjson");
   command.add_flag("--follow", flags.follow, "go on as the log grows, until Ctrl-C");
 }
@@ -100,8 +129,24 @@ Result<LogFilter, CommandError> filter_from(const ShowFlags& flags) {
   return filter;
 }
 
+int end_of_show(const LogFilter& filter, LogShow& show) {
+  const ShowMet& met = show.met();
+  if (show.count() == 0 && met.whole_log) {
+    if (const auto complaint = outside_log(filter, met)) return end_with(*complaint);
+    if (const std::string names = unknown_names(filter, met); !names.empty()) {
+      std::cerr << "orderlog: the log has nothing of " << names << "\n";
+    }
+  }
+  show.give_heading();
+  return kExitOk;
+}
+
 Result<ShowFormat, CommandError> format_from(const ShowFlags& flags) {
-  const std::string name = flags.json ? "ndjson" : flags.format;
+  if (flags.json && !flags.format.empty() && flags.format != "ndjson") {
+    return fail(usage("--json is --format ndjson, and --format says " + flags.format +
+                      ": give one of them"));
+  }
+  const std::string name = flags.json ? "ndjson" : flags.format.empty() ? "table" : flags.format;
   if (const auto format = show_format_from(name)) return *format;
   return fail(usage("--format is '" + name + "' and must be table, ndjson, csv or cloudevents"));
 }

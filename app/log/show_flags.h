@@ -10,6 +10,7 @@
 #include "app/log/log_source.h"
 #include "base/result.h"
 #include "replay/look/log_filter.h"
+#include "replay/look/show.h"
 #include "replay/look/shown_event.h"
 
 namespace orderlog {
@@ -19,7 +20,7 @@ struct ShowFlags {
   LogFilter filter;
   std::string since;
   std::string until;
-  std::string format = "table";
+  std::string format;  // empty: not given
   bool json = false;
   bool follow = false;
 };
@@ -35,5 +36,9 @@ void add_show_flags(CLI::App& command, ShowFlags& flags);
 // stream that it has not.
 [[nodiscard]] std::optional<CommandError> complaint_about(const LogFilter& filter,
                                                           const EventStore& store, bool follow);
+
+// When all is shown: the exit status. A showing of nothing says on stderr which name or time the
+// log has not; a tenant or a time that it has not is kExitUsage.
+[[nodiscard]] int end_of_show(const LogFilter& filter, LogShow& show);
 
 }  // namespace orderlog

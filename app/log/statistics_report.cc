@@ -1,6 +1,8 @@
 #include "app/log/statistics_report.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 #include <vector>
@@ -33,9 +35,40 @@ double rate(const EventTally& tally, double seconds) {
   return static_cast<double>(tally.events) / std::max(seconds, 1.0);
 }
 
-std::string text_of_rate(double per_s) {
+// What a rate may be said per.
+struct RateUnit {
+  const char* heading;
+  double seconds;
+};
+constexpr RateUnit kRateUnits[] = {
+    {"events/s", 1}, {"events/min", 60}, {"events/h", kHourS}, {"events/day", 24 * kHourS}};
+// From here on a rate is read at a glance.
+constexpr double kReadableRate = 10;
+
+// The shortest in which the greatest rate is readable; never as long as what the rates are over,
+// where it would say the number of events again.
+RateUnit unit_for(double greatest_per_s, double over_seconds) {
+  RateUnit fitting = kRateUnits[0];
+  for (const RateUnit& unit : kRateUnits) {
+    if (unit.seconds > 1 && unit.seconds >= over_seconds) break;
+    fitting = unit;
+    if (greatest_per_s * unit.seconds >= kReadableRate) break;
+  }
+  return fitting;
+}
+
+std::string rate_text(double per_s, const RateUnit& unit) {
+  const double rate = per_s * unit.seconds;
+  if (rate >= 100) return with_separators(static_cast<std::uint64_t>(std::llround(rate)));
   char text[32];
-  std::snprintf(text, sizeof text, per_s >= 100 ? "%.0f" : "%.2f", per_s);
+  std::snprintf(text, sizeof text, rate >= 10 ? "%.1f" : "%.2f", rate);
+  return text;
+}
+
+// As exact as anybody may want to reckon with.
+std::string rate_json(double per_s) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", per_s);
   return text;
 }
 
@@ -104,11 +137,14 @@ std::vector<Section> sections(const LogStatistics& statistics, const std::set<St
 std::string table_of(const Section& section) {
   using enum TextTable::Align;
   TextTable table({kLeft, kRight, kRight, kRight});
-  table.row({section.title, "events", "bytes", "events/s"});
+  double greatest = 0;
+  for (const Row& row : section.rows) greatest = std::max(greatest, rate(row.tally, row.seconds));
+  const RateUnit unit = unit_for(greatest, section.rows.empty() ? 0 : section.rows.front().seconds);
+  table.row({section.title, "events", "bytes", unit.heading});
   table.rule();
   for (const Row& row : section.rows) {
     table.row({row.name, with_separators(row.tally.events), with_separators(row.tally.bytes),
-               text_of_rate(rate(row.tally, row.seconds))});
+               rate_text(rate(row.tally, row.seconds), unit)});
   }
   return table.text();
 }
@@ -155,9 +191,11 @@ std::string statistics_report_text(const LogStatistics& statistics,
   if (statistics.commits > 0) {
     totals.row({"happened",
                 to_rfc3339(statistics.earliest_ms) + " to " + to_rfc3339(statistics.latest_ms)});
-    totals.row({"events/s", text_of_rate(rate(statistics.all, seconds_of(statistics)))});
+    const double per_s = rate(statistics.all, seconds_of(statistics));
+    const RateUnit unit = unit_for(per_s, seconds_of(statistics));
+    totals.row({unit.heading, rate_text(per_s, unit)});
   }
-  totals.row({"head", with_separators(statistics.head.position.value())});
+  totals.row({"head", std::to_string(statistics.head.position.value())});
   std::string text = totals.text();
   for (const Section& section : sections(statistics, by)) text += "\n" + table_of(section);
   if (statistics.longest.empty()) return text;
@@ -181,7 +219,7 @@ std::string statistics_report_json(const LogStatistics& statistics,
       .member("earliest_at", statistics.earliest_ms)
       .member("latest_at", statistics.latest_ms)
       .key("events_per_s")
-      .raw(text_of_rate(rate(statistics.all, seconds_of(statistics))));
+      .raw(rate_json(rate(statistics.all, seconds_of(statistics))));
   for (const Section& section : sections(statistics, by)) {
     json.key(section.name).begin_array();
     for (const Row& row : section.rows) {
@@ -190,7 +228,7 @@ std::string statistics_report_json(const LogStatistics& statistics,
           .member("events", row.tally.events)
           .member("bytes", row.tally.bytes)
           .key("events_per_s")
-          .raw(text_of_rate(rate(row.tally, row.seconds)))
+          .raw(rate_json(rate(row.tally, row.seconds)))
           .end_object();
     }
     json.end_array();

@@ -1,5 +1,7 @@
 #include "app/log/verify_report.h"
 
+#include <algorithm>
+
 #include "app/progress.h"
 #include "app/table.h"
 #include "base/json/writer.h"
@@ -13,11 +15,23 @@ std::string span(TimeMs first_ms, TimeMs last_ms) {
   return to_rfc3339(first_ms) + " to " + to_rfc3339(last_ms);
 }
 
+// "positions 7 to 9 can't be read: …"
+std::string place(const VerifyFinding& finding) {
+  if (finding.position == Position{}) return "the log: ";
+  const std::string first = std::to_string(finding.position.value());
+  if (finding.last <= finding.position) return "position " + first + ": ";
+  return "positions " + first + " to " + std::to_string(finding.last.value()) + " ";
+}
+
+std::string counted(const std::optional<std::uint64_t>& number) {
+  return number ? with_separators(*number) : "not counted";
+}
+
 // What the log had is known only from its anchor.
 std::string what_was_kept(const SalvagedTo& salvaged) {
-  std::string text = "up to position " + with_separators(salvaged.what.head.position.value());
+  std::string text = "up to position " + std::to_string(salvaged.what.head.position.value());
   if (salvaged.what.anchor && salvaged.what.anchor->position >= salvaged.what.head.position) {
-    text += " of " + with_separators(salvaged.what.anchor->position.value());
+    text += " of " + std::to_string(salvaged.what.anchor->position.value());
   }
   return text + ", to " + salvaged.directory;
 }
@@ -28,10 +42,7 @@ std::string verify_report_text(const VerifyReport& report, TimeMs duration_ms,
                                const std::optional<SalvagedTo>& salvaged) {
   std::string text;
   for (const VerifyFinding& finding : report.findings) {
-    text += finding.position == Position{}
-                ? "the log: "
-                : "position " + std::to_string(finding.position.value()) + ": ";
-    text += finding.reason + "\n";
+    text += place(finding) + finding.reason + "\n";
   }
   if (report.findings_total > report.findings.size()) {
     text += "and " + with_separators(report.findings_total - report.findings.size()) + " more\n";
@@ -43,14 +54,14 @@ std::string verify_report_text(const VerifyReport& report, TimeMs duration_ms,
   table.row({"line", std::to_string(report.line.value())});
   table.row({"commits", with_separators(report.sums.commits)});
   table.row({"events", with_separators(report.sums.events)});
-  table.row({"streams", with_separators(report.streams)});
-  table.row({"idempotency keys", with_separators(report.keys)});
+  table.row({"streams", counted(report.streams)});
+  table.row({"idempotency keys", counted(report.keys)});
   table.row({"bytes", with_separators(report.sums.bytes)});
   if (report.sums.commits > 0) {
     table.row({"recorded", span(report.sums.first_recorded_at, report.sums.last_recorded_at)});
     table.row({"happened", span(report.sums.earliest_ms, report.sums.latest_ms)});
   }
-  table.row({"head", with_separators(report.head.position.value())});
+  table.row({"head", std::to_string(report.head.position.value())});
   table.row({"chain hash", to_hex(report.head.hash)});
   table.row({"read in", duration_text(duration_ms) +
                             (report.walks > 1 ? ", " + std::to_string(report.walks) + " walks"
@@ -69,10 +80,10 @@ std::string verify_report_json(const VerifyReport& report, TimeMs duration_ms,
       .member("clean", report.clean())
       .member("line", static_cast<std::int64_t>(report.line.value()))
       .member("commits", report.sums.commits)
-      .member("events", report.sums.events)
-      .member("streams", report.streams)
-      .member("idempotency_keys", report.keys)
-      .member("bytes", report.sums.bytes)
+      .member("events", report.sums.events);
+  if (report.streams) json.member("streams", *report.streams);
+  if (report.keys) json.member("idempotency_keys", *report.keys);
+  json.member("bytes", report.sums.bytes)
       .member("first_recorded_at", report.sums.first_recorded_at)
       .member("last_recorded_at", report.sums.last_recorded_at)
       .member("earliest_at", report.sums.earliest_ms)
@@ -86,6 +97,7 @@ std::string verify_report_json(const VerifyReport& report, TimeMs duration_ms,
   for (const VerifyFinding& finding : report.findings) {
     json.begin_object()
         .member("position", finding.position.value())
+        .member("last_position", std::max(finding.position, finding.last).value())
         .member("reason", finding.reason)
         .end_object();
   }

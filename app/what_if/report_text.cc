@@ -130,7 +130,7 @@ std::string verdict(const WhatIfReport& report) {
         "it was decided under (--config, --under), or another version of the program wrote it\n";
   }
   text += "first difference at position " +
-          with_separators(fork.first_difference.value_or(Position{}).value()) + "; " +
+          std::to_string(fork.first_difference.value_or(Position{}).value()) + "; " +
           with_separators(fork.commands) + " commands decided again, " +
           with_separators(fork.timers) + " timers of the log acted again, " +
           with_separators(fork.timers_left) + " had nothing to do, " +

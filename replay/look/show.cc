@@ -32,13 +32,18 @@ LogShow::LogShow(LogFilter filter, ShowFormat format, std::uint64_t limit, ShowS
       format_(format),
       limit_(limit),
       sink_(std::move(sink)),
-      next_(std::max(filter_.from, Position{1})),
-      out_(show_heading(format)) {
+      next_(std::max(filter_.from, Position{1})) {
   // What names one stream is the tenant and the name.
   if (!filter_.stream.empty() && filter_.tenant.empty()) filter_.tenant = "default";
   if (!filter_.asks_for_owner()) return;
   owners_.emplace(filter_.user, filter_.merchant);
   next_ = Position{1};
+}
+
+void LogShow::give_heading() {
+  if (std::exchange(headed_, true)) return;
+  out_ += show_heading(format_, widths_);
+  give();
 }
 
 StoreResult<Ok> LogShow::go_on(const EventStore& store, const ShowProgress& progress) {
@@ -54,6 +59,7 @@ StoreResult<Ok> LogShow::read(const EventStore& store, const ShowProgress& progr
     if (!asked) return fail(asked.error());
   }
   if (next_ > head || !wanted_) return Ok{};
+  const bool from_the_first = next_ == Position{1};
   const auto cursor = store.read_from(next_);
   while (wanted_ && next_ <= head) {
     const auto bytes = cursor->next();
@@ -65,13 +71,22 @@ StoreResult<Ok> LogShow::read(const EventStore& store, const ShowProgress& progr
                                  std::string(to_string(decoded.error())) +
                                  "; 'orderlog log verify' tells how far the damage goes"});
     }
+    meet(commit_);
     take(commit_);
     next_ = (*bytes)->last.next();
     if (next_ > filter_.to) wanted_ = false;
-    if (progress) progress((*bytes)->last);
     if (out_.size() >= kWriteBytes) give();
+    if (progress && !progress((*bytes)->last)) return Ok{};
   }
+  if (from_the_first && next_ > head) met_.whole_log = true;
   return Ok{};
+}
+
+void LogShow::meet(const CommitView& commit) {
+  met_.tenant = met_.tenant || commit.tenant == filter_.tenant;
+  met_.correlation_id = met_.correlation_id || commit.correlation_id == filter_.correlation_id;
+  met_.earliest_ms = std::min(met_.earliest_ms.value_or(commit.time_ms), commit.time_ms);
+  met_.latest_ms = std::max(met_.latest_ms.value_or(commit.time_ms), commit.time_ms);
 }
 
 StoreResult<Ok> LogShow::read_stream(const EventStore& store) {
@@ -99,6 +114,7 @@ void LogShow::take(const CommitView& commit) {
     const EventView& event = commit.events[i];
     // Told of every event, to know the streams that are theirs.
     const bool theirs = !owners_ || owners_->owns(commit.tenant, event);
+    met_.owner = met_.owner || theirs;
     if (theirs && passes) take_if_admitted(commit, i);
   }
 }
@@ -106,7 +122,8 @@ void LogShow::take(const CommitView& commit) {
 void LogShow::take_if_admitted(const CommitView& commit, std::size_t index) {
   if (!wanted_ || commit.position_of(index) < next_) return;
   if (!admits_event(filter_, commit.position_of(index), commit.events[index])) return;
-  write_shown_event(shown_event(commit, index), format_, out_);
+  if (!std::exchange(headed_, true)) out_ += show_heading(format_, widths_);
+  write_shown_event(shown_event(commit, index), format_, widths_, out_);
   wanted_ = ++count_ != limit_;
 }
 
@@ -121,6 +138,7 @@ StoreResult<std::uint64_t> show_log(const EventStore& store, const LogFilter& fi
   LogShow show(filter, format, limit, sink);
   const auto shown = show.go_on(store, nullptr);
   if (!shown) return fail(shown.error());
+  show.give_heading();
   return show.count();
 }
 

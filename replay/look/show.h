@@ -18,8 +18,19 @@ namespace orderlog {
 
 // Takes text to be written out; false when nobody reads it any more.
 using ShowSink = std::function<bool(std::string_view text)>;
-// How far a long reading is.
-using ShowProgress = std::function<void(Position read)>;
+// Told how far a long reading is; false ends it there.
+using ShowProgress = std::function<bool(Position read)>;
+
+// What a showing came across, whether it passed or not: for telling a name that the log has not
+// from one that merely matched nothing.
+struct ShowMet {
+  bool tenant = false;
+  bool correlation_id = false;
+  bool owner = false;      // a stream of the user and the merchant
+  bool whole_log = false;  // every commit was looked at; if not, the others say nothing
+  std::optional<TimeMs> earliest_ms;
+  std::optional<TimeMs> latest_ms;
+};
 
 // One thread. Memory does not grow with the log; with a user or a merchant it grows with their
 // streams (stream_owners.h).
@@ -29,13 +40,19 @@ class LogShow {
   LogShow(LogFilter filter, ShowFormat format, std::uint64_t limit, ShowSink sink);
 
   // Shows what passes of `store` up to the head it has when called, from where the call before
-  // ended, and gives the sink all of it before it returns. `progress` may be null.
+  // ended, and gives the sink all of it before it returns. A reading that `progress` ends, which
+  // may be null, goes on with the next call.
   [[nodiscard]] StoreResult<Ok> go_on(const EventStore& store, const ShowProgress& progress);
+
+  // Gives the sink the heading, which otherwise waits for the first event.
+  void give_heading();
 
   // Whether nothing will be shown any more: the limit or the last position is reached, or nobody
   // reads.
   [[nodiscard]] bool over() const { return !wanted_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
+  // Of all calls so far.
+  [[nodiscard]] const ShowMet& met() const { return met_; }
 
  private:
   [[nodiscard]] StoreResult<Ok> read(const EventStore& store, const ShowProgress& progress);
@@ -44,6 +61,7 @@ class LogShow {
   [[nodiscard]] StoreResult<Ok> read_stream(const EventStore& store);
   void take_if_admitted(const CommitView& commit, std::size_t index);
   void take(const CommitView& commit);
+  void meet(const CommitView& commit);
   void give();
 
   LogFilter filter_;
@@ -55,6 +73,9 @@ class LogShow {
   std::string out_;
   CommitView commit_;
   std::uint64_t count_ = 0;
+  ShowMet met_;
+  TableWidths widths_;
+  bool headed_ = false;
   bool wanted_ = true;
 };
 
@@ -64,9 +85,11 @@ class LogShow {
                                                   const ShowSink& sink);
 
 // Where to show from so that the last `count` events that pass are shown: the position of the
-// first of them, or 1 behind the head when none passes. Reads backward from the end in growing
-// pieces; with a user or a merchant the whole log, and remembers `count` positions.
+// first of them, or 1 behind the head when none passes or `progress`, which may be null, ended it.
+// Reads backward from the end in growing pieces; with a user or a merchant the whole log, and
+// remembers `count` positions.
 [[nodiscard]] StoreResult<Position> position_of_last(const EventStore& store,
-                                                     const LogFilter& filter, std::uint64_t count);
+                                                     const LogFilter& filter, std::uint64_t count,
+                                                     const ShowProgress& progress = nullptr);
 
 }  // namespace orderlog

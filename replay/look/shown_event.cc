@@ -1,5 +1,7 @@
 #include "replay/look/shown_event.h"
 
+#include <algorithm>
+
 #include "base/json/writer.h"
 #include "base/rfc3339.h"
 #include "eventstore/cloud_event.h"
@@ -8,12 +10,13 @@ namespace orderlog {
 namespace {
 
 constexpr std::size_t kTablePayloadBytes = 96;
+constexpr std::size_t kTimeBytes = 24;  // 2026-11-21T08:30:00.000Z
 
-// `text` in a column: padded, and set off by two spaces even when it is longer.
-void append_cell(std::string_view text, std::size_t width, std::string& out) {
+// `text` in a column, padded to its width, and two spaces.
+void append_cell(std::string_view text, std::size_t& width, std::string& out) {
+  width = std::max(width, text.size());
   out += text;
-  out.append(text.size() < width ? width - text.size() : 0, ' ');
-  out += "  ";
+  out.append(width - text.size() + 2, ' ');
 }
 
 // Payloads are JSON and so have no control characters; the cut must not split a UTF-8 character.
@@ -24,13 +27,13 @@ std::string_view cut(std::string_view payload) {
   return payload.substr(0, end);
 }
 
-void write_table_row(const ShownEvent& event, std::string& out) {
-  append_cell(std::to_string(event.position.value()), 10, out);
+void write_table_row(const ShownEvent& event, TableWidths& widths, std::string& out) {
+  append_cell(std::to_string(event.position.value()), widths.position, out);
   append_rfc3339(event.time_ms, out);
   out += "  ";
-  append_cell(event.stream, 34, out);
-  append_cell(std::to_string(event.version.value()), 4, out);
-  append_cell(event.type, 18, out);
+  append_cell(event.stream, widths.stream, out);
+  append_cell(std::to_string(event.version.value()), widths.version, out);
+  append_cell(event.type, widths.type, out);
   const std::string_view shown = cut(event.payload);
   out += shown;
   if (shown.size() < event.payload.size()) out += "…";
@@ -119,20 +122,27 @@ std::optional<ShowFormat> show_format_from(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view show_heading(ShowFormat format) {
+std::string show_heading(ShowFormat format, TableWidths& widths) {
   if (format == ShowFormat::kCsv) {
     return "position,happened_at,tenant,stream,version,type,schema_version,commit_id,"
            "correlation_id,actor,data\r\n";
   }
   if (format != ShowFormat::kTable) return {};
-  return "position    time                      stream                              "
-         "ver.  type                data\n";
+  std::string heading;
+  std::size_t time = kTimeBytes;
+  append_cell("position", widths.position, heading);
+  append_cell("time", time, heading);
+  append_cell("stream", widths.stream, heading);
+  append_cell("ver.", widths.version, heading);
+  append_cell("type", widths.type, heading);
+  return heading + "data\n";
 }
 
-void write_shown_event(const ShownEvent& event, ShowFormat format, std::string& out) {
+void write_shown_event(const ShownEvent& event, ShowFormat format, TableWidths& widths,
+                       std::string& out) {
   switch (format) {
     case ShowFormat::kTable:
-      return write_table_row(event, out);
+      return write_table_row(event, widths, out);
     case ShowFormat::kNdjson:
       return write_ndjson(event, out);
     case ShowFormat::kCsv:

@@ -36,9 +36,19 @@ struct ShownEvent {
 // `index`: of the event in its commit.
 [[nodiscard]] ShownEvent shown_event(const CommitView& commit, std::size_t index);
 
+// How wide a table's columns are. Nobody knows what is still to come, so they begin as wide as most
+// logs need, and grow when something longer comes.
+struct TableWidths {
+  std::size_t position = 10;
+  std::size_t stream = 40;
+  std::size_t version = 5;
+  std::size_t type = 20;
+};
+
 // The first line of a table or of CSV; empty for the other formats.
-[[nodiscard]] std::string_view show_heading(ShowFormat format);
+[[nodiscard]] std::string show_heading(ShowFormat format, TableWidths& widths);
 // Appends one line with its end. The table cuts a payload that is longer than a line should be.
-void write_shown_event(const ShownEvent& event, ShowFormat format, std::string& out);
+void write_shown_event(const ShownEvent& event, ShowFormat format, TableWidths& widths,
+                       std::string& out);
 
 }  // namespace orderlog

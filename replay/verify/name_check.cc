@@ -32,7 +32,8 @@ void NameCheck::check(const std::vector<NameUse>& uses, std::vector<VerifyFindin
 
 void NameCheck::check(const NameUse& use, SeenTable::Seen& seen,
                       std::vector<VerifyFinding>& findings) const {
-  if (order_of(use) >= walk_.checked_below) {
+  const bool behind_loss = use.previous > seen.position && lost_.holds(use.previous);
+  if (order_of(use) >= walk_.checked_below && !behind_loss) {
     if (use.is_key && seen.position != Position{}) {
       findings.push_back({use.position, "the idempotency key " + text_of(use) +
                                             " was used before, at " +

@@ -9,6 +9,7 @@
 
 #include "eventstore/event_store.h"
 #include "replay/verify/finding.h"
+#include "replay/verify/lost_places.h"
 #include "replay/verify/range_check.h"
 #include "replay/verify/seen_table.h"
 
@@ -24,8 +25,10 @@ struct NameWalk {
 // One walk. One thread at a time.
 class NameCheck {
  public:
-  NameCheck(const EventStore& store, std::size_t memory_bytes, NameWalk walk)
-      : store_(store), walk_(walk), seen_(memory_bytes, walk.share) {}
+  // `lost` may grow meanwhile: what follows on a lost event can't be compared with it.
+  NameCheck(const EventStore& store, const LostPlaces& lost, std::size_t memory_bytes,
+            NameWalk walk)
+      : store_(store), lost_(lost), walk_(walk), seen_(memory_bytes, walk.share) {}
 
   // The next uses in the order of the log.
   void check(const std::vector<NameUse>& uses, std::vector<VerifyFinding>& findings);
@@ -42,6 +45,7 @@ class NameCheck {
   [[nodiscard]] std::string text_of(const NameUse& use) const;
 
   const EventStore& store_;
+  const LostPlaces& lost_;
   const NameWalk walk_;
   SeenTable seen_;
   std::vector<NameWalk> left_over_;

@@ -39,6 +39,7 @@ void CommitSums::add(const CommitSums& later) {
 
 RangeReport RangeCheck::check(const RangeTask& task, Position from, Position end) {
   RangeReport report;
+  report.last = Position{end.value() - 1};
   const auto cursor = task.store.read_from(from);
   // The first may be the last of the range before, and reach into this one.
   for (bool first = true; report.end.position.next() < end; first = false) {

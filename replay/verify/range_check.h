@@ -48,6 +48,7 @@ struct CommitSums {
 // Commits belong to the range that holds their first position.
 struct RangeReport {
   std::string first_bytes;  // of its first commit, whose link is not checked; empty: it has none
+  Position last;            // that belongs to it, whatever was read
   Head end;                 // of its last commit: position, and the hash that it bears
   CommitSums sums;
   std::vector<VerifyFinding> findings;  // in the order of the log
@@ -75,9 +76,10 @@ class RangeCheck {
 
   // Commits that begin at `from` or later and before `end`.
   [[nodiscard]] RangeReport check(const RangeTask& task, Position from, Position end);
+  // One more commit behind those of the report.
+  void take(const RangeTask& task, const CommitBytes& bytes, RangeReport& report);
 
  private:
-  void take(const RangeTask& task, const CommitBytes& bytes, RangeReport& report);
   void check_link(const RangeTask& task, const CommitBytes& bytes, RangeReport& report);
   void collect_names(const RangeTask& task, RangeReport& report) const;
 

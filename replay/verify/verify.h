@@ -35,6 +35,9 @@ struct VerifyOptions {
   // What a thread takes at a time. What is known of a range until it is joined takes some 48 bytes
   // an event, and at most twice as many ranges wait as there are threads: 6 MB for each thread.
   std::uint64_t range_events = 32'768;
+  // The log's own directory. Where the store reads nothing, the commits are looked for in its
+  // files, and reading goes on behind what is lost; without it the reading ends there.
+  std::string files;
   // The planted bug "believe the hashes that stand in the log": never set outside tests.
   bool planted_trust_stored_hashes = false;
 };
@@ -42,10 +45,11 @@ struct VerifyOptions {
 struct VerifyReport {
   LineId line;
   CommitSums sums;
-  std::uint64_t streams = 0;
-  std::uint64_t keys = 0;
+  // Of what could be read; unset when the reading ended before the log did.
+  std::optional<std::uint64_t> streams;
+  std::optional<std::uint64_t> keys;
   std::uint64_t walks = 0;  // how often the log was read to its end
-  Head head;                // as computed, not as the store says
+  Head head;                // of the last commit that was read; as computed, not as the store says
   std::uint64_t findings_total = 0;
   std::vector<VerifyFinding> findings;
 
@@ -56,8 +60,7 @@ struct VerifyReport {
 // any of the threads, one at a time.
 using VerifyProgress = std::function<void(std::uint64_t events, std::uint64_t events_total)>;
 
-// Reads up to the store's head as it is when called. Ends at the first commit that can't be read.
-// Memory bounded by the options.
+// Reads up to the store's head as it is when called. Memory bounded by the options.
 [[nodiscard]] VerifyReport verify_log(const EventStore& store, const VerifyOptions& options,
                                       const VerifyProgress& progress);
 

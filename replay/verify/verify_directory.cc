@@ -1,12 +1,15 @@
 #include "replay/verify/verify_directory.h"
 
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "eventstore/anchor.h"
+#include "eventstore/marker.h"
 #include "eventstore/rocksdb_event_store.h"
-#include "eventstore/salvage_reader.h"
+#include "replay/verify/unopened_log.h"
 
 namespace orderlog {
 namespace {
@@ -24,25 +27,22 @@ VerifyReport with_first(std::vector<VerifyFinding> first, VerifyReport report,
   return report;
 }
 
-// RocksDB opens nothing of it any more: reads commit by commit as far as the chain holds.
+// RocksDB opens nothing of it any more: the commits are read from the files' bytes.
 VerifyReport what_is_left(const std::string& directory, std::vector<VerifyFinding> first,
                           const VerifyOptions& options, const VerifyProgress& progress) {
   VerifyReport report;
-  auto reader = SalvageReader::open(directory);
-  if (reader.ok()) {
-    const std::uint64_t total = options.anchor ? options.anchor->position.value() : 0;
-    while (const auto commit = (*reader)->next()) {
-      report.sums.add(*commit);
-      progress(commit->last.value(), std::max(total, commit->last.value()));
-    }
-    report.head = (*reader)->head();
-    first.push_back({report.head.position.next(),
-                     "no whole commit follows here; those up to position " +
-                         std::to_string(report.head.position.value()) + " can be salvaged"});
+  if (const auto left = unopened_log(directory, options.anchor); left.ok()) {
+    report = verify_log(**left, options, progress);
   } else {
-    first.push_back(of_the_log(reader.error().detail));
+    first.push_back(of_the_log(left.error().detail));
   }
   return with_first(std::move(first), std::move(report), options.max_findings);
+}
+
+bool lacks_its_marker(const std::string& directory) {
+  std::error_code trouble;
+  return !std::filesystem::exists(directory + "/" + kMarkerName, trouble) && !trouble &&
+         holds_commits(directory);
 }
 
 }  // namespace
@@ -53,10 +53,17 @@ StoreResult<VerifyReport> verify_directory(const std::string& directory, VerifyO
   // Before the log: what the anchor has seen is in every log that is opened after it.
   const auto anchor = read_anchor(directory);
   options.anchor = anchor.ok() ? *anchor : std::nullopt;
+  options.files = directory;
   RocksDbEventStoreOptions opening;
   opening.directory = directory;
   auto store = open_rocksdb_event_store_read_only(opening);
-  if (!store && store.error().code == StoreErrorCode::kForeign) return fail(store.error());
+  if (!store && store.error().code == StoreErrorCode::kForeign) {
+    if (!lacks_its_marker(directory)) return fail(store.error());
+    first.push_back(of_the_log(std::string("its marker ") + kMarkerName +
+                               " is missing, and no server starts on it: restore the directory "
+                               "from a copy, or salvage it"));
+    return what_is_left(directory, std::move(first), options, progress);
+  }
   if (!store) {
     first.push_back(of_the_log("can't be opened: " + store.error().detail));
     opening.disregard_anchor = true;

@@ -167,10 +167,64 @@ TEST_F(LookAtLog, WhatTheLogHasNotIsSaidInOneLine) {
   refused_both({"show", "--since", "2026-02-02", "--until", "2026-02-02"},
                "--since must lie before");
   refused_both({"show", "--from", "2", "--to", "1"}, "--from must not lie behind --to");
+  refused_both({"show", "--tenant", "nobody"}, "the log has no tenant 'nobody'");
+  refused_both({"tail", "--tenant", "nobody"}, "the log has no tenant 'nobody'");
+  refused_both({"show", "--since", "2999-01-01"}, "--since lies behind the log's events, which");
+  refused_both({"tail", "--until", "1999-01-01"}, "--until lies before the log's events, which");
   refused_both({"show", "--format", "xml"}, "must be table, ndjson, csv or cloudevents");
   refused_both({"show", "--limit", "0"}, "--limit");
   refused_both({"tail", "-n", "0"}, "--lines");
   refused_both({"stats", "--by", "minute"}, "--by knows no 'minute'");
+}
+
+TEST_F(LookAtLog, ANameThatNothingIsOfIsSaid) {
+  place("o1");
+  for (const std::vector<std::string>& flags : {std::vector<std::string>{"--user", "nobody"},
+                                                {"--merchant", "nobody"},
+                                                {"--correlation", "nobody"}}) {
+    for (const char* command : {"show", "tail"}) {
+      std::vector<std::string> arguments{command, "--json"};
+      arguments.insert(arguments.end(), flags.begin(), flags.end());
+      for (const ProgramOutcome& outcome : {on_directory(arguments), on_url(arguments)}) {
+        EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_NE(outcome.err.find("orderlog: the log has nothing of the "), std::string::npos);
+        EXPECT_NE(outcome.err.find(" 'nobody'\n"), std::string::npos) << outcome.err;
+      }
+    }
+  }
+  EXPECT_EQ(on_url({"show", "--user", "ann", "--type", "OrderPaid"}).err, "");
+}
+
+// The pipe is full, and nobody reads the rest.
+TEST_F(LookAtLog, FollowingEndsInTheMiddleOfThePastWhenAsked) {
+  for (int i = 0; i < 600; ++i) place("o" + std::to_string(i));
+  RunningProgram show({"log", "show", "--json", "--follow", "--data", server_.data()});
+  EXPECT_NE(show.line(), "");
+  const auto asked = Clock::now();
+  show.interrupt();
+  EXPECT_EQ(show.wait(), 0);
+  EXPECT_LT(Clock::now() - asked, std::chrono::seconds(2)) << "is about 100 ms";
+}
+
+TEST_F(LookAtLog, FollowingAServerGoesOnThroughItsRestart) {
+  place("o1");
+  for (const char* command : {"show", "tail"}) {
+    const std::string order = std::string("after-") + command;
+    RunningProgram follow({"log", command, "--json", "--follow", "--url", url()});
+    EXPECT_NE(follow.line(), "");
+    const int there = command == std::string("tail") ? 2 : 1;
+    for (int i = 1; i < there; ++i) EXPECT_NE(follow.line(), "");
+    server_.terminate();
+    ASSERT_EQ(server_.wait(), 0);
+    EXPECT_EQ(follow.line(std::chrono::milliseconds(500)), "");
+    ASSERT_TRUE(server_.start(server_.port())) << server_.err();
+    client_ = Session(server_.url());
+    place(order);
+    EXPECT_NE(follow.line().find("order-" + order), std::string::npos);
+    follow.interrupt();
+    EXPECT_EQ(follow.wait(), 0);
+  }
 }
 
 TEST_F(LookAtLog, FollowingShowsWhatComesAtOnceAndEndsWhenAsked) {
@@ -254,6 +308,22 @@ TEST_F(LookAtLog, WhatIsSalvagedOfADamagedLogIsServedAgain) {
   Session client(server.url());
   EXPECT_EQ(client.read("/v1/orders/o19").status, 200);
   EXPECT_EQ(client.read("/v1/orders/o20").status, 404);
+}
+
+TEST_F(LookAtLog, ALogWithoutItsMarkerIsDamagedAndSalvaged) {
+  for (int i = 1; i <= 3; ++i) place("o" + std::to_string(i));
+  server_.terminate();
+  ASSERT_EQ(server_.wait(), 0);
+  std::filesystem::remove(log_directory(server_.data()) + "/FORMAT");
+  const std::string salvaged = directory_ / "salvaged";
+  const ProgramOutcome outcome = on_directory({"verify", "--salvage", salvaged});
+  EXPECT_EQ(outcome.exit_status, 1) << outcome.err;
+  EXPECT_NE(outcome.out.find("the log: its marker FORMAT is missing"), std::string::npos)
+      << outcome.out;
+  EXPECT_EQ(run_orderlog({"log", "verify", "--data", salvaged}).exit_status, 0);
+  // The same of the log's own directory, as a copy is.
+  EXPECT_EQ(run_orderlog({"log", "verify", "--data", log_directory(server_.data())}).exit_status,
+            1);
 }
 
 TEST_F(LookAtLog, NoLogIsNoFinding) {

@@ -9,7 +9,9 @@
 #include <map>
 #include <random>
 #include <set>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "eventstore/wal_fragment.h"
@@ -157,6 +159,47 @@ class DamagedLog : public ::testing::Test {
     return store.ok() && commits_of(**store) == log_.commits();
   }
 
+  [[nodiscard]] VerifyReport verified() const {
+    VerifyOptions options;
+    options.threads = 2;
+    options.range_events = 50;
+    auto report = verify_directory(copy_, options, [](std::uint64_t, std::uint64_t) {});
+    if (!report.ok()) throw std::runtime_error(report.error().detail);
+    return *std::move(report);
+  }
+  // Changes one byte in the middle of a commit, in the payload of its first event.
+  void damage_commit(std::size_t index) {
+    const auto& place = log_.place(index);
+    std::string bytes = bytes_of_file(copy_ + "/" + place.file);
+    const auto at = bytes.find("\"m1\"", place.begin);
+    ASSERT_LT(at, place.end);
+    bytes[at + 1] = 'n';
+    write_file(copy_ + "/" + place.file, bytes);
+  }
+  using Places = std::vector<std::pair<Position, Position>>;
+  // Of the findings that are not of the log as a whole.
+  [[nodiscard]] static Places places_of(const VerifyReport& report) {
+    Places places;
+    for (const VerifyFinding& finding : report.findings) {
+      if (finding.position != Position{}) places.emplace_back(finding.position, finding.last);
+    }
+    return places;
+  }
+  [[nodiscard]] Position first_of(std::size_t index) const {
+    return frame_commit(log_.commits()[index])->first;
+  }
+  [[nodiscard]] Position last_of(std::size_t index) const {
+    return frame_commit(log_.commits()[index])->last;
+  }
+  // One of an order that was placed, in a table.
+  [[nodiscard]] std::size_t placing_near(std::size_t index) const {
+    while (!log_.place(index).file.ends_with(".sst") ||
+           log_.commits()[index].find("OrderPlaced") == std::string::npos) {
+      ++index;
+    }
+    return index;
+  }
+
   // Commits before the first that the damage touches.
   [[nodiscard]] std::size_t untouched(const Damage& damage) const {
     for (std::size_t i = 0; i < log_.commits().size(); ++i) {
@@ -231,6 +274,90 @@ TEST_F(DamagedLog, EveryDamageIsFoundOrChangesNothingThatIsRead) {
     EXPECT_GT(found[kind], 5) << kind;
   }
   EXPECT_LT(harmless["sst"], found["sst"] / 10);
+}
+
+TEST_F(DamagedLog, EveryPlaceThatIsLostIsNamedByItsPositionsAndTheRestIsChecked) {
+  const std::vector<std::size_t> damaged{placing_near(3), placing_near(40), placing_near(90)};
+  copy_log();
+  Places lost;
+  for (const std::size_t index : damaged) {
+    damage_commit(index);
+    lost.emplace_back(first_of(index), last_of(index));
+  }
+  const VerifyReport report = verified();
+  EXPECT_EQ(places_of(report), lost);
+  EXPECT_TRUE(report.findings.back().reason.starts_with("can't be read: "));
+  EXPECT_EQ(report.sums.commits, log_.commits().size() - damaged.size());
+  EXPECT_EQ(report.keys, report.sums.commits);
+  EXPECT_EQ(report.head.position, last_of(log_.commits().size() - 1));
+}
+
+TEST_F(DamagedLog, OneByteInOneBlockLeavesTheStoreOpenAndIsNamedExactly) {
+  const std::size_t index = placing_near(3);
+  copy_log();
+  damage_commit(index);
+  const VerifyReport report = verified();
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(places_of(report), (Places{{first_of(index), last_of(index)}}));
+  EXPECT_EQ(report.keys, log_.commits().size() - 1);
+}
+
+TEST_F(DamagedLog, CommitsInARowThatAreLostAreOneRange) {
+  const std::size_t index = placing_near(40);
+  copy_log();
+  std::string bytes = bytes_of_file(copy_ + "/" + log_.place(index).file);
+  const std::size_t begin = log_.place(index).begin;
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(begin), log_.place(index + 2).end - begin,
+              '\0');
+  write_file(copy_ + "/" + log_.place(index).file, bytes);
+  const VerifyReport report = verified();
+  EXPECT_EQ(places_of(report), (Places{{first_of(index), last_of(index + 2)}}));
+  EXPECT_EQ(report.sums.commits, log_.commits().size() - 3);
+}
+
+TEST_F(DamagedLog, LittleMemoryCountsWhatIsLeftOfItJustTheSame) {
+  copy_log();
+  damage_commit(placing_near(40));
+  const VerifyReport report = verified();
+  VerifyOptions little;
+  little.memory_bytes = 1;
+  little.range_events = 30;
+  const auto walked = verify_directory(copy_, little, [](std::uint64_t, std::uint64_t) {});
+  ASSERT_TRUE(walked.ok());
+  EXPECT_EQ(walked->findings, report.findings);
+  EXPECT_EQ(walked->streams, report.streams);
+  EXPECT_EQ(walked->keys, report.keys);
+}
+
+TEST_F(DamagedLog, WhatNoStoreOpensIsReadFromItsFiles) {
+  const std::size_t index = placing_near(40);
+  copy_log();
+  damage_commit(index);
+  fs::remove(copy_ + "/log/CURRENT");
+  const VerifyReport report = verified();
+  ASSERT_EQ(report.findings.size(), 2u);
+  EXPECT_TRUE(report.findings[0].reason.starts_with("can't be opened: "));
+  EXPECT_EQ(report.findings[1].position, first_of(index));
+  EXPECT_EQ(report.findings[1].last, last_of(index));
+  EXPECT_EQ(report.keys, log_.commits().size() - 1);
+}
+
+TEST_F(DamagedLog, ALogWithoutItsMarkerIsADamagedOne) {
+  copy_log();
+  fs::remove(copy_ + "/FORMAT");
+  const VerifyReport report = verified();
+  ASSERT_GE(report.findings.size(), 1u);
+  EXPECT_TRUE(report.findings[0].reason.starts_with("its marker FORMAT is missing"));
+  EXPECT_EQ(report.sums.commits, log_.commits().size());
+  check_salvage({});
+}
+
+TEST_F(DamagedLog, WhatHoldsNoCommitsIsNoLog) {
+  fs::create_directories(copy_ + "/log");
+  write_file(copy_ + "/log/000001.log", "of another program");
+  const auto report = verify_directory(copy_, {}, [](std::uint64_t, std::uint64_t) {});
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, StoreErrorCode::kForeign);
 }
 
 TEST_F(DamagedLog, AVerifierWhoBelievesTheHashesThatStandThereIsCaught) {

@@ -43,6 +43,42 @@ TEST_F(ShowLog, EveryEventIsOneLine) {
   EXPECT_EQ(shown(*log_.store, filter_).size(), log_.store->head().position.value());
 }
 
+TEST_F(ShowLog, ATablesHeadingStandsOverItsColumns) {
+  const auto lines = shown(*log_.store, filter_, ShowFormat::kTable);
+  ASSERT_GT(lines.size(), 2u);
+  for (const char* column : {"stream", "type", "data"}) {
+    const auto at = lines[0].find(column);
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+      EXPECT_EQ(lines[i].substr(at - 2, 2), "  ") << column << "\n" << lines[i];
+      EXPECT_NE(lines[i][at], ' ') << column << "\n" << lines[i];
+    }
+  }
+}
+
+TEST(ShownEvent, ALongNameTakesItsRoomAndThoseBehindItStayInLine) {
+  TableWidths widths;
+  std::string out;
+  ShownEvent event;
+  event.type = "AccountOpened";
+  event.payload = "{}";
+  const std::string name = "account-merchant-balance:" + std::string(40, 'x');
+  for (const std::string_view stream : {std::string_view("account-merchant-balance:online-retail"),
+                                        std::string_view(name), std::string_view("order-1")}) {
+    event.stream = stream;
+    write_shown_event(event, ShowFormat::kTable, widths, out);
+  }
+  std::vector<std::size_t> columns;
+  for (std::size_t at = out.find("{}"); at != std::string::npos; at = out.find("{}", at + 1)) {
+    columns.push_back(at - (out.rfind('\n', at) + 1));
+  }
+  ASSERT_EQ(columns.size(), 3u);
+  EXPECT_LT(columns[0], columns[1]);
+  EXPECT_EQ(columns[1], columns[2]);
+  // The commonest of the long ones is in line with the heading.
+  TableWidths fresh;
+  EXPECT_EQ(show_heading(ShowFormat::kTable, fresh).find("data"), columns[0]);
+}
+
 TEST_F(ShowLog, PositionsBoundWhatIsShown) {
   filter_.from = Position{2};
   filter_.to = Position{4};

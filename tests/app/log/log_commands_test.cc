@@ -82,7 +82,7 @@ TEST_F(LogCommands, ShowSaysTheSameOfAServerAndOfItsDirectory) {
         {"--type", "OrderPlaced", "--limit", "7"},
         {"--aggregate", "account", "--from", "5", "--to", "90"},
         {"--since", "2010-12-01T08:00:00Z", "--until", "2010-12-02"},
-        {"--tenant", "nobody"}}) {
+        {"--correlation", "nobody's"}}) {
     std::vector<std::string> of_server{"--url", url()};
     std::vector<std::string> of_directory{"--data", server_.data()};
     of_server.insert(of_server.end(), flags.begin(), flags.end());
@@ -120,6 +120,12 @@ TEST(LogCommandFlags, ContradictionsAreUsageErrors) {
         {"log", "show", "--url", "b"},
         {"log", "show", "--data", "a", "--since", "yesterday"},
         {"log", "show", "--data", "a", "--format", "xml"},
+        {"log", "show", "--data", "a", "--format", "csv", "--json"},
+        {"log", "show", "--data", "a", "--user", ""},
+        {"log", "tail", "--data", "a", "--since="},
+        {"log", "verify", "--data", ""},
+        {"replay", "state", "order-1", "--data", "a", "--at", ""},
+        {"replay", "export", "--data", "a", "--to", ""},
         {"import", "online-retail"},
         {"import", "online-retail", "f.csv"},
         {"import", "online-retail", "f.csv", "--data", "a", "--url", "http://b"},
@@ -130,6 +136,16 @@ TEST(LogCommandFlags, ContradictionsAreUsageErrors) {
     EXPECT_EQ(outcome.exit_status, 2) << arguments.back() << outcome.err;
     EXPECT_EQ(outcome.out, "");
   }
+}
+
+TEST(LogCommandFlags, ADirectoryAndAUrlAreOneTooMany) {
+  EXPECT_EQ(run_orderlog({"log", "show", "--data", "a", "--url", "http://b"}).err,
+            "orderlog: a log is read from --data or from --url: give one of them, not both\n");
+}
+
+TEST(LogCommandFlags, AnEmptyValueIsNamed) {
+  EXPECT_EQ(run_orderlog({"log", "show", "--data", "a", "--user", ""}).err,
+            "orderlog: --user is given and empty: give it a value, or leave it out\n");
 }
 
 TEST(LogCommandFlags, WhatIsNotThereFails) {
