@@ -90,7 +90,7 @@ void add_replay_export(Cli& cli) {
                      "events,orders,pools,accounts,jobs,effects");
   command.add_option("--batch-events", flags->batch_events,
                      "what is exported is safe from a crash after so many; 65536 by default");
-  command.add_flag("--full", flags->full, "anew, whatever is there");
+  command.add_flag("--full", flags->full, "anew, in place of an earlier export; nothing else is ever replaced");
   command.add_flag("--json", flags->json, "one line of JSON instead of the sentence");
   cli.topic("export-tables", "the tables of an export, with their columns", table_page);
 }

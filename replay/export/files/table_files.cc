@@ -65,12 +65,14 @@ class FilesRun {
  private:
   ExportResult<Ok> find_state() {
     std::error_code error;
+    std::error_code none;
     fs::create_directories(options_.directory, error);
-    if (error || !fs::is_directory(options_.directory, error)) {
+    if (fs::exists(options_.directory, none) && !fs::is_directory(options_.directory, none)) {
       return bad_input(options_.directory +
                        " is no directory, and one file for each table would "
                        "be written there");
     }
+    if (error) return trouble("making " + options_.directory + ": " + error.message());
     auto state = read_table_files_state(options_.directory);
     if (!state) return bad_input(state.error() + "; write the export anew with --full");
     const bool is_ours = *state || fs::exists(options_.directory + kDatabase, error) ||

@@ -279,5 +279,24 @@ TEST_F(LogFile, NothingThatIsThereIsImportedOver) {
   EXPECT_EQ(text_of(data_ + ".new/mine"), "x");
 }
 
+TEST_F(LogFile, SomebodyElsesFileIsNotWrittenOverEvenInFull) {
+  const ExportedLog log(20);
+  const std::string diary = "Today it rained, and nobody bought an umbrella.\n";
+  for (const std::string& path : {file_, file_ + ".new"}) {
+    put_text(path, diary);
+    const auto report = try_export(*log.store, true);
+    ASSERT_FALSE(report.ok());
+    EXPECT_EQ(report.error().kind, ExportError::Kind::kBadInput);
+    EXPECT_NE(report.error().sentence.find("is no exported log"), std::string::npos);
+    EXPECT_EQ(text_of(path), diary);
+    fs::remove(path);
+  }
+  put_text(file_, diary);
+  const auto report = try_export(*log.store);
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().sentence.find("--full"), std::string::npos) << report.error().sentence;
+  EXPECT_EQ(text_of(file_), diary);
+}
+
 }  // namespace
 }  // namespace orderlog

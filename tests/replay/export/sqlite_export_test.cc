@@ -277,6 +277,41 @@ TEST_F(SqliteExport, WhatIsNoExportIsLeftAlone) {
   EXPECT_EQ(SqliteRows(file_).ask("SELECT count(*) FROM diary"), "0\n");
 }
 
+TEST_F(SqliteExport, SomebodyElsesFileIsNotWrittenOverEvenInFull) {
+  const ExportedLog log(20);
+  const std::string diary = "Today it rained, and nobody bought an umbrella.";
+  std::ofstream(file_) << diary;
+  EXPECT_NE(refusal(*log.store, {.file = file_, .full = true}).find("is left alone"),
+            std::string::npos);
+  EXPECT_EQ(fs::file_size(file_), diary.size());
+  fs::remove(file_);
+  // Nor where the export would be built.
+  for (const std::string& path : {file_, file_ + ".partial"}) {
+    {
+      auto database = SqliteDatabase::open(path, SqliteDatabase::Access::kCreate);
+      ASSERT_TRUE((*database)->run("CREATE TABLE diary (day TEXT)").ok());
+    }
+    EXPECT_NE(refusal(*log.store, {.file = file_, .full = true}).find("no export of ours"),
+              std::string::npos);
+    EXPECT_EQ(SqliteRows(path).ask("SELECT count(*) FROM diary"), "0\n");
+    fs::remove(path);
+  }
+  // An empty one is nobody's.
+  std::ofstream(file_ + ".partial").close();
+  exported(*log.store);
+}
+
+TEST_F(SqliteExport, APlaceThatIsNotThereIsNamedWithItsReason) {
+  const ExportedLog log(20);
+  const auto report = try_export(*log.store, {.file = directory_ / "no/such/books.sqlite"});
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().kind, ExportError::Kind::kTrouble);
+  EXPECT_NE(report.error().sentence.find("No such file or directory"), std::string::npos)
+      << report.error().sentence;
+  EXPECT_NE(refusal(*log.store, {.file = directory_ / ""}).find("is a directory"),
+            std::string::npos);
+}
+
 TEST_F(SqliteExport, ADamagedEventEndsItAndNamesThePlace) {
   ExportedLog log(20);
   const Position bad =

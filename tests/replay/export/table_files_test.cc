@@ -174,5 +174,19 @@ TEST_F(TableFiles, ADirectoryWithOtherThingsIsLeftAlone) {
   EXPECT_EQ(files_of(out_), (std::map<std::string, std::string>{{"diary.csv", "mine"}}));
 }
 
+TEST_F(TableFiles, ADirectoryThatCantBeMadeIsNotTheAskersMistake) {
+  const ExportedLog log(10);
+  const std::string file = directory_ / "file";
+  std::ofstream(file) << "mine";
+  const auto below = try_export(*log.store, {.directory = file + "/out"});
+  ASSERT_FALSE(below.ok());
+  EXPECT_EQ(below.error().kind, ExportError::Kind::kTrouble);
+  EXPECT_NE(below.error().sentence.find("Not a directory"), std::string::npos)
+      << below.error().sentence;
+  const auto itself = try_export(*log.store, {.directory = file});
+  ASSERT_FALSE(itself.ok());
+  EXPECT_EQ(itself.error().kind, ExportError::Kind::kBadInput);
+}
+
 }  // namespace
 }  // namespace orderlog
