@@ -92,8 +92,10 @@ struct TableSpec {
   // Rows are only ever added, in the order of their key; else one may be replaced.
   bool only_grows = false;
   std::vector<ColumnSpec> columns;
-  std::vector<std::string_view> uniques = {};       // "tenant, order_id"
-  std::vector<std::string_view> indexes = {};       // "status, created_at"
+  std::vector<std::string_view> uniques = {};  // "tenant, order_id"
+  // "status, created_at". What refers to another table is looked for from there, too: the columns
+  // of each reference begin an index.
+  std::vector<std::string_view> indexes = {};
   std::vector<std::string_view> foreign_keys = {};  // "(tenant, pool_id) REFERENCES pools(…)"
 };
 
