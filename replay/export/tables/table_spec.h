@@ -83,6 +83,10 @@ struct ColumnSpec {
   bool kept = false;
 };
 
+// The column of a time's day in UTC, which SQLite and CSV have behind all others: "paid_at" has
+// "paid_date", "time" has "date". Empty for what has none.
+[[nodiscard]] std::string date_column(const ColumnSpec& column);
+
 struct TableSpec {
   Table table;
   std::string_view name;
