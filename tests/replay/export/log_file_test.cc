@@ -298,5 +298,17 @@ TEST_F(LogFile, SomebodyElsesFileIsNotWrittenOverEvenInFull) {
   EXPECT_EQ(text_of(file_), diary);
 }
 
+TEST_F(LogFile, WhatIsNoExportedLogIsToldSo) {
+  const std::string database("SQLite format 3\0\x10\0\n and so on", 30);
+  EXPECT_NE(refusal(database).find("log.ndjson is no exported log but a SQLite database"),
+            std::string::npos)
+      << refusal(database);
+  for (const char* text : {"id,tenant\r\n1,default\r\n", "{\"id\":1}\n", "diary"}) {
+    const std::string said = refusal(text);
+    EXPECT_NE(said.find("is no exported log: one is NDJSON"), std::string::npos) << said;
+    EXPECT_EQ(said.find("line 1"), std::string::npos) << said;
+  }
+}
+
 }  // namespace
 }  // namespace orderlog
