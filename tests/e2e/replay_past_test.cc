@@ -126,9 +126,10 @@ TEST_F(ReplayPast, AStoryTellsTheOrderAndWhatItsCommitsDidElsewhere) {
   EXPECT_EQ(story.exit_status, 0) << story.err;
   std::size_t from = 0;
   for (const char* told :
-       {"now paid", "placed for 11.00 by user ann", "leg l1: 3.00 of the balance was set aside",
+       {"now paid, its delivery awaiting acceptance, closed", "placed for 11.00 by user ann",
+        "; voided unless it is paid by ", "leg l1: 3.00 of the balance was set aside",
         "account-balance:ann set aside 3.00", "leg l2: 8.00 by wx was paid, its reference WX1",
-        "paid in full", "void order was refused (invalid_status)", "put away: done"}) {
+        "paid in full", "void order was refused (invalid_status)", "closed: done"}) {
     const std::size_t found = story.out.find(told, from);
     EXPECT_NE(found, std::string::npos) << told << " in its place in\n" << story.out;
     if (found != std::string::npos) from = found;
