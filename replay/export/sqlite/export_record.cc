@@ -37,7 +37,10 @@ ExportResult<Ok> check_ours(const std::string& path) {
   if (!*readable) {
     return bad_input(path + " is no SQLite database, and is left alone; name another file");
   }
-  const auto database = SqliteDatabase::open(path, SqliteDatabase::Access::kReadOnly);
+  // What a killed writer left half done can be read only when it is taken back.
+  const bool is_torn = std::filesystem::exists(path + "-journal", none);
+  const auto database = SqliteDatabase::open(
+      path, is_torn ? SqliteDatabase::Access::kReadWrite : SqliteDatabase::Access::kReadOnly);
   if (!database) return trouble(database.error());
   const auto tables = (*database)->number("SELECT count(*) FROM sqlite_schema");
   if (!tables) return trouble(tables.error());
