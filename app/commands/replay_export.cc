@@ -43,6 +43,7 @@ ExportResult<ExportReport> export_as(const EventStore& store, const ExportPlan& 
       options.directory = plan.to;
       options.form = plan.form == ExportForm::kCsv ? RowForm::kCsv : RowForm::kNdjson;
       options.parts = plan.parts;
+      options.log_tables = plan.log_tables;
       options.full = plan.full;
       options.batch_events = plan.batch_events;
       options.batch_bytes = plan.batch_events * kBytesAnEvent;
@@ -90,7 +91,8 @@ void add_replay_export(Cli& cli) {
                      "events,orders,pools,accounts,jobs,effects");
   command.add_option("--batch-events", flags->batch_events,
                      "what is exported is safe from a crash after so many; 65536 by default");
-  command.add_flag("--full", flags->full, "anew, whatever is there");
+  command.add_flag("--full", flags->full,
+                   "anew, in place of an earlier export; nothing else is ever replaced");
   command.add_flag("--json", flags->json, "one line of JSON instead of the sentence");
   cli.topic("export-tables", "the tables of an export, with their columns", table_page);
 }

@@ -38,6 +38,12 @@ std::string report_json(const ReplayImportFlags& flags, const ExportReport& repo
 }
 
 int run_import(const ReplayImportFlags& flags) {
+  std::error_code none;
+  if (std::filesystem::is_directory(flags.file, none)) {
+    return usage_error(flags.file +
+                       " is a directory; an exported log is one file, as 'orderlog replay export "
+                       "--to LOG.ndjson' writes it");
+  }
   const SystemClock clock;
   const TimeMs started_ms = clock.now_ms();
   LogImportOptions options;

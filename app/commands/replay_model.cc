@@ -17,11 +17,11 @@
 #include "app/past/past_log.h"
 #include "app/past/past_models.h"
 #include "app/past/point.h"
+#include "app/past/rehearsal.h"
 #include "app/progress.h"
 #include "app/signals.h"
 #include "base/clock.h"
 #include "base/json/layout.h"
-#include "base/json/reader.h"
 
 namespace orderlog {
 namespace {
@@ -70,22 +70,6 @@ Outcome<std::string> target_of(const Flags& flags) {
   return target;
 }
 
-// What a problem says, as a sentence.
-std::string problem_text(const HttpResponse& response) {
-  JsonParser parser;
-  const auto problem = parser.parse(response.body);
-  if (!problem || problem->kind() != JsonKind::kObject) return response.body;
-  std::string code;
-  std::string detail;
-  ObjectWalk members(*problem);
-  JsonValue value;
-  for (std::string_view name; members.next(name, value);) {
-    if (name == "code" && value.kind() == JsonKind::kString) code = value.string();
-    if (name == "detail" && value.kind() == JsonKind::kString) detail = value.string();
-  }
-  return code + ": " + detail;
-}
-
 void print(const std::string& body, bool json) {
   std::cout << (json ? body + "\n" : laid_out_json(body)) << std::flush;
 }
@@ -124,12 +108,17 @@ Outcome<Ok> answer(const Flags& flags) {
   if (!past) return fail(past.error());
   for (const std::string& note : past->notes) std::cerr << "orderlog: " << note << '\n';
 
+  if (const auto understood = rehearse(flags.names, *target, past->store->line(), past->then_ms);
+      !understood) {
+    return fail(understood.error());
+  }
+
   const SystemClock clock;
   std::optional<Progress> progress;
   std::uint64_t done = 0;
   std::atomic<bool> cancelled{false};
   const auto built = PastModels::build(
-      *past->store, {flags.names, flags.scratch, past->then_ms},
+      *past->store, {flags.names, flags.scratch, past->then_ms, source->store.get()},
       [&](std::uint64_t events, std::uint64_t total) {
         if (!progress) {
           progress.emplace(std::cerr, progress_output_of_stderr(), clock, "building", "events",
@@ -154,7 +143,7 @@ Outcome<Ok> answer(const Flags& flags) {
   if (!response) return fail(response.error());
   if (response->status != 200) {
     return fail(CommandError{response->status < 500 ? kExitUsage : kExitFailed,
-                             *target + ": " + problem_text(*response)});
+                             *target + ": " + problem_text(response->body)});
   }
   print(response->body, flags.json);
   return Ok{};
@@ -179,7 +168,8 @@ void add_replay_model(Cli& cli) {
   command.add_option("--scratch", flags->scratch,
                      "where to build, kept for the next time; without it a temporary directory");
   command.add_option("--get", flags->get, "shows the one of this id");
-  command.add_flag("--list", flags->list, "shows the first page of all");
+  command.add_flag("--list", flags->list,
+                   "shows the first page of all orders, pools or effects; the others have no list");
   command.add_option("--query", flags->query,
                      "shows a list by these parameters ('user_id=ann&limit=5'), or what is at this "
                      "path of the HTTP contract ('/v1/accounts/points:ann/entries')");

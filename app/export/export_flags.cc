@@ -18,6 +18,12 @@ std::string_view format_by_name(std::string_view to) {
   return to.ends_with(".csv") ? "csv" : std::string_view();
 }
 
+// "orders,events" names events. They are in every set of parts, since all others refer to them.
+bool names_part(const std::string& what, TablePart part) {
+  const std::string name(to_string(part));
+  return ("," + what + ",").find("," + name + ",") != std::string::npos;
+}
+
 }  // namespace
 
 Result<ExportPlan, std::string> plan_export(const ExportFlags& flags) {
@@ -58,6 +64,7 @@ Result<ExportPlan, std::string> plan_export(const ExportFlags& flags) {
         flags.what + "'");
   }
   plan.parts = parts;
+  plan.log_tables = flags.what == "tables" || names_part(flags.what, TablePart::kEvents);
   return plan;
 }
 

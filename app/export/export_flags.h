@@ -34,6 +34,7 @@ struct ExportPlan {
   ExportForm form = ExportForm::kLog;
   std::string to;
   std::optional<TableParts> parts;  // unset: what is there, or all
+  bool log_tables = true;           // as files: those of the part events, too
   bool full = false;
   std::size_t batch_events = 65'536;
 };

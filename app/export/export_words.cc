@@ -40,17 +40,23 @@ CommandError command_error(const ExportError& error) {
 }
 
 std::string export_report_text(const ExportPlan& plan, const ExportReport& report, TimeMs took_ms) {
-  const std::string head = with_separators(report.head.position.value());
+  // As it is, to be copied into --at.
+  const std::string head = std::to_string(report.head.position.value());
   if (report.events == 0) {
     return plan.to + " has everything already, up to position " + head + "\n";
   }
   std::string text = "exported " + with_separators(report.events) + " events in " +
                      with_separators(report.commits) + " commits to " + plan.to;
   if (report.behind != Position{}) {
-    text += ", behind position " + with_separators(report.behind.value());
+    text += ", behind position " + std::to_string(report.behind.value());
   }
-  return text + ", up to position " + head + ", in " + duration_text(took_ms) + "; " +
-         with_separators(report.bytes) + " bytes\n";
+  text += ", up to position " + head + ", in " + duration_text(took_ms) + "; " +
+          with_separators(report.bytes) + " bytes";
+  if (!report.kept.empty()) {
+    text += "; the next export goes on from " + report.kept + " beside them, of " +
+            with_separators(report.kept_bytes) + " bytes: without it, it takes as long as this one";
+  }
+  return text + "\n";
 }
 
 std::string export_report_json(const ExportPlan& plan, const ExportReport& report, TimeMs took_ms) {
@@ -65,6 +71,7 @@ std::string export_report_json(const ExportPlan& plan, const ExportReport& repor
       .member("commits", report.commits)
       .member("events", report.events)
       .member("bytes", report.bytes)
+      .member("kept_bytes", report.kept_bytes)
       .member("took_ms", took_ms)
       .end_object();
   return text + "\n";

@@ -1,13 +1,21 @@
 #include "app/past/past_models.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "app/net/http_client.h"
 #include "app/past/past_server.h"
 #include "base/clock.h"
 #include "base/json/writer.h"
+#include "base/rfc3339.h"
+#include "projections/accounts/accounts.h"
+#include "projections/effects/effects.h"
+#include "projections/jobs/jobs.h"
 #include "projections/models.h"
+#include "projections/orders/orders.h"
+#include "projections/pools/pools.h"
 #include "replay/past/scratch_directory.h"
 #include "replay/past/scratch_models.h"
 
@@ -19,6 +27,31 @@ CommandError command_error(const ModelError& error) {
                          error.code == ModelErrorCode::kOtherLog ||
                          error.code == ModelErrorCode::kAheadOfLog;
   return {is_choice ? kExitUsage : kExitFailed, error.detail};
+}
+
+// An unset or unwritable place is nobody's mistake in asking.
+Result<ScratchDirectory, CommandError> scratch_for(const std::string& path) {
+  if (path.empty()) {
+    auto made = ScratchDirectory::temporary();
+    if (!made) return fail(CommandError{kExitFailed, std::move(made).error()});
+    return *std::move(made);
+  }
+  auto there = ScratchDirectory::at(path);
+  if (!there) {
+    return fail(CommandError{there.error().is_foreign ? kExitUsage : kExitFailed,
+                             std::move(there).error().sentence});
+  }
+  return *std::move(there);
+}
+
+// The first byte of the keys of a model's aggregates; all other rows are lists and sums of them.
+std::optional<char> aggregates_of(std::string_view model) {
+  if (model == kOrdersModel) return kOrderRowPrefix;
+  if (model == kPoolsModel) return kPoolRowPrefix;
+  if (model == kAccountsModel) return kAccountRowPrefix;
+  if (model == kJobsModel) return kJobRowPrefix;
+  if (model == kEffectsModel) return kEffectRowPrefix;
+  return std::nullopt;
 }
 
 std::vector<ModelDefinition> definitions_of(const std::vector<std::string>& names) {
@@ -50,13 +83,13 @@ PastModels::~PastModels() = default;
 Result<std::unique_ptr<PastModels>, CommandError> PastModels::build(
     EventStore& log, const PastModelsOptions& options, const Progress& progress,
     const std::atomic<bool>& cancelled) {
-  auto scratch = options.scratch.empty() ? ScratchDirectory::temporary()
-                                         : ScratchDirectory::at(options.scratch);
-  if (!scratch) return fail(CommandError{kExitUsage, std::move(scratch).error()});
+  auto scratch = scratch_for(options.scratch);
+  if (!scratch) return fail(std::move(scratch).error());
   auto impl = std::make_unique<Impl>(log, *std::move(scratch), options);
   ScratchOptions building;
   building.directory = impl->scratch.path();
   building.definitions = definitions_of(options.names);
+  building.whole_log = options.whole_log;
   auto built = ScratchModels::build(log, impl->clock, std::move(building), progress, &cancelled);
   if (!built) return fail(command_error(built.error()));
   if (*built == nullptr) return std::unique_ptr<PastModels>();
@@ -68,17 +101,23 @@ Result<std::string, CommandError> PastModels::summary_json() const {
   std::string text;
   JsonWriter json(text);
   json.begin_object().member("position", impl_->models->position().value());
-  json.member("then", impl_->clock.now_ms()).member_if("scratch", impl_->kept);
+  json.member("then", to_rfc3339(impl_->clock.now_ms())).member_if("scratch", impl_->kept);
   json.key("models").begin_array();
   for (const ProjectionStatus& status : impl_->models->models().status()) {
     const ModelSnapshot snapshot = impl_->models->rows(status.name);
+    const auto prefix = aggregates_of(status.name);
+    std::uint64_t aggregates = 0;
     std::uint64_t rows = 0;
     ModelScan scan = snapshot.scan_all();
-    for (; scan.valid(); scan.next()) ++rows;
+    for (; scan.valid(); scan.next(), ++rows) {
+      if (prefix && scan.key().starts_with(*prefix)) ++aggregates;
+    }
     if (scan.failed()) {
       return fail(CommandError{kExitFailed, "the rows of " + status.name + " can't be read"});
     }
-    json.begin_object().member("name", status.name).member("rows", rows).end_object();
+    json.begin_object().member("name", status.name);
+    if (prefix) json.member(status.name, aggregates);
+    json.member("rows", rows).end_object();
   }
   json.end_array().end_object();
   return text;

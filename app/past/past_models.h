@@ -21,6 +21,8 @@ struct PastModelsOptions {
   std::vector<std::string> names;  // of models that there are; empty: all
   std::string scratch;             // kept; empty: a temporary directory
   TimeMs then_ms = 0;              // what the clock shows
+  // What the log is a beginning of, where it is one.
+  const EventStore* whole_log = nullptr;
 };
 
 // Owned by one thread.
@@ -29,8 +31,8 @@ class PastModels {
   using Progress = std::function<void(std::uint64_t events, std::uint64_t events_total)>;
 
   // Null when `cancelled` came true, which is looked at ten times a second, after `progress` was
-  // told. kExitUsage for a scratch directory that is none or is of something else. The log stands
-  // still and outlives it.
+  // told. kExitUsage for a scratch directory that is of something else, kExitFailed for one that
+  // can't be made or written to. The log stands still and outlives it.
   [[nodiscard]] static Result<std::unique_ptr<PastModels>, CommandError> build(
       EventStore& log, const PastModelsOptions& options, const Progress& progress,
       const std::atomic<bool>& cancelled);
@@ -38,8 +40,9 @@ class PastModels {
   PastModels(const PastModels&) = delete;
   PastModels& operator=(const PastModels&) = delete;
 
-  // {"position", "then", "scratch" if it is kept, "models": [{"name", "rows"}]}; reads every row to
-  // count it.
+  // {"position", "then", "scratch" if it is kept, "models": [{"name", "orders", "rows"}]}: as many
+  // orders (pools, …) as there are, in so many rows together with those of their lists. Reads every
+  // row to count it.
   [[nodiscard]] Result<std::string, CommandError> summary_json() const;
 
   // The answer of the HTTP contract to a GET of this target: "/v1/orders?user_id=ann".

@@ -33,7 +33,7 @@ std::string present_words(const std::string& view) {
     if (name == "delivery_status") delivery = value.string();
     if (name == "closed") closed = value.boolean();
   }
-  return status + ", its delivery " + delivery + (closed ? ", put away" : "");
+  return spoken(status) + ", its delivery " + spoken(delivery) + (closed ? ", closed" : "");
 }
 
 std::string_view part_name(StoryPart part) {
@@ -62,7 +62,7 @@ std::string line(const StoryEvent& event) {
   std::string text = event.is_the_orders || event.stream == "outcomes" ? "" : event.stream + " ";
   text += event.words;
   if (event.deadline_ms != 0) {
-    text += "; its time ends at " + to_rfc3339(event.deadline_ms);
+    text += "; " + event.deadline_words + " " + to_rfc3339(event.deadline_ms);
   } else if (event.cleared_ms != 0) {
     text += "; the time until " + to_rfc3339(event.cleared_ms) + " counts no more";
   }
@@ -75,7 +75,11 @@ void write_lines(const OrderStory& story, const std::string& view, std::ostream&
   for (const StoryCommit& commit : story.commits) {
     out << '\n' << legible(heading(commit)) << '\n';
     for (const StoryEvent& event : commit.events) {
-      out << (event.is_the_orders ? "    " : "      ") << legible(line(event)) << '\n';
+      const char* const indent = event.is_the_orders ? "    " : "      ";
+      out << indent << legible(line(event)) << '\n';
+      for (const std::string& article : event.articles) {
+        out << indent << "    " << legible(article) << '\n';
+      }
     }
   }
   if (story.outcomes_until) {

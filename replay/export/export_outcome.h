@@ -40,6 +40,9 @@ struct ExportReport {
   std::uint64_t commits = 0;  // of this run
   std::uint64_t events = 0;
   std::uint64_t bytes = 0;  // of the whole export, on disk
+  // Of what lies beside it for the next export to go on from, and where.
+  std::uint64_t kept_bytes = 0;
+  std::string kept;
 };
 
 // What is being done ("exporting"), in which unit ("events"), how much of it is done, and how much

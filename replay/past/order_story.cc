@@ -152,7 +152,9 @@ class Telling {
                       .type = std::string(view.type),
                       .words = words_of(*stream, *event),
                       .payload = std::string(view.payload),
+                      .articles = article_lines(*event),
                       .deadline_ms = view.deadline_ms,
+                      .deadline_words = std::string(deadline_words(*event)),
                       .cleared_ms = view.cleared_deadline_ms,
                       .is_the_orders = view.stream == own_};
   }

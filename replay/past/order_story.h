@@ -22,10 +22,13 @@ struct StoryEvent {
   std::string stream;
   StreamVersion version;
   std::string type;
-  std::string words;       // replay/past/words.h
-  std::string payload;     // JSON, as it is stored
-  TimeMs deadline_ms = 0;  // that it sets for its stream; 0: none
-  TimeMs cleared_ms = 0;   // that it takes away
+  std::string words;    // replay/past/words.h
+  std::string payload;  // JSON, as it is stored
+  // Of what the words only count.
+  std::vector<std::string> articles = {};
+  TimeMs deadline_ms = 0;           // that it sets for its stream; 0: none
+  std::string deadline_words = {};  // what that is for
+  TimeMs cleared_ms = 0;            // that it takes away
   bool is_the_orders = false;
 };
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "replay/past/words.h"
 
@@ -60,19 +61,45 @@ std::string parts_words(const std::vector<RefundPart>& parts) {
   });
 }
 
+std::string article(const PlacedItem& item) {
+  return std::to_string(item.quantity) + " × " +
+         (item.title.empty() ? item.sku.str() : item.title) + " at " + money_words(item.unit_price);
+}
+
+std::string article(const RefundItem& item) {
+  return std::to_string(item.quantity) + " × " + item.sku.str();
+}
+
+// More than one have lines of their own.
+template <class Item>
+std::string article_or_count(const std::vector<Item>& items) {
+  return items.size() == 1 ? article(items.front()) : std::to_string(items.size()) + " articles";
+}
+
+template <class Item>
+std::vector<std::string> lines_of(const std::vector<Item>& items) {
+  constexpr std::size_t kMostLines = 10;
+  std::vector<std::string> lines;
+  if (items.size() < 2) return lines;
+  for (const Item& item : items) {
+    if (lines.size() == kMostLines) {
+      lines.push_back("and " + std::to_string(items.size() - kMostLines) + " more");
+      break;
+    }
+    lines.push_back(article(item));
+  }
+  return lines;
+}
+
 struct Words {
   std::string operator()(const OrderPlaced& e) const {
     std::string all = "placed for " + money_words(e.amount) + " by user " + e.user_id.str() +
                       " at merchant " + e.merchant_id.str();
     if (!e.store_id.empty()) all += ", store " + e.store_id.str();
-    all += ", channel " + text(to_string(e.channel));
+    all += ", channel " + spoken(to_string(e.channel));
     if (!e.channel_order_no.empty()) all += ", its number there " + e.channel_order_no;
     if (!e.pool_id.empty()) all += ", out of pool " + e.pool_id.str();
-    all += ": " + listed(e.items, [](const PlacedItem& item) {
-             return std::to_string(item.quantity) + " × " +
-                    (item.title.empty() ? item.sku.str() : item.title) + " at " +
-                    money_words(item.unit_price);
-           });
+    all += ": " + article_or_count(e.items);
     if (!e.discounts.empty()) {
       all += "; off: " + listed(e.discounts, [](const Discount& one) {
                return money_words(one.amount) + " (" + one.code + ")";
@@ -141,15 +168,11 @@ struct Words {
     return "it goes to " + (e.address.empty() ? text("no address") : e.address) +
            (e.phone.empty() ? std::string() : ", phone " + e.phone) + " now";
   }
-  std::string operator()(const OrderClosed& e) const { return "put away" + because(e.reason); }
+  std::string operator()(const OrderClosed& e) const { return "closed" + because(e.reason); }
   std::string operator()(const RefundRequested& e) const {
     std::string all = "refund " + e.refund_id.str() + ": the " + text(to_string(e.initiator)) +
                       " asked for " + money_words(e.amount) + " back";
-    if (!e.items.empty()) {
-      all += " for " + listed(e.items, [](const RefundItem& item) {
-               return std::to_string(item.quantity) + " × " + item.sku.str();
-             });
-    }
+    if (!e.items.empty()) all += " for " + article_or_count(e.items);
     return all + because(e.reason);
   }
   std::string operator()(const RefundRejected& e) const {
@@ -182,7 +205,7 @@ struct Words {
   }
   std::string operator()(const StatusCorrected& e) const {
     std::string all = "put right" + by_operator(e.operator_id);
-    if (e.delivery_status) all += ", its delivery " + text(to_string(*e.delivery_status));
+    if (e.delivery_status) all += ", its delivery " + spoken(to_string(*e.delivery_status));
     return all + because(e.reason);
   }
 };
@@ -197,6 +220,14 @@ std::string money_words(Money amount) {
   all += std::to_string(whole < 0 ? -whole : whole) + '.';
   const std::string minor = std::to_string(rest < 0 ? -rest : rest);
   return all + (minor.size() < 2 ? "0" : "") + minor;
+}
+
+std::vector<std::string> article_lines(const Event& event) {
+  const auto* of_order = std::get_if<OrderEvent>(&event);
+  if (of_order == nullptr) return {};
+  if (const auto* placed = std::get_if<OrderPlaced>(of_order)) return lines_of(placed->items);
+  if (const auto* asked = std::get_if<RefundRequested>(of_order)) return lines_of(asked->items);
+  return {};
 }
 
 std::string words_of(const OrderEvent& event) { return std::visit(Words{}, event); }

@@ -21,7 +21,10 @@ Result<Ok, std::string> mark(const std::string& path) {
   std::ofstream marker(path + "/" + kMarker, std::ios::binary);
   marker << kMarkerText;
   marker.close();
-  if (!marker) return fail("can't write " + path + "/" + kMarker);
+  if (!marker) {
+    return fail("can't write " + path + "/" + kMarker + ": " +
+                std::generic_category().message(errno));
+  }
   return Ok{};
 }
 
@@ -41,22 +44,24 @@ Result<ScratchDirectory, std::string> ScratchDirectory::temporary() {
   return made;
 }
 
-Result<ScratchDirectory, std::string> ScratchDirectory::at(const std::string& path) {
+Result<ScratchDirectory, ScratchError> ScratchDirectory::at(const std::string& path) {
   std::error_code error;
   if (fs::exists(path + "/" + kMarker, error)) return ScratchDirectory(path, false);
   fs::create_directories(path, error);
   fs::directory_iterator entry;
   if (!error) entry = fs::directory_iterator(path, error);
-  if (error) return fail("can't use " + path + " for scratch: " + error.message());
+  if (error) {
+    return fail(ScratchError{false, "can't use " + path + " for scratch: " + error.message()});
+  }
   for (; entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (name == "lost+found") continue;  // a file system's own
     std::string why = path;
     why.append(" holds \"").append(name);
     why += "\" and no scratch: name an empty directory, or one to be made";
-    return fail(std::move(why));
+    return fail(ScratchError{true, std::move(why)});
   }
-  if (auto marked = mark(path); !marked) return fail(std::move(marked).error());
+  if (auto marked = mark(path); !marked) return fail(ScratchError{false, marked.error()});
   return ScratchDirectory(path, false);
 }
 

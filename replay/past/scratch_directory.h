@@ -9,6 +9,11 @@
 
 namespace orderlog {
 
+struct ScratchError {
+  bool is_foreign = false;  // it holds other things; else it can't be made or written to
+  std::string sentence;
+};
+
 // Owns the directory if it is a temporary one. One thread.
 class ScratchDirectory {
  public:
@@ -16,7 +21,7 @@ class ScratchDirectory {
   [[nodiscard]] static Result<ScratchDirectory, std::string> temporary();
   // One that stays, for the next one to go on with: made where there is nothing yet. A directory
   // that holds anything but scratch is refused, with a sentence, and not touched.
-  [[nodiscard]] static Result<ScratchDirectory, std::string> at(const std::string& path);
+  [[nodiscard]] static Result<ScratchDirectory, ScratchError> at(const std::string& path);
 
   ~ScratchDirectory();
   ScratchDirectory(ScratchDirectory&& other) noexcept;

@@ -53,7 +53,17 @@ class Build {
     store_ = std::move(opened).value();
     const Position reached = store_->checkpoint().position;
     control_.position.store(reached.value());
+    if (options_.whole_log != nullptr && reached > options_.whole_log->head().position) {
+      return fail(other_log(reached));
+    }
     if (reached > head_) {
+      if (options_.whole_log != nullptr) {
+        auto same = check_against_log(*options_.whole_log, *store_);
+        if (!same) {
+          const bool is_other = same.error().code == ModelErrorCode::kOtherLog;
+          return fail(is_other ? other_log(reached) : std::move(same).error());
+        }
+      }
       return fail(ModelError{
           ModelErrorCode::kAheadOfLog,
           "The read model in " + options.directory + " is of position " +
@@ -62,6 +72,14 @@ class Build {
               ": name another scratch directory, or remove this one to have it built anew."});
     }
     return check_against_log(log_, *store_);
+  }
+
+  [[nodiscard]] ModelError other_log(Position reached) const {
+    return {ModelErrorCode::kOtherLog,
+            "The read model in " + directory_of(options_, definition_) +
+                " is of another log: it stands at position " + std::to_string(reached.value()) +
+                ", where this log has no such commit. Name another scratch directory, or remove "
+                "this one to have it built anew."};
   }
 
   [[nodiscard]] std::uint64_t events() const { return control_.position.load(); }
@@ -123,10 +141,10 @@ ModelResult<std::unique_ptr<ScratchModels>> ScratchModels::build(
                                                     " can't be made: " + error.message() + "."});
   }
   const auto resources = std::make_shared<ModelResources>(options.block_cache_bytes);
-  const std::uint64_t total = head.value() * options.definitions.size();
-  std::uint64_t done = 0;
-  const auto tell = [&](std::uint64_t events) {
-    if (progress) progress(std::min(done + events, total), total);
+  const std::uint64_t total = head.value();
+  std::uint64_t done = 0;  // by the models that are whole
+  const auto tell = [&, models = options.definitions.size()](std::uint64_t events) {
+    if (progress) progress(std::min((done + events) / models, total), total);
   };
   for (const ModelDefinition& definition : options.definitions) {
     if (cancelled != nullptr && cancelled->load()) return std::unique_ptr<ScratchModels>();

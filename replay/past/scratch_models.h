@@ -26,12 +26,15 @@ namespace orderlog {
 struct ScratchOptions {
   std::string directory;                     // a ScratchDirectory's
   std::vector<ModelDefinition> definitions;  // what is built, one after the other; empty: all
+  // What the log is a beginning of, if it is one: tells models of a later position from those of
+  // another log.
+  const EventStore* whole_log = nullptr;
   BulkOptions bulk;
   std::size_t block_cache_bytes = std::size_t{64} << 20;
 };
 
-// Told on the thread that builds, about ten times a second: `events` of all models together, of
-// `events_total`.
+// Told on the thread that builds, about ten times a second: how many of the log's `events_total`
+// are in, each when every model has it.
 using ScratchProgress = std::function<void(std::uint64_t events, std::uint64_t events_total)>;
 
 // One thread builds and ends; any thread asks. The log outlives it. Memory: the rows of a batch for

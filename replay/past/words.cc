@@ -161,6 +161,26 @@ struct Words {
   }
 };
 
+// The events that set one; whatever else moves one keeps to the plain word.
+struct DeadlineWords {
+  template <class... E>
+  std::string_view operator()(const std::variant<E...>& e) const {
+    return std::visit(*this, e);
+  }
+  template <class E>
+  std::string_view operator()(const E&) const {
+    return "its deadline is";
+  }
+  std::string_view operator()(const OrderPlaced&) const { return "voided unless it is paid by"; }
+  std::string_view operator()(const LegHeld&) const { return "its provider has to answer by"; }
+  std::string_view operator()(const PaymentFailed&) const {
+    return "voided unless payment is tried again by";
+  }
+  std::string_view operator()(const EffectOffered&) const { return "has to be done by"; }
+  std::string_view operator()(const EffectFailed&) const { return "is tried again at"; }
+  std::string_view operator()(const TransferHeld&) const { return "expires at"; }
+};
+
 }  // namespace
 
 std::string account_money_words(const AccountId& account, Money amount) {
@@ -177,9 +197,15 @@ std::string command_words(std::string_view command) {
   if (command == "expire_order") return "the order's deadline came";
   if (command == "expire_transfer") return "the transfer's deadline came";
   if (command == "advance_effect") return "the effect's deadline came";
-  std::string words(command);
+  return spoken(command);
+}
+
+std::string spoken(std::string_view name) {
+  std::string words(name);
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
 }
+
+std::string_view deadline_words(const Event& event) { return std::visit(DeadlineWords{}, event); }
 
 }  // namespace orderlog

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/money.h"
@@ -23,6 +24,15 @@ namespace orderlog {
 // (o1:l1)".
 [[nodiscard]] std::string words_of(const StreamRef& stream, const Event& event);
 
+// The articles of an order or of a refund, one line each, where words_of() only counts them: at
+// most ten, and how many more there are. Empty where there is one, which words_of() names.
+[[nodiscard]] std::vector<std::string> article_lines(const Event& event);
+
+// What the deadline is for that the event sets; a time follows: "voided unless it is paid by".
+[[nodiscard]] std::string_view deadline_words(const Event& event);
+
+// "awaiting_acceptance" as one says it: "awaiting acceptance".
+[[nodiscard]] std::string spoken(std::string_view name);
 // "pay_order" as one says it: "pay order". The engine's own commands say what they are about.
 [[nodiscard]] std::string command_words(std::string_view command);
 

@@ -1,6 +1,8 @@
 // orderlog replay state, order and model, by the real program: beside a running server on its
 // directory, through its URL, and on a log that nobody has open.
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/app/program.h"
@@ -124,9 +126,10 @@ TEST_F(ReplayPast, AStoryTellsTheOrderAndWhatItsCommitsDidElsewhere) {
   EXPECT_EQ(story.exit_status, 0) << story.err;
   std::size_t from = 0;
   for (const char* told :
-       {"now paid", "placed for 11.00 by user ann", "leg l1: 3.00 of the balance was set aside",
+       {"now paid, its delivery awaiting acceptance, closed", "placed for 11.00 by user ann",
+        "; voided unless it is paid by ", "leg l1: 3.00 of the balance was set aside",
         "account-balance:ann set aside 3.00", "leg l2: 8.00 by wx was paid, its reference WX1",
-        "paid in full", "void order was refused (invalid_status)", "put away: done"}) {
+        "paid in full", "void order was refused (invalid_status)", "closed: done"}) {
     const std::size_t found = story.out.find(told, from);
     EXPECT_NE(found, std::string::npos) << told << " in its place in\n" << story.out;
     if (found != std::string::npos) from = found;
@@ -194,6 +197,49 @@ TEST_F(ReplayPast, WhatIsNotThereIsSaidInOneLine) {
       on_directory({"replay", "model", "orders", "--scratch", directory_ / "data"});
   EXPECT_EQ(foreign.exit_status, 2);
   EXPECT_NE(foreign.err.find("and no scratch"), std::string::npos) << foreign.err;
+}
+
+TEST_F(ReplayPast, AQuestionThatNobodyUnderstandsIsRefusedBeforeAnythingIsBuilt) {
+  live();
+  const std::string scratch = directory_ / "unbuilt";
+  const auto refused = [&](const std::string& models, std::vector<std::string> question,
+                           const std::string& advice) {
+    question.insert(question.begin(), {"replay", "model", models, "--scratch", scratch});
+    const ProgramOutcome outcome = on_directory(question);
+    EXPECT_EQ(outcome.exit_status, 2) << outcome.err;
+    EXPECT_NE(outcome.err.find(advice), std::string::npos) << outcome.err;
+    EXPECT_FALSE(std::filesystem::exists(scratch));
+  };
+  refused("accounts", {"--list"}, "--query '/v1/accounts/ID/entries'");
+  refused("jobs", {"--list"}, "--query '/v1/jobs/ID'");
+  refused("statistics", {"--list"}, "/v1/sales?merchant_id=ID");
+  refused("orders", {"--query", "/v1/sales?merchant_id=m1"}, "answered by statistics");
+  refused("orders", {"--query", "foo=1"}, "foo");
+  refused("orders", {"--query", "/v1/order"}, "nothing at this path");
+  EXPECT_EQ(on_directory({"replay", "model", "effects", "--list"}).exit_status, 0);
+}
+
+TEST_F(ReplayPast, AModelSaysOfWhenItIsAndHowManyItHas) {
+  live();
+  const Json summary = json_of(on_directory({"replay", "model", "orders,accounts", "--json"}));
+  EXPECT_EQ(summary["then"].get<std::string>().size(),
+            std::string("2010-12-01T08:26:00.000Z").size());
+  EXPECT_EQ(summary["models"][0]["orders"], 1);
+  EXPECT_GT(summary["models"][0]["rows"], 1);
+  EXPECT_GT(summary["models"][1]["accounts"], 1);
+}
+
+TEST_F(ReplayPast, APlaceThatCantBeWrittenToIsNotTheAskersMistake) {
+  live();
+  const std::string file = directory_ / "file";
+  std::ofstream(file) << "mine";
+  const ProgramOutcome scratch =
+      on_directory({"replay", "model", "orders", "--scratch", file + "/scratch"});
+  EXPECT_EQ(scratch.exit_status, 1) << scratch.err;
+  EXPECT_NE(scratch.err.find("Not a directory"), std::string::npos) << scratch.err;
+  const ProgramOutcome temporary = run_orderlog(
+      {"replay", "model", "orders", "--data", directory_ / "data"}, {{"TMPDIR", file}});
+  EXPECT_EQ(temporary.exit_status, 1) << temporary.err;
 }
 
 }  // namespace

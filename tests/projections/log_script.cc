@@ -50,7 +50,8 @@ void LogScript::add(const std::vector<Piece>& pieces) {
   commit.line = log_.line();
   commit.first_position =
       batch_->empty() ? log_.head().position.next() : batch_->last_position().next();
-  commit.commit_id = "c";
+  const std::string commit_id = "c" + std::to_string(commit.first_position.value());
+  commit.commit_id = commit_id;
   commit.time_ms = time_ms_;
   commit.recorded_at_ms = time_ms_;
   commit.tenant = tenant_;

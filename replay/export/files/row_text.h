@@ -1,6 +1,7 @@
 #pragma once
 
-// A row as a line of text: CSV as RFC 4180 has it, or a JSON object.
+// A row as a line of text: CSV as RFC 4180 has it, for spreadsheets, with times as people write
+// them and their days behind; or a JSON object for programs.
 
 #include <string>
 

@@ -59,40 +59,54 @@ class FilesRun {
       if (auto written = write_files(*record); !written) return fail(std::move(written).error());
     }
     report->bytes = bytes_of(record->parts);
+    std::error_code none;
+    report->kept = file;
+    report->kept_bytes = fs::file_size(file, none);
     return report;
   }
 
  private:
   ExportResult<Ok> find_state() {
     std::error_code error;
+    std::error_code none;
     fs::create_directories(options_.directory, error);
-    if (error || !fs::is_directory(options_.directory, error)) {
+    if (fs::exists(options_.directory, none) && !fs::is_directory(options_.directory, none)) {
       return bad_input(options_.directory +
                        " is no directory, and one file for each table would "
                        "be written there");
     }
-    auto state = read_table_files_state(options_.directory);
-    if (!state) return bad_input(state.error() + "; write the export anew with --full");
-    const bool is_ours = *state || fs::exists(options_.directory + kDatabase, error) ||
+    if (error) return trouble("making " + options_.directory + ": " + error.message());
+    const bool is_ours = has_table_files_state(options_.directory) ||
+                         fs::exists(options_.directory + kDatabase, error) ||
                          fs::exists(options_.directory + kDatabase + ".partial", error);
     if (!is_ours && !fs::is_empty(options_.directory, error)) {
       return bad_input(options_.directory +
                        " holds other things and no export of ours: name an "
                        "empty directory, or one to be made");
     }
-    if (!options_.full && *state && (*state)->form != options_.form) {
-      return bad_input(options_.directory +
-                       " was exported in the other form; name another directory, or write this "
-                       "one anew with --full");
+    if (!options_.full) {
+      auto state = read_table_files_state(options_.directory);
+      if (!state) return bad_input(state.error() + "; write the export anew with --full");
+      if (*state) return go_on(**state);
     }
-    if (*state && !options_.full) {
-      state_ = **state;
-      return check_continues(store_, state_.line, state_.head, options_.directory);
-    }
+    state_.log_tables = !options_.parts || options_.log_tables;
     state_.form = options_.form;
     state_.line = store_.line();
     // Files of before are nobody's from here on: what follows may be of another log.
     return remember();
+  }
+
+  ExportResult<Ok> go_on(const TableFilesState& state) {
+    constexpr char kAdvice[] = "; name another directory, or write this one anew with --full";
+    if (state.form != options_.form) {
+      return bad_input(options_.directory + " was exported in the other form" + kAdvice);
+    }
+    if (options_.parts && options_.log_tables != state.log_tables) {
+      return bad_input(options_.directory + " was exported with" + (state.log_tables ? "" : "out") +
+                       " the part events" + kAdvice);
+    }
+    state_ = state;
+    return check_continues(store_, state_.line, state_.head, options_.directory);
   }
 
   ExportResult<Ok> write_files(const ExportRecord& record) {
@@ -100,10 +114,11 @@ class FilesRun {
     state_.complete = false;
     if (auto noted = remember(); !noted) return noted;
     for (const TableSpec& table : export_tables()) {
-      if (!record.parts.has(table.part)) continue;
+      if (!is_written(table, record.parts)) continue;
       auto written = table.only_grows ? grow(table) : replace(table);
       if (!written) return written;
     }
+    if (options_.full) remove_others(record.parts);
     state_.head = record.head;
     state_.complete = true;
     return remember();
@@ -178,6 +193,21 @@ class FilesRun {
     }
   }
 
+  [[nodiscard]] bool is_written(const TableSpec& table, TableParts parts) const {
+    return parts.has(table.part) && (state_.log_tables || table.part != TablePart::kEvents);
+  }
+
+  // Files of the export before that this one does not have.
+  void remove_others(TableParts parts) const {
+    for (const TableSpec& table : export_tables()) {
+      for (const RowForm form : {RowForm::kCsv, RowForm::kNdjson}) {
+        if (form == options_.form && is_written(table, parts)) continue;
+        std::error_code none;
+        fs::remove(options_.directory + "/" + file_name(table, form), none);
+      }
+    }
+  }
+
   [[nodiscard]] std::string path_of(const TableSpec& table) const {
     return options_.directory + "/" + file_name(table, options_.form);
   }
@@ -186,7 +216,7 @@ class FilesRun {
     std::uint64_t bytes = 0;
     for (const TableSpec& table : export_tables()) {
       std::error_code none;
-      if (parts.has(table.part)) bytes += fs::file_size(path_of(table), none);
+      if (is_written(table, parts)) bytes += fs::file_size(path_of(table), none);
     }
     return bytes;
   }

@@ -24,8 +24,10 @@ namespace orderlog {
 struct TableFilesOptions {
   std::string directory;
   RowForm form = RowForm::kCsv;
-  std::optional<TableParts> parts = std::nullopt;   // unset: those that are there, or all
-  bool full = false;                                // anew, whatever is there
+  std::optional<TableParts> parts = std::nullopt;  // unset: those that are there, or all
+  // Where parts are set: files of commits, streams and events, too.
+  bool log_tables = true;
+  bool full = false;                                // anew, in place of any export of ours
   std::size_t batch_events = std::size_t{1} << 16;  // of the database
   // A growing file is synced and remembered after so many.
   std::size_t batch_bytes = std::size_t{64} << 20;

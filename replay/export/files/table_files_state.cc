@@ -8,7 +8,7 @@ namespace orderlog {
 namespace {
 
 constexpr char kName[] = "export.json";
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 constexpr std::int64_t kMost = kMaxExactInteger;
 
 std::string_view name_of(RowForm form) { return form == RowForm::kCsv ? "csv" : "ndjson"; }
@@ -34,6 +34,11 @@ void read_grown(const JsonValue& tables, FieldErrors& errors, TableFilesState& s
 
 }  // namespace
 
+bool has_table_files_state(const std::string& directory) {
+  const auto text = read_small_file(directory + "/" + kName);
+  return text && *text && (*text)->starts_with(R"({"orderlog_export":)");
+}
+
 Result<std::optional<TableFilesState>, std::string> read_table_files_state(
     const std::string& directory) {
   const std::string path = directory + "/" + kName;
@@ -52,11 +57,13 @@ Result<std::optional<TableFilesState>, std::string> read_table_files_state(
   std::string hex;
   from.integer("orderlog_export", format, 1, kMost);
   if (format > kFormat) return fail(path + " was written by a newer program");
+  if (format < kFormat && errors.empty()) return fail(path + " was written by an older program");
   from.choice("form", state.form, row_form_from, "csv, ndjson");
   from.integer("line", line, 0, UINT16_MAX);
   from.integer("position", position, 0, kMost);
   from.text("hash", hex, 64);
   from.boolean("complete", state.complete);
+  from.boolean("log_tables", state.log_tables);
   JsonValue tables;
   if (from.find("growing", JsonKind::kObject, tables, kRequired)) {
     read_grown(tables, errors, state);
@@ -80,6 +87,7 @@ Result<Ok, std::string> write_table_files_state(const std::string& directory,
       .member("position", state.head.position.value())
       .member("hash", to_hex(state.head.hash))
       .member("complete", state.complete)
+      .member("log_tables", state.log_tables)
       .key("growing")
       .begin_object();
   for (const auto& [name, file] : state.grown) {

@@ -25,8 +25,13 @@ struct TableFilesState {
   LineId line;
   Head head;              // of the log, that the files had come to when they were complete last
   bool complete = false;  // all files are of that position
+  // Whether commits, streams and events are among the files. The database has them in any case.
+  bool log_tables = true;
   std::map<std::string, GrownFile> grown;  // by the table's name
 };
+
+// Whether what says so in the directory was written by an export, of whatever form.
+[[nodiscard]] bool has_table_files_state(const std::string& directory);
 
 // nullopt when the directory has none. Fails with a sentence when it can't be read.
 [[nodiscard]] Result<std::optional<TableFilesState>, std::string> read_table_files_state(

@@ -1,10 +1,12 @@
 #include "replay/export/log/log_file_export.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "replay/export/files/output_file.h"
@@ -23,6 +25,24 @@ constexpr std::size_t kLastLineBytes = 1 << 20;
 bool exists(const std::string& path) {
   std::error_code none;
   return fs::exists(path, none);
+}
+
+// Nothing is lost with the file but an export of a log, whichever: what is somebody else's is never
+// written over.
+ExportResult<Ok> check_ours(const std::string& path) {
+  std::error_code none;
+  const auto status = fs::status(path, none);
+  if (!fs::exists(status)) return Ok{};
+  if (fs::is_directory(status)) {
+    return bad_input(path + " is a directory, and a log is exported to one file");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return trouble("opening " + path + ": " + std::generic_category().message(errno));
+  std::string beginning(32, '\0');
+  file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(file.gcount()));
+  if (begins_as_log_file(beginning)) return Ok{};
+  return bad_input(path + " is no exported log, and is left alone; name another file");
 }
 
 // The line that ends at `end`, without its end; empty when there is none.
@@ -67,6 +87,9 @@ class LogFileRun {
   ExportResult<ExportReport> run() {
     const bool is_new = options_.full || !exists(options_.file);
     target_ = options_.full ? options_.file + ".new" : options_.file;
+    for (const std::string& path : {options_.file, target_}) {
+      if (auto ours = check_ours(path); !ours) return fail(std::move(ours).error());
+    }
     if (auto begun = is_new ? begin() : go_on(); !begun) return fail(std::move(begun).error());
     report_.behind = state_.head.position;
     if (auto copied = copy_commits(); !copied) return fail(std::move(copied).error());
@@ -102,7 +125,7 @@ class LogFileRun {
     }
     if (auto good = check_file(options_.file, state_); !good) return good;
     auto file = OutputFile::open(options_.file, state_.bytes);
-    if (!file) return bad_input(file.error());
+    if (!file) return trouble(file.error());
     file_ = std::move(file).value();
     return Ok{};
   }

@@ -12,7 +12,8 @@ namespace orderlog {
 
 struct LogFileOptions {
   std::string file;
-  // Written anew beside what is there, which it replaces when it is whole.
+  // Written anew beside the export that is there, which it replaces when it is whole. What is no
+  // export of ours is left alone.
   bool full = false;
   // Synced and remembered after at least so many; what a crash can cost.
   std::size_t batch_bytes = std::size_t{64} << 20;

@@ -39,6 +39,7 @@ class Walk {
       const auto found = lines.next(line);
       if (!found) return bad_input(options_.name + ": " + found.error());
       if (!*found) break;
+      if (lines.number() == 1 && !begins_as_log_file(line)) return no_log(line);
       if (ended) return wrong(lines, "lies behind the end");
       if (!lines.ended()) return wrong(lines, "has no end: the file was cut");
       const auto kind = reader_.read(line);
@@ -63,6 +64,13 @@ class Walk {
   [[nodiscard]] const ExportReport& report() const { return report_; }
 
  private:
+  [[nodiscard]] Failure<ExportError> no_log(std::string_view line) const {
+    const bool is_database = line.starts_with("SQLite format 3");
+    return bad_input(options_.name + " is no exported log" +
+                     (is_database ? " but a SQLite database" : "") +
+                     ": one is NDJSON, as 'orderlog replay export --to LOG.ndjson' writes it");
+  }
+
   [[nodiscard]] Failure<ExportError> wrong(const LineSource& lines,
                                            const std::string& clause) const {
     return bad_input(options_.name + ": line " + std::to_string(lines.number()) + ", behind " +
@@ -72,10 +80,7 @@ class Walk {
   ExportResult<Ok> take(LogLineKind kind, const LineSource& lines) {
     const bool is_first = lines.number() == 1;
     if (is_first != (kind == LogLineKind::kHeader)) {
-      return is_first ? ExportResult<Ok>(bad_input(
-                            options_.name + " does not begin as an exported log does; "
-                                            "'orderlog replay export --to LOG.ndjson' writes one"))
-                      : ExportResult<Ok>(wrong(lines, "is a second beginning"));
+      return wrong(lines, is_first ? "is no beginning of a log" : "is a second beginning");
     }
     switch (kind) {
       case LogLineKind::kHeader:

@@ -23,6 +23,9 @@ namespace orderlog {
 
 inline constexpr unsigned kLogFileFormat = 1;
 
+// Whether a text begins as our files do, or was cut before that could be told.
+[[nodiscard]] bool begins_as_log_file(std::string_view text);
+
 // The first line, with its end.
 void append_log_header(LineId line, std::string& out);
 

@@ -70,6 +70,11 @@ void write_as_bytes(const CommitView& commit, std::string_view bytes, std::strin
 
 }  // namespace
 
+bool begins_as_log_file(std::string_view text) {
+  constexpr std::string_view kBeginning = R"({"orderlog_log":)";
+  return text.substr(0, kBeginning.size()) == kBeginning.substr(0, text.size());
+}
+
 void append_log_header(LineId line, std::string& out) {
   JsonWriter(out)
       .begin_object()

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <system_error>
 #include <utility>
 
 namespace orderlog {
@@ -14,6 +15,10 @@ Failure<std::string> failed(sqlite3* connection, const std::string& path) {
   const int code = sqlite3_errcode(connection);
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
     return fail(path + " is in use by another program");
+  }
+  const int reason = sqlite3_system_errno(connection);
+  if (code == SQLITE_CANTOPEN && reason != 0) {
+    return fail("opening " + path + ": " + std::generic_category().message(reason));
   }
   if (code == SQLITE_NOTADB) return fail(path + " is no SQLite database");
   return fail(path + ": " + sqlite3_errmsg(connection));

@@ -1,8 +1,57 @@
 #include "replay/export/sqlite/export_record.h"
 
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
 #include "replay/export/sqlite/schema.h"
 
 namespace orderlog {
+
+namespace {
+
+constexpr std::string_view kBeginning("SQLite format 3\0", 16);
+
+// A transaction that was cut off leaves an empty file.
+ExportResult<bool> is_database(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return trouble("opening " + path + ": " + std::generic_category().message(errno));
+  std::string beginning(kBeginning.size(), '\0');
+  file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  return file.gcount() == 0 || beginning == kBeginning;
+}
+
+}  // namespace
+
+ExportResult<Ok> check_ours(const std::string& path) {
+  std::error_code none;
+  const auto status = std::filesystem::status(path, none);
+  if (!std::filesystem::exists(status)) return Ok{};
+  if (std::filesystem::is_directory(status)) {
+    return bad_input(path + " is a directory, and the database would be one file");
+  }
+  const auto readable = is_database(path);
+  if (!readable) return fail(readable.error());
+  if (!*readable) {
+    return bad_input(path + " is no SQLite database, and is left alone; name another file");
+  }
+  // What a killed writer left half done can be read only when it is taken back.
+  const bool is_torn = std::filesystem::exists(path + "-journal", none);
+  const auto database = SqliteDatabase::open(
+      path, is_torn ? SqliteDatabase::Access::kReadWrite : SqliteDatabase::Access::kReadOnly);
+  if (!database) return trouble(database.error());
+  const auto tables = (*database)->number("SELECT count(*) FROM sqlite_schema");
+  if (!tables) return trouble(tables.error());
+  const auto ours = (*database)->number(
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
+      "('export', 'export_columns', 'kept_states')");
+  if (!ours) return trouble(ours.error());
+  if (*tables == 0 || *ours == 3) return Ok{};
+  return bad_input(path +
+                   " is a database, and no export of ours: it is left alone; name another file");
+}
 
 ExportResult<ExportRecord> read_export_record(SqliteDatabase& database, const std::string& path) {
   const auto known = database.number(

@@ -21,6 +21,9 @@ struct ExportRecord {
 // kBadInput: it is no export of ours, or a newer program's.
 [[nodiscard]] ExportResult<ExportRecord> read_export_record(SqliteDatabase& database,
                                                             const std::string& path);
+// Nothing when no more than an export of ours would be lost with what is at `path`, of whichever
+// log and form: there is nothing, or it is empty. Somebody else's file is kBadInput.
+[[nodiscard]] ExportResult<Ok> check_ours(const std::string& path);
 [[nodiscard]] Result<Ok, std::string> write_export_record(SqliteDatabase& database,
                                                           const ExportRecord& record);
 

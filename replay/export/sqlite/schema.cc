@@ -53,17 +53,9 @@ bool is_there(std::string_view references, TableParts parts) {
   });
 }
 
-// "created_at" → "created_date", "time" → "date": the day in UTC, computed when it is asked for.
-std::string date_column(const ColumnSpec& column) {
-  std::string name(column.name);
-  if (name == "time") {
-    name = "date";
-  } else if (name.ends_with("_at")) {
-    name.replace(name.size() - 2, 2, "date");
-  } else {
-    return {};
-  }
-  return name + " TEXT GENERATED ALWAYS AS (date(" + std::string(column.name) +
+// Computed when it is asked for.
+std::string declared_date(const ColumnSpec& column) {
+  return date_column(column) + " TEXT GENERATED ALWAYS AS (date(" + std::string(column.name) +
          " / 1000, 'unixepoch')) VIRTUAL";
 }
 
@@ -81,8 +73,7 @@ void append_columns(const TableSpec& table, TableParts parts, std::string& sql) 
     is_first = false;
   }
   for (const ColumnSpec& column : table.columns) {
-    if (column.kind != CellKind::kTime) continue;
-    if (const std::string date = date_column(column); !date.empty()) sql += ",\n  " + date;
+    if (!date_column(column).empty()) sql += ",\n  " + declared_date(column);
   }
 }
 
@@ -118,11 +109,16 @@ std::string create_index(const TableSpec& table, std::string_view columns, bool 
 
 std::string describe_columns(const TableSpec& table) {
   std::string sql;
-  for (const ColumnSpec& column : table.columns) {
+  const auto describe = [&](std::string_view name, std::string_view unit,
+                            std::string_view meaning) {
     sql += "INSERT INTO export_columns VALUES (";
-    sql.append(quoted(table.name)).append(", ").append(quoted(column.name)).append(", ");
-    sql.append(quoted(unit_of(column.kind))).append(", ").append(quoted(column.meaning));
-    sql += ");\n";
+    sql.append(quoted(table.name)).append(", ").append(quoted(name)).append(", ");
+    sql.append(quoted(unit)).append(", ").append(quoted(meaning)).append(");\n");
+  };
+  for (const ColumnSpec& column : table.columns) {
+    describe(column.name, unit_of(column.kind), column.meaning);
+    const std::string date = date_column(column);
+    if (!date.empty()) describe(date, "day, UTC", "of " + std::string(column.name));
   }
   return sql;
 }

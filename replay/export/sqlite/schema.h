@@ -15,7 +15,7 @@
 
 namespace orderlog {
 
-inline constexpr unsigned kSqliteFormat = 1;
+inline constexpr unsigned kSqliteFormat = 2;
 
 // Everything but the indexes.
 [[nodiscard]] std::string create_tables(TableParts parts);

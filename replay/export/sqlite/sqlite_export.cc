@@ -44,6 +44,7 @@ class SqliteRun final : private StreamSource {
       : store_(store), options_(options), progress_(progress), until_(store.head().position) {}
 
   ExportResult<ExportReport> run() {
+    if (auto ours = check_ours(options_.file); !ours) return fail(std::move(ours).error());
     const bool in_place = !options_.full && exists(options_.file);
     target_ = in_place ? options_.file : options_.file + ".partial";
     if (auto opened = in_place ? go_on() : begin(); !opened) return fail(std::move(opened).error());
@@ -67,7 +68,7 @@ class SqliteRun final : private StreamSource {
   // An export that is there, or one that was killed, of this very log.
   ExportResult<Ok> go_on() {
     auto opened = SqliteDatabase::open(target_, SqliteDatabase::Access::kReadWrite);
-    if (!opened) return bad_input(opened.error());
+    if (!opened) return trouble(opened.error());
     database_ = std::move(opened).value();
     auto record = read_export_record(*database_, target_);
     if (!record) return fail(std::move(record).error());
@@ -86,6 +87,7 @@ class SqliteRun final : private StreamSource {
 
   // What a killed run left under the passing name is gone on with where it fits; else it goes.
   ExportResult<Ok> begin() {
+    if (auto ours = check_ours(target_); !ours) return ours;
     if (exists(target_)) {
       auto left = go_on();
       if (left) return left;

@@ -18,7 +18,7 @@ namespace orderlog {
 struct SqliteExportOptions {
   std::string file;
   std::optional<TableParts> parts = std::nullopt;  // unset: those that are there, or all
-  bool full = false;                               // anew, whatever is there
+  bool full = false;                               // anew, in place of any export of ours
   std::size_t batch_events = std::size_t{1} << 16;
   std::size_t batch_bytes = std::size_t{48} << 20;
   std::size_t stream_bytes = std::size_t{128} << 20;

@@ -31,7 +31,8 @@ TableSpec pools() {
                       {"updated_at", kTime, true, ""},
                       {"version", kNumber, true, "how many events it has"},
                       {"position", kNumber, true, "of the last one", "events(position)"}},
-          .uniques = {"tenant, pool_id"}};
+          .uniques = {"tenant, pool_id"},
+          .indexes = {"position"}};
 }
 
 TableSpec accounts() {
@@ -53,7 +54,8 @@ TableSpec accounts() {
                       {"updated_at", kTime, true, ""},
                       {"version", kNumber, true, "how many events it has"},
                       {"position", kNumber, true, "of the last one", "events(position)"}},
-          .uniques = {"tenant, account_id"}};
+          .uniques = {"tenant, account_id"},
+          .indexes = {"position"}};
 }
 
 TableSpec account_holds() {
@@ -105,6 +107,7 @@ TableSpec transfers() {
                       {"version", kNumber, true, "how many events it has"},
                       {"position", kNumber, true, "of the last one", "events(position)"}},
           .uniques = {"tenant, transfer_id"},
+          .indexes = {"debit_account, tenant", "credit_account, tenant", "position"},
           .foreign_keys = {"(tenant, debit_account) REFERENCES accounts(tenant, account_id)",
                            "(tenant, credit_account) REFERENCES accounts(tenant, account_id)"}};
 }

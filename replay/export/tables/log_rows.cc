@@ -1,6 +1,19 @@
 #include "replay/export/tables/log_rows.h"
 
+#include <string_view>
+
+#include "engine/recorded_answer.h"
+
 namespace orderlog {
+
+namespace {
+
+std::string_view rejection_code_of(const AnswerView& answer) {
+  const auto rejection = recorded_rejection(answer);
+  return rejection ? to_string(rejection->code) : std::string_view();
+}
+
+}  // namespace
 
 void write_commit_row(const CommitView& commit, const ChainHash& hash, RowBuffer& rows) {
   rows.begin(Table::kCommits)
@@ -23,6 +36,7 @@ void write_commit_row(const CommitView& commit, const ChainHash& hash, RowBuffer
   rows.text(commit.command)
       .text_if(commit.command_body)
       .integer(commit.answer.kind)
+      .text_if(rejection_code_of(commit.answer))
       .text_if(commit.answer.detail)
       .text(to_hex(hash));
 }

@@ -24,10 +24,15 @@ std::vector<TableSpec> log_tables() {
                    {"expected_version", kNumber, false, "that the caller had set as a condition"},
                    {"command", kText, true, "its name: place_order"},
                    {"command_body", kJson, false, "the command in its canonical form"},
-                   {"answer_kind", kNumber, true, "what the caller was told; 4: a rejection"},
-                   {"answer_detail", kText, false, "what the engine needs to tell it again"},
+                   {"answer_kind", kNumber, true,
+                    "what the caller was told. 1: created, 2: changed, 3: accepted, to be done "
+                    "later, 4: rejected"},
+                   {"rejection_code", kText, false, "why it was rejected: sold_out"},
+                   {"answer_detail", kText, false,
+                    "what the engine needs to tell it again, in a form of its own"},
                    {"hash", kText, true, "of the chain up to here, hexadecimal"}},
-       .indexes = {"time", "tenant, idempotency_key", "command"}},
+       .uniques = {"commit_id"},
+       .indexes = {"time", "tenant, idempotency_key", "command", "correlation_id"}},
       {.table = Table::kStreams,
        .name = "streams",
        .part = TablePart::kEvents,
@@ -39,7 +44,8 @@ std::vector<TableSpec> log_tables() {
                    {"aggregate_id", kText, false, "7"},
                    {"version", kNumber, true, "how many events it has"},
                    {"last_position", kNumber, true, "of its last event", "events(position)"}},
-       .uniques = {"tenant, name"}},
+       .uniques = {"tenant, name"},
+       .indexes = {"kind, aggregate_id", "last_position"}},
       {.table = Table::kEvents,
        .name = "events",
        .part = TablePart::kEvents,
@@ -59,7 +65,7 @@ std::vector<TableSpec> log_tables() {
                    {"cleared_position", kNumber, false, "of the event that had set that"},
                    {"payload", kJson, true, "byte for byte as it was written"}},
        .uniques = {"stream_id, version"},
-       .indexes = {"commit_position", "type, time"}},
+       .indexes = {"commit_position", "type, time", "previous"}},
   };
 }
 

@@ -53,7 +53,8 @@ TableSpec orders() {
                       {"position", kNumber, true, "of the last one", "events(position)"}},
           .uniques = {"tenant, order_id"},
           .indexes = {"tenant, user_id, created_at", "tenant, merchant_id, created_at",
-                      "status, created_at", "paid_at"},
+                      "status, created_at", "paid_at", "paid_date, address, amount",
+                      "pool_id, tenant", "order_code", "channel_order_no", "position"},
           .foreign_keys = {"(tenant, pool_id) REFERENCES pools(tenant, pool_id)"}};
 }
 
@@ -133,7 +134,7 @@ std::vector<TableSpec> money() {
                    {"requested_at", kTime, false, "", {}, true},
                    {"started_at", kTime, false, "", {}, true},
                    {"succeeded_at", kTime, false, "when all of the money was back", {}, true}},
-       .indexes = {"state", "succeeded_at"}},
+       .indexes = {"state", "succeeded_at", "succeeded_date"}},
       {.table = Table::kRefundItems,
        .name = "refund_items",
        .part = TablePart::kOrders,
@@ -156,6 +157,7 @@ std::vector<TableSpec> money() {
                    {"amount", kMoney, true, ""},
                    {"returned", kFlag, true, "ahead of the other parts"},
                    {"failed", kFlag, true, "its provider said no"}},
+       .indexes = {"order_ref, leg_id"},
        .foreign_keys = {"(order_ref, refund_id) REFERENCES order_refunds(order_ref, refund_id)",
                         "(order_ref, leg_id) REFERENCES order_payments(order_ref, leg_id)"}},
   };

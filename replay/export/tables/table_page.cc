@@ -33,6 +33,9 @@ void append_column(const TableSpec& table, std::size_t index, std::string& page)
   }
   page.append("| ").append(column.name).append(index < table.key_columns ? " ●" : "");
   page.append(" | ").append(word_of(column.kind)).append(column.required ? "" : ", or none");
+  if (const std::string date = date_column(column); !date.empty()) {
+    page.append("; day: ").append(date);
+  }
   page.append(" | ").append(meaning).append(" |\n");
 }
 
@@ -44,9 +47,10 @@ std::string table_page() {
       "What `orderlog replay export` writes to SQLite, CSV and NDJSON; [export-format.md]"
       "(export-format.md) says how. Written by `orderlog help export-tables`.\n\n"
       "● is part of the primary key. *money* is an integer in minor units of the currency (pence, "
-      "分), *time* epoch milliseconds in UTC, *ms* a duration in milliseconds, *flag* 0 or 1 (true "
-      "or false in NDJSON). In SQLite each time that is called `…_at` or `time` has its day beside "
-      "it, `…_date` or `date`, as text.\n";
+      "分), *ms* a duration in milliseconds, *flag* 0 or 1 (true or false in NDJSON).\n\n"
+      "A *time* is epoch milliseconds in SQLite and NDJSON, and `2010-12-01T08:26:00.000Z` in CSV. "
+      "Its *day* is a column of its own behind all others, as text (`2010-12-01`), in SQLite and "
+      "CSV. Both are UTC.\n";
   for (const TableSpec& table : export_tables()) {
     page.append("\n## ").append(table.name).append("\n\n").append(table.meaning);
     page.append(" Part: `").append(to_string(table.part)).append("`.\n\n");

@@ -56,6 +56,13 @@ bool TableParts::parse(std::string_view names, TableParts& out) {
   return true;
 }
 
+std::string date_column(const ColumnSpec& column) {
+  if (column.kind != CellKind::kTime) return {};
+  if (column.name == "time") return "date";
+  if (!column.name.ends_with("_at")) return {};
+  return std::string(column.name.substr(0, column.name.size() - 2)) + "date";
+}
+
 std::span<const TableSpec> export_tables() {
   static const std::vector<TableSpec> kTablesInOrder = all_tables();
   return kTablesInOrder;

@@ -83,6 +83,10 @@ struct ColumnSpec {
   bool kept = false;
 };
 
+// The column of a time's day in UTC, which SQLite and CSV have behind all others: "paid_at" has
+// "paid_date", "time" has "date". Empty for what has none.
+[[nodiscard]] std::string date_column(const ColumnSpec& column);
+
 struct TableSpec {
   Table table;
   std::string_view name;
@@ -92,8 +96,10 @@ struct TableSpec {
   // Rows are only ever added, in the order of their key; else one may be replaced.
   bool only_grows = false;
   std::vector<ColumnSpec> columns;
-  std::vector<std::string_view> uniques = {};       // "tenant, order_id"
-  std::vector<std::string_view> indexes = {};       // "status, created_at"
+  std::vector<std::string_view> uniques = {};  // "tenant, order_id"
+  // "status, created_at". What refers to another table is looked for from there, too: the columns
+  // of each reference begin an index.
+  std::vector<std::string_view> indexes = {};
   std::vector<std::string_view> foreign_keys = {};  // "(tenant, pool_id) REFERENCES pools(…)"
 };
 

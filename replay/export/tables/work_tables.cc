@@ -28,7 +28,7 @@ TableSpec jobs() {
                       {"version", kNumber, true, "how many events it has"},
                       {"position", kNumber, true, "of the last one", "events(position)"}},
           .uniques = {"tenant, job_id"},
-          .indexes = {"tenant, pool_id, state"},
+          .indexes = {"tenant, pool_id, state", "order_id, tenant", "user_id", "position"},
           .foreign_keys = {"(tenant, order_id) REFERENCES orders(tenant, order_id)"}};
 }
 
@@ -65,7 +65,7 @@ TableSpec effects() {
                       {"version", kNumber, true, "how many events it has"},
                       {"position", kNumber, true, "of the last one", "events(position)"}},
           .uniques = {"tenant, effect_id"},
-          .indexes = {"tenant, order_id", "state, kind"},
+          .indexes = {"order_id, tenant", "state, kind", "position"},
           .foreign_keys = {"(tenant, order_id) REFERENCES orders(tenant, order_id)"}};
 }
 

@@ -279,5 +279,36 @@ TEST_F(LogFile, NothingThatIsThereIsImportedOver) {
   EXPECT_EQ(text_of(data_ + ".new/mine"), "x");
 }
 
+TEST_F(LogFile, SomebodyElsesFileIsNotWrittenOverEvenInFull) {
+  const ExportedLog log(20);
+  const std::string diary = "Today it rained, and nobody bought an umbrella.\n";
+  for (const std::string& path : {file_, file_ + ".new"}) {
+    put_text(path, diary);
+    const auto report = try_export(*log.store, true);
+    ASSERT_FALSE(report.ok());
+    EXPECT_EQ(report.error().kind, ExportError::Kind::kBadInput);
+    EXPECT_NE(report.error().sentence.find("is no exported log"), std::string::npos);
+    EXPECT_EQ(text_of(path), diary);
+    fs::remove(path);
+  }
+  put_text(file_, diary);
+  const auto report = try_export(*log.store);
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().sentence.find("--full"), std::string::npos) << report.error().sentence;
+  EXPECT_EQ(text_of(file_), diary);
+}
+
+TEST_F(LogFile, WhatIsNoExportedLogIsToldSo) {
+  const std::string database("SQLite format 3\0\x10\0\n and so on", 30);
+  EXPECT_NE(refusal(database).find("log.ndjson is no exported log but a SQLite database"),
+            std::string::npos)
+      << refusal(database);
+  for (const char* text : {"id,tenant\r\n1,default\r\n", "{\"id\":1}\n", "diary"}) {
+    const std::string said = refusal(text);
+    EXPECT_NE(said.find("is no exported log: one is NDJSON"), std::string::npos) << said;
+    EXPECT_EQ(said.find("line 1"), std::string::npos) << said;
+  }
+}
+
 }  // namespace
 }  // namespace orderlog

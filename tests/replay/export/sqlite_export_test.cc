@@ -160,6 +160,61 @@ TEST_F(SqliteExport, EveryReferenceLeadsSomewhere) {
   EXPECT_NE(rows.ask("SELECT count(*) FROM jobs"), "0\n");
 }
 
+// So that a join finds the rows that refer to one without reading them all.
+TEST_F(SqliteExport, EveryReferenceIsIndexedOnItsOwnSide) {
+  const ExportedLog log(20);
+  exported(*log.store);
+  SqliteRows rows(file_);
+  EXPECT_EQ(
+      rows.ask(
+          "WITH refs AS (SELECT m.name AS child, k.id, count(*) AS n, min(k.\"from\") AS first, "
+          "  group_concat(k.\"from\") AS columns "
+          "  FROM sqlite_schema m, pragma_foreign_key_list(m.name) k "
+          "  WHERE m.type = 'table' GROUP BY m.name, k.id) "
+          "SELECT r.child, r.columns FROM refs r WHERE NOT EXISTS ("
+          "  SELECT 1 FROM pragma_index_list(r.child) i WHERE r.n = (SELECT count(*) "
+          "    FROM pragma_index_info(i.name) x JOIN pragma_foreign_key_list(r.child) k "
+          "    ON k.\"from\" = x.name WHERE k.id = r.id AND x.seqno < r.n)) "
+          "AND NOT (r.n = 1 AND EXISTS (SELECT 1 FROM pragma_table_info(r.child) t "
+          "  WHERE t.name = r.first AND t.pk = 1 AND t.type = 'INTEGER'))"),
+      "");
+}
+
+TEST_F(SqliteExport, WhatIsAskedOftenIsNotSearchedFromEndToEnd) {
+  const ExportedLog log(900);
+  exported(*log.store);
+  SqliteRows rows(file_);
+  for (const char* question :
+       {"SELECT 1 FROM orders WHERE order_code = 'x'",
+        "SELECT 1 FROM orders WHERE channel_order_no = 'x'",
+        "SELECT sum(amount) FROM orders WHERE paid_date = '2010-12-01' GROUP BY address",
+        "SELECT 1 FROM order_refunds WHERE succeeded_date = '2010-12-01'",
+        "SELECT 1 FROM jobs WHERE order_id = 'x'", "SELECT 1 FROM jobs WHERE user_id = 'x'",
+        "SELECT 1 FROM commits WHERE commit_id = 'x'",
+        "SELECT 1 FROM commits WHERE correlation_id = 'x'",
+        "SELECT 1 FROM streams WHERE kind = 'order' AND aggregate_id = '7'"}) {
+    const std::string plan = rows.ask("EXPLAIN QUERY PLAN " + std::string(question));
+    EXPECT_EQ(plan.find("SCAN"), std::string::npos) << question << "\n" << plan;
+  }
+  const std::string joined = rows.ask(
+      "EXPLAIN QUERY PLAN SELECT 1 FROM pools p JOIN orders o "
+      "ON o.tenant = p.tenant AND o.pool_id = p.pool_id");
+  EXPECT_NE(joined.find("SEARCH o "), std::string::npos) << joined;
+}
+
+TEST_F(SqliteExport, ARejectionNamesItsCode) {
+  testing::BusyShop shop(3, 1'000);
+  exported(shop.log());
+  SqliteRows rows(file_);
+  EXPECT_NE(rows.ask("SELECT count(*) FROM commits WHERE answer_kind = 4"), "0\n");
+  EXPECT_EQ(rows.ask("SELECT count(*) FROM commits WHERE (answer_kind = 4) <> "
+                     "(rejection_code IS NOT NULL)"),
+            "0\n");
+  EXPECT_EQ(rows.ask("SELECT count(*) FROM commits WHERE rejection_code <> "
+                     "substr(answer_detail, 1, instr(answer_detail, char(10)) - 1)"),
+            "0\n");
+}
+
 TEST_F(SqliteExport, AccountsAreTheSumOfTheirEntries) {
   const ExportedLog log(400);
   exported(*log.store, in_small_steps(file_));
@@ -275,6 +330,41 @@ TEST_F(SqliteExport, WhatIsNoExportIsLeftAlone) {
   }
   EXPECT_NE(refusal(*log.store, {.file = file_}).find("no export of ours"), std::string::npos);
   EXPECT_EQ(SqliteRows(file_).ask("SELECT count(*) FROM diary"), "0\n");
+}
+
+TEST_F(SqliteExport, SomebodyElsesFileIsNotWrittenOverEvenInFull) {
+  const ExportedLog log(20);
+  const std::string diary = "Today it rained, and nobody bought an umbrella.";
+  std::ofstream(file_) << diary;
+  EXPECT_NE(refusal(*log.store, {.file = file_, .full = true}).find("is left alone"),
+            std::string::npos);
+  EXPECT_EQ(fs::file_size(file_), diary.size());
+  fs::remove(file_);
+  // Nor where the export would be built.
+  for (const std::string& path : {file_, file_ + ".partial"}) {
+    {
+      auto database = SqliteDatabase::open(path, SqliteDatabase::Access::kCreate);
+      ASSERT_TRUE((*database)->run("CREATE TABLE diary (day TEXT)").ok());
+    }
+    EXPECT_NE(refusal(*log.store, {.file = file_, .full = true}).find("no export of ours"),
+              std::string::npos);
+    EXPECT_EQ(SqliteRows(path).ask("SELECT count(*) FROM diary"), "0\n");
+    fs::remove(path);
+  }
+  // An empty one is nobody's.
+  std::ofstream(file_ + ".partial").close();
+  exported(*log.store);
+}
+
+TEST_F(SqliteExport, APlaceThatIsNotThereIsNamedWithItsReason) {
+  const ExportedLog log(20);
+  const auto report = try_export(*log.store, {.file = directory_ / "no/such/books.sqlite"});
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().kind, ExportError::Kind::kTrouble);
+  EXPECT_NE(report.error().sentence.find("No such file or directory"), std::string::npos)
+      << report.error().sentence;
+  EXPECT_NE(refusal(*log.store, {.file = directory_ / ""}).find("is a directory"),
+            std::string::npos);
 }
 
 TEST_F(SqliteExport, ADamagedEventEndsItAndNamesThePlace) {

@@ -39,6 +39,10 @@ class TableFiles : public ::testing::Test {
         try_export(store, {.directory = directory, .form = form, .batch_bytes = 9'000});
     EXPECT_TRUE(report.ok()) << report.error().sentence;
   }
+  static std::string as_rfc3339(const std::string& column) {
+    return "strftime('%Y-%m-%dT%H:%M:%S', " + column +
+           " / 1000, 'unixepoch') || printf('.%03dZ', " + column + " % 1000)";
+  }
   // Every file that people see, by name.
   static std::map<std::string, std::string> files_of(const std::string& directory) {
     std::map<std::string, std::string> files;
@@ -77,18 +81,37 @@ TEST_F(TableFiles, CsvHasTheRowsOfTheDatabase) {
     for (const ColumnSpec& column : table.columns) {
       columns += (columns.empty() ? "" : ", ") + std::string(column.name);
     }
+    // Times as people write them, and their days behind.
+    std::string values;
+    std::string days;
+    std::size_t count = table.columns.size();
+    for (const ColumnSpec& column : table.columns) {
+      const std::string name(column.name);
+      values += values.empty() ? "" : ", ";
+      values += column.kind == CellKind::kTime ? as_rfc3339(name) : name;
+      const std::string date = date_column(column);
+      if (date.empty()) continue;
+      days += ", " + date;
+      ++count;
+    }
     ASSERT_TRUE(*reader.next(record));
+    ASSERT_EQ(record.fields.size(), count);
+    std::string heading;
+    for (std::size_t i = 0; i < count; ++i) {
+      heading += (i > 0 ? ", " : "") + std::string(record.fields[i]);
+    }
+    EXPECT_EQ(heading, columns + days);
     while (*reader.next(record)) {
-      ASSERT_EQ(record.fields.size(), table.columns.size());
+      ASSERT_EQ(record.fields.size(), count);
       for (std::size_t i = 0; i < record.fields.size(); ++i) {
         if (i > 0) text += '|';
         text += record.fields[i];
       }
       text += '\n';
     }
-    EXPECT_EQ(text,
-              rows.ask("SELECT " + columns + " FROM " + std::string(table.name) + " ORDER BY 1" +
-                       (table.key_columns > 1 ? ", 2" : "") + (table.key_columns > 2 ? ", 3" : "")))
+    EXPECT_EQ(text, rows.ask("SELECT " + values + days + " FROM " + std::string(table.name) +
+                             " ORDER BY 1" + (table.key_columns > 1 ? ", 2" : "") +
+                             (table.key_columns > 2 ? ", 3" : "")))
         << table.name;
   }
   EXPECT_NE(text_of(out_ + "/pools.csv").find("\"Spring, \"\"early\"\"\""), std::string::npos);
@@ -172,6 +195,63 @@ TEST_F(TableFiles, ADirectoryWithOtherThingsIsLeftAlone) {
   std::ofstream(out_ + "/diary.csv") << "mine";
   EXPECT_FALSE(try_export(*log.store, {.directory = out_}).ok());
   EXPECT_EQ(files_of(out_), (std::map<std::string, std::string>{{"diary.csv", "mine"}}));
+}
+
+TEST_F(TableFiles, ADirectoryThatCantBeMadeIsNotTheAskersMistake) {
+  const ExportedLog log(10);
+  const std::string file = directory_ / "file";
+  std::ofstream(file) << "mine";
+  const auto below = try_export(*log.store, {.directory = file + "/out"});
+  ASSERT_FALSE(below.ok());
+  EXPECT_EQ(below.error().kind, ExportError::Kind::kTrouble);
+  EXPECT_NE(below.error().sentence.find("Not a directory"), std::string::npos)
+      << below.error().sentence;
+  const auto itself = try_export(*log.store, {.directory = file});
+  ASSERT_FALSE(itself.ok());
+  EXPECT_EQ(itself.error().kind, ExportError::Kind::kBadInput);
+}
+
+TEST_F(TableFiles, OnlyWhatIsAskedForIsWritten) {
+  ExportedLog log(60);
+  TableParts orders;
+  ASSERT_TRUE(TableParts::parse("orders", orders));
+  const TableFilesOptions asked{.directory = out_, .parts = orders, .log_tables = false};
+  const auto report = try_export(*log.store, asked);
+  ASSERT_TRUE(report.ok()) << report.error().sentence;
+  EXPECT_EQ(report->kept, out_ + "/.tables.sqlite");
+  EXPECT_GT(report->kept_bytes, 0U);
+  EXPECT_TRUE(fs::exists(out_ + "/orders.csv"));
+  for (const char* other : {"/events.csv", "/commits.csv", "/streams.csv", "/pools.csv"}) {
+    EXPECT_FALSE(fs::exists(out_ + other)) << other;
+  }
+  // Without a word about it, the next time brings the same files.
+  log.live(20);
+  exported(*log.store, out_);
+  EXPECT_FALSE(fs::exists(out_ + "/events.csv"));
+  EXPECT_FALSE(try_export(*log.store, {.directory = out_, .parts = orders}).ok());
+  // What an export before had and this one has not would be of another position.
+  ASSERT_TRUE(try_export(*log.store, {.directory = out_, .full = true}).ok());
+  EXPECT_TRUE(fs::exists(out_ + "/events.csv"));
+  TableFilesOptions again = asked;
+  again.full = true;
+  ASSERT_TRUE(try_export(*log.store, again).ok());
+  EXPECT_FALSE(fs::exists(out_ + "/events.csv"));
+}
+
+TEST_F(TableFiles, WhatAnOlderProgramWroteIsWrittenAnewAndNotAddedTo) {
+  const ExportedLog log(40);
+  exported(*log.store, out_);
+  const auto whole = files_of(out_);
+  std::string state = text_of(out_ + "/export.json");
+  const std::string form = R"("orderlog_export":2)";
+  ASSERT_NE(state.find(form), std::string::npos);
+  state.replace(state.find(form), form.size(), R"("orderlog_export":1)");
+  std::ofstream(out_ + "/export.json", std::ios::binary) << state;
+  const auto refused = try_export(*log.store, {.directory = out_});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().sentence.find("an older program"), std::string::npos);
+  ASSERT_TRUE(try_export(*log.store, {.directory = out_, .full = true}).ok());
+  EXPECT_EQ(files_of(out_), whole);
 }
 
 }  // namespace

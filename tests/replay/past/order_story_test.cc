@@ -205,5 +205,29 @@ TEST(Words, MoneyHasTwoDecimalsAndPointsHaveNone) {
   EXPECT_EQ(account_money_words(AccountId("balance:mei"), 1'200), "12.00");
 }
 
+TEST(Words, ManyArticlesHaveLinesOfTheirOwn) {
+  OrderPlaced placed;
+  placed.channel = Channel::kThirdParty;
+  placed.items.resize(1);
+  placed.items[0].sku = Sku("tea");
+  placed.items[0].quantity = 2;
+  placed.items[0].unit_price = 550;
+  EXPECT_NE(words_of(placed).find("channel third party: 2 × tea at 5.50"), std::string::npos)
+      << words_of(placed);
+  EXPECT_TRUE(article_lines(OrderEvent(placed)).empty());
+  placed.items.resize(35, placed.items[0]);
+  EXPECT_NE(words_of(placed).find(": 35 articles"), std::string::npos) << words_of(placed);
+  const std::vector<std::string> lines = article_lines(OrderEvent(placed));
+  ASSERT_EQ(lines.size(), 11U);
+  EXPECT_EQ(lines.front(), "2 × tea at 5.50");
+  EXPECT_EQ(lines.back(), "and 25 more");
+}
+
+TEST(Words, ADeadlineSaysWhatItIsFor) {
+  EXPECT_EQ(deadline_words(OrderEvent(OrderPlaced{})), "voided unless it is paid by");
+  EXPECT_EQ(deadline_words(OrderEvent(LegHeld{})), "its provider has to answer by");
+  EXPECT_EQ(deadline_words(OrderEvent(OrderPaid{})), "its deadline is");
+}
+
 }  // namespace
 }  // namespace orderlog

@@ -30,7 +30,7 @@ TEST(ScratchDirectory, ANamedOneStaysAndIsKnownAgain) {
   { ASSERT_TRUE(ScratchDirectory::at(path).ok()); }
   std::ofstream(path + "/models") << "of last time";
   const auto again = ScratchDirectory::at(path);
-  ASSERT_TRUE(again.ok()) << again.error();
+  ASSERT_TRUE(again.ok()) << again.error().sentence;
   EXPECT_EQ(again->path(), path);
   EXPECT_TRUE(fs::exists(path + "/models"));
 }
@@ -40,15 +40,20 @@ TEST(ScratchDirectory, WhatSomebodyKeepsThereIsNotTakenForScratch) {
   fs::create_directories(place / "data/line-0");
   const auto refused = ScratchDirectory::at(place / "data");
   ASSERT_FALSE(refused.ok());
-  EXPECT_NE(refused.error().find("holds \"line-0\" and no scratch"), std::string::npos)
-      << refused.error();
+  EXPECT_TRUE(refused.error().is_foreign);
+  EXPECT_NE(refused.error().sentence.find("holds \"line-0\" and no scratch"), std::string::npos)
+      << refused.error().sentence;
   EXPECT_FALSE(fs::exists(place / "data/SCRATCH"));
 }
 
 TEST(ScratchDirectory, AFileInItsPlaceIsRefused) {
   const testing::TempDirectory place;
   std::ofstream(place / "file") << "text";
-  EXPECT_FALSE(ScratchDirectory::at(place / "file").ok());
+  const auto refused = ScratchDirectory::at(place / "file");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_FALSE(refused.error().is_foreign);
+  EXPECT_NE(refused.error().sentence.find("Not a directory"), std::string::npos)
+      << refused.error().sentence;
 }
 
 }  // namespace

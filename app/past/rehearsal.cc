@@ -1,0 +1,95 @@
+#include "app/past/rehearsal.h"
+
+#include <atomic>
+#include <memory>
+#include <string_view>
+
+#include "app/past/past_models.h"
+#include "base/json/reader.h"
+#include "eventstore/memory_event_store.h"
+
+namespace orderlog {
+namespace {
+
+struct Suggestion {
+  std::string_view model;
+  std::string_view question;
+};
+
+constexpr Suggestion kSuggestions[] = {
+    {"orders", "--list, or --query '/v1/orders?user_id=ann'"},
+    {"pools", "--list, or --query '/v1/pools?window=open'"},
+    {"accounts", "--get ID, or --query '/v1/accounts/ID/entries'"},
+    {"jobs", "--get ID, or --query '/v1/jobs/ID'"},
+    {"effects", "--list, or --query '/v1/effects?state=parked'"},
+    {"statistics", "--query '/v1/statistics?merchant_id=ID' or '/v1/sales?merchant_id=ID'"},
+};
+
+std::string suggested(const std::vector<std::string>& names) {
+  std::string all;
+  for (const Suggestion& one : kSuggestions) {
+    for (const std::string& name : names) {
+      if (name != one.model) continue;
+      all += all.empty() ? "" : "; ";
+      all.append(one.model).append(" answer ").append(one.question);
+    }
+  }
+  return all;
+}
+
+// What depends on where a log stands can't be told by one that stands nowhere.
+bool depends_on_the_log(const std::string& target) {
+  for (const char* parameter : {"cursor=", "at=", "min_position="}) {
+    if (target.find(parameter) != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool is_not_understood(const HttpResponse& response) {
+  switch (response.status) {
+    case 400:
+    case 405:
+    case 421:
+      return true;
+    case 404:  // of a path, not of an id
+      return response.body.find("there is nothing at this path") != std::string::npos;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Result<Ok, CommandError> rehearse(const std::vector<std::string>& names, const std::string& target,
+                                  LineId line, TimeMs then_ms) {
+  if (target.empty() || depends_on_the_log(target)) return Ok{};
+  const auto nothing = make_memory_event_store(line);
+  const std::atomic<bool> never{false};
+  PastModelsOptions options;
+  options.names = names;
+  options.then_ms = then_ms;
+  const auto models = PastModels::build(*nothing, options, nullptr, never);
+  // Whatever is in the way here is in the way of the models, too, and told then.
+  if (!models || *models == nullptr) return Ok{};
+  const auto response = (*models)->ask(target);
+  if (!response || !is_not_understood(*response)) return Ok{};
+  return fail(CommandError{kExitUsage,
+                           target + ": " + problem_text(response->body) + "; " + suggested(names)});
+}
+
+std::string problem_text(const std::string& body) {
+  JsonParser parser;
+  const auto problem = parser.parse(body);
+  if (!problem || problem->kind() != JsonKind::kObject) return body;
+  std::string code;
+  std::string detail;
+  ObjectWalk members(*problem);
+  JsonValue value;
+  for (std::string_view name; members.next(name, value);) {
+    if (name == "code" && value.kind() == JsonKind::kString) code = value.string();
+    if (name == "detail" && value.kind() == JsonKind::kString) detail = value.string();
+  }
+  return code + ": " + detail;
+}
+
+}  // namespace orderlog
