@@ -6,6 +6,7 @@
 
 #include "app/nearest_name.h"
 #include "app/version.h"
+#include "base/check.h"
 
 namespace orderlog {
 namespace {
@@ -95,6 +96,14 @@ std::vector<std::string> Cli::names_under(std::string_view group) const {
   return names;
 }
 
+void Cli::offer(std::string_view path, std::string_view option, std::vector<std::string> values) {
+  const auto command = commands_.find(path);
+  ORDERLOG_CHECK(command != commands_.end(), "values are offered for a command that is there");
+  ORDERLOG_CHECK(command->second.parser->get_option_no_throw(std::string(option)) != nullptr,
+                 "values are offered for an option that is there");
+  command->second.offered[std::string(option)] = std::move(values);
+}
+
 std::vector<Cli::Outline> Cli::outline() const {
   std::vector<Outline> all;
   for (const auto& [path, command] : commands_) {
@@ -104,9 +113,16 @@ std::vector<Cli::Outline> Cli::outline() const {
     outline.is_group = command.run == nullptr && path != "help";
     for (const CLI::Option* option : command.parser->get_options()) {
       for (const std::string& name : option->get_lnames()) {
+        const auto offered = command.offered.find("--" + name);
         outline.options.push_back(
-            {"--" + name, option->get_description(), option->get_items_expected_max() > 0});
+            {"--" + name, option->get_description(), option->get_items_expected_max() > 0,
+             offered == command.offered.end() ? std::vector<std::string>() : offered->second});
       }
+    }
+  }
+  for (Outline& outline : all) {
+    for (const auto& [name, values] : commands_.find(outline.path)->second.offered) {
+      if (!name.starts_with("--")) outline.arguments = values;
     }
   }
   return all;

@@ -34,6 +34,10 @@ class Cli {
   // A page that is no command: `orderlog help NAME` prints it.
   void topic(std::string_view name, std::string summary, std::function<std::string()> page);
 
+  // What the value of an option may be, or an argument (by its name as it stands in the help), for
+  // shells to complete. Both must be there.
+  void offer(std::string_view path, std::string_view option, std::vector<std::string> values);
+
   // Every command, for what describes them all: by path, groups included.
   struct Outline {
     std::string path;
@@ -43,8 +47,10 @@ class Cli {
       std::string name;  // "--data"
       std::string summary;
       bool takes_value = false;
+      std::vector<std::string> values;  // empty: anything, a file perhaps
     };
     std::vector<Option> options;
+    std::vector<std::string> arguments;  // what an argument without a name may be
   };
   [[nodiscard]] std::vector<Outline> outline() const;
 
@@ -57,7 +63,8 @@ class Cli {
   struct Command {
     CLI::App* parser = nullptr;
     std::string summary;
-    std::function<int()> run;  // empty in a group
+    std::function<int()> run;                                              // empty in a group
+    std::map<std::string, std::vector<std::string>, std::less<>> offered;  // by option or argument
   };
   struct Topic {
     std::string summary;

@@ -42,8 +42,24 @@ std::string bash_cases(const std::vector<Cli::Outline>& commands) {
   std::string cases = "    '') words=" + in_quotes(words_under("", commands)) + " ;;\n";
   for (const Cli::Outline& command : commands) {
     std::string words = command.is_group ? words_under(command.path, commands) : "";
+    for (const std::string& value : command.arguments) words += (words.empty() ? "" : " ") + value;
     for (const auto& option : command.options) words += (words.empty() ? "" : " ") + option.name;
     cases += "    " + in_quotes(command.path) + ") words=" + in_quotes(words) + " ;;\n";
+  }
+  return cases;
+}
+
+// One case for each option whose values are known.
+std::string bash_values(const std::vector<Cli::Outline>& commands) {
+  std::string cases;
+  for (const Cli::Outline& command : commands) {
+    for (const auto& option : command.options) {
+      if (option.values.empty()) continue;
+      std::string words;
+      for (const std::string& value : option.values) words += (words.empty() ? "" : " ") + value;
+      cases += "    " + in_quotes(command.path + " " + option.name) +
+               ") words=" + in_quotes(words) + " ;;\n";
+    }
   }
   return cases;
 }
@@ -78,15 +94,20 @@ std::string bash_script(const std::vector<Cli::Outline>& commands) {
 _orderlog() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words='' at=''
   COMPREPLY=()
-  case $before in
-    )" + valued_pattern(commands) +
-         R"() mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-  esac
   ((COMP_CWORD > 1)) && at=${COMP_WORDS[1]}
   case $at in
     )" + groups_pattern(commands) +
          R"() ((COMP_CWORD > 2)) && at+=" ${COMP_WORDS[2]}" ;;
   esac
+  case "$at $before" in
+)" + bash_values(commands) +
+         R"(    *) case $before in
+      )" +
+         valued_pattern(commands) +
+         R"() mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    esac ;;
+  esac
+  if [[ $words ]]; then mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"); return; fi
   case $at in
 )" + bash_cases(commands) +
          R"(  esac
@@ -95,6 +116,13 @@ _orderlog() {
 }
 complete -o filenames -F _orderlog orderlog
 )";
+}
+
+std::string offered(const Cli::Outline::Option& option) {
+  if (option.values.empty()) return "";
+  std::string words;
+  for (const std::string& value : option.values) words += (words.empty() ? "" : " ") + value;
+  return " -f -a " + in_quotes(words);
 }
 
 std::string fish_script(const std::vector<Cli::Outline>& commands) {
@@ -113,7 +141,8 @@ std::string fish_script(const std::vector<Cli::Outline>& commands) {
     if (!group.empty()) chosen += "; and __fish_seen_subcommand_from " + group;
     for (const auto& option : command.options) {
       script += "complete -c orderlog -n " + in_quotes(chosen) + " -l " + option.name.substr(2) +
-                (option.takes_value ? " -r" : "") + " -d " + in_quotes(option.summary) + "\n";
+                (option.takes_value ? " -r" : "") + offered(option) + " -d " +
+                in_quotes(option.summary) + "\n";
     }
   }
   return script;

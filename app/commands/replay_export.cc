@@ -8,6 +8,7 @@
 #include "app/export/export_flags.h"
 #include "app/export/export_words.h"
 #include "app/log/log_source.h"
+#include "app/staged_progress.h"
 #include "replay/export/files/table_files.h"
 #include "replay/export/log/log_file_export.h"
 #include "replay/export/sqlite/sqlite_export.h"

@@ -17,8 +17,8 @@
 #include "app/data_directory.h"
 #include "app/log/log_source.h"
 #include "app/nearest_name.h"
-#include "app/progress.h"
 #include "app/signals.h"
+#include "app/staged_progress.h"
 #include "app/text_output.h"
 #include "app/what_if/report.h"
 #include "base/clock.h"
@@ -175,31 +175,6 @@ class ForkPlace {
   std::string unfinished_;
 };
 
-// Tells of one stage after the other.
-class Stages {
- public:
-  explicit Stages(const Clock& clock) : clock_(clock) {}
-
-  void update(std::string_view stage, std::uint64_t done, std::uint64_t total) {
-    if (stage != stage_) {
-      finish();
-      stage_ = stage;
-      progress_.emplace(std::cerr, progress_output_of_stderr(), clock_, stage_, "events", total);
-    }
-    progress_->update(done_ = done);
-  }
-  void finish() {
-    if (progress_) progress_->finish(done_);
-    progress_.reset();
-  }
-
- private:
-  const Clock& clock_;
-  std::string stage_;
-  std::optional<Progress> progress_;
-  std::uint64_t done_ = 0;
-};
-
 std::string text_of(const WhatIfReport& report, const std::string& format) {
   if (format == "ndjson") return what_if_ndjson(report);
   return format == "html" ? what_if_html(report) : what_if_text(report);
@@ -240,7 +215,7 @@ Result<int, CommandError> run(const Flags& flags) {
   report.changes = flags.set;
   report.utc_offset_hours = flags.utc_offset_hours;
   const SystemClock clock;
-  Stages stages(clock);
+  StagedProgress stages(std::cerr, clock);
   std::atomic<bool> cancelled{false};
   std::map<OrderChange, std::size_t> orders_named;
   auto result = what_if(
@@ -252,7 +227,7 @@ Result<int, CommandError> run(const Flags& flags) {
         if (named++ < kOrdersNamed) report.orders.push_back(order);
       },
       [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
-        stages.update(stage, done, total);
+        stages.update(stage, "events", done, total);
         if (done % 1'024 == 0 && stop.wait_for(std::chrono::milliseconds(0))) cancelled.store(true);
       },
       &cancelled);

@@ -1,5 +1,6 @@
 #include "app/export/export_words.h"
 
+#include "app/progress.h"
 #include "base/json/writer.h"
 
 namespace orderlog {
@@ -19,21 +20,6 @@ std::string_view name_of(ExportForm form) {
 }
 
 }  // namespace
-
-void StagedProgress::update(std::string_view doing, std::string_view unit, std::uint64_t done,
-                            std::uint64_t total) {
-  if (!progress_ || doing != doing_) {
-    finish();
-    doing_ = doing;
-    progress_.emplace(out_, progress_output_of_stderr(), clock_, doing_, std::string(unit), total);
-  }
-  progress_->update(done_ = done);
-}
-
-void StagedProgress::finish() {
-  if (progress_) progress_->finish(done_);
-  progress_.reset();
-}
 
 CommandError command_error(const ExportError& error) {
   return {error.kind == ExportError::Kind::kBadInput ? kExitUsage : kExitFailed, error.sentence};

@@ -35,6 +35,16 @@ TEST(Completion, OffersCommandsThenTheirCommandsThenTheirOptions) {
   EXPECT_TRUE(offered("orderlog log ''").contains("verify"));
 }
 
+TEST(Completion, OffersTheValuesThatThereAre) {
+  EXPECT_EQ(offered("orderlog log show --format c"), (std::set<std::string>{"csv", "cloudevents"}));
+  EXPECT_EQ(offered("orderlog log stats --by h"), std::set<std::string>{"hour"});
+  EXPECT_EQ(offered("orderlog log show --type OrderPl"), std::set<std::string>{"OrderPlaced"});
+  EXPECT_EQ(offered("orderlog replay model stat"), std::set<std::string>{"statistics"});
+  EXPECT_EQ(offered("orderlog replay what-if --set pool.per_user_l"),
+            std::set<std::string>{"pool.per_user_limit="});
+  EXPECT_EQ(offered("orderlog completion f"), std::set<std::string>{"fish"});
+}
+
 TEST(Completion, OffersFilesForValues) {
   EXPECT_TRUE(offered("orderlog serve --data /et").contains("/etc"));
 }
