@@ -42,7 +42,7 @@ int run(Flags& flags) {
     return show_and_follow(*std::move(source), flags.show.source, show, interruption);
   }
   if (const int status = show_all(*source, show); status != kExitOk) return status;
-  return end_of_show(*filter, show);
+  return end_of_show(*filter, *source->store, show);
 }
 
 }  // namespace

@@ -40,16 +40,14 @@ int run(const Flags& flags) {
                                       [&](Position) { return !interruption.asked_now_and_then(); });
   if (!first) return failure(first.error().detail);
   if (interruption.asked()) return kExitOk;
-  // When nothing passes the log is read again, for what there is to say of that.
-  const bool nothing = *first > source->store->head().position;
   LogFilter last = *filter;
-  if (!nothing || flags.show.follow) last.from = *first;
+  last.from = *first;
   LogShow show(last, *format, 0, to_stdout(interruption));
   if (flags.show.follow) {
     return show_and_follow(*std::move(source), flags.show.source, show, interruption);
   }
   if (const int status = show_all(*source, show); status != kExitOk) return status;
-  return end_of_show(*filter, show);
+  return end_of_show(*filter, *source->store, show);
 }
 
 }  // namespace
