@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "app/cli.h"
 #include "app/log/follow.h"
@@ -37,12 +38,15 @@ int run(Flags& flags) {
     return end_with(*complaint);
   }
   Interruption interruption(stop ? &*stop : nullptr);
-  LogShow show(*filter, *format, flags.limit, to_stdout(interruption));
+  std::string trouble;
+  LogShow show(*filter, *format, flags.limit, to_stdout(interruption, trouble));
   if (flags.show.follow) {
-    return show_and_follow(*std::move(source), flags.show.source, show, interruption);
+    const int status = show_and_follow(*std::move(source), flags.show.source, show, interruption);
+    return trouble.empty() ? status : failure(trouble);
   }
   if (const int status = show_all(*source, show); status != kExitOk) return status;
-  return end_of_show(*filter, show);
+  const int status = end_of_show(*filter, *source->store, show);
+  return trouble.empty() ? status : failure(trouble);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "app/cli.h"
 #include "app/log/follow.h"
@@ -40,16 +41,17 @@ int run(const Flags& flags) {
                                       [&](Position) { return !interruption.asked_now_and_then(); });
   if (!first) return failure(first.error().detail);
   if (interruption.asked()) return kExitOk;
-  // When nothing passes the log is read again, for what there is to say of that.
-  const bool nothing = *first > source->store->head().position;
   LogFilter last = *filter;
-  if (!nothing || flags.show.follow) last.from = *first;
-  LogShow show(last, *format, 0, to_stdout(interruption));
+  last.from = *first;
+  std::string trouble;
+  LogShow show(last, *format, 0, to_stdout(interruption, trouble));
   if (flags.show.follow) {
-    return show_and_follow(*std::move(source), flags.show.source, show, interruption);
+    const int status = show_and_follow(*std::move(source), flags.show.source, show, interruption);
+    return trouble.empty() ? status : failure(trouble);
   }
   if (const int status = show_all(*source, show); status != kExitOk) return status;
-  return end_of_show(*filter, show);
+  const int status = end_of_show(*filter, *source->store, show);
+  return trouble.empty() ? status : failure(trouble);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <climits>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -85,8 +86,8 @@ class Connection {
 
 }  // namespace
 
-ShowSink to_stdout(Interruption& stop) {
-  return [&stop](std::string_view text) {
+ShowSink to_stdout(Interruption& stop, std::string& trouble) {
+  return [&stop, &trouble](std::string_view text) {
     while (!text.empty()) {
       pollfd output{STDOUT_FILENO, POLLOUT, 0};
       const int ready = ::poll(&output, 1, static_cast<int>(kBetweenLooks.count()) / 2);
@@ -97,7 +98,10 @@ ShowSink to_stdout(Interruption& stop) {
       // A pipe that can be written to takes this much at once.
       const auto written =
           ::write(STDOUT_FILENO, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
-      if (written < 0 && errno != EINTR && errno != EAGAIN) return false;
+      if (written < 0 && errno != EINTR && errno != EAGAIN) {
+        if (errno != EPIPE) trouble = std::string("can't write the output: ") + strerror(errno);
+        return false;
+      }
       text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
     }
     return true;

@@ -2,6 +2,8 @@
 
 // Shows a log on stdout, and goes on as it grows.
 
+#include <string>
+
 #include "app/log/log_source.h"
 #include "replay/look/show.h"
 
@@ -9,9 +11,9 @@ namespace orderlog {
 
 class Interruption;
 
-// Writes to stdout; false when nobody reads there any more, or when it is asked to stop while
-// whoever reads is slow.
-[[nodiscard]] ShowSink to_stdout(Interruption& stop);
+// Writes to stdout; false when nobody reads there any more, when it is asked to stop while whoever
+// reads is slow, or when it can't be written, which `trouble` then says.
+[[nodiscard]] ShowSink to_stdout(Interruption& stop, std::string& trouble);
 
 // Shows what `source` holds. Returns the exit status.
 [[nodiscard]] int show_all(const LogSource& source, LogShow& show);

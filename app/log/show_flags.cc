@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli.h"
 #include "app/nearest_name.h"
 #include "app/progress.h"
 #include "base/rfc3339.h"
@@ -80,6 +81,24 @@ std::string unknown_names(const LogFilter& filter, const ShowMet& met) {
   return names;
 }
 
+bool asks_for_what_may_not_be_there(const LogFilter& filter) {
+  return filter.since_ms || filter.until_ms || !filter.tenant.empty() || filter.asks_for_owner() ||
+         !filter.correlation_id.empty();
+}
+
+// What a showing came across, or would have, had it begun at the log's first event.
+StoreResult<ShowMet> met_in_whole_log(LogFilter filter, const EventStore& store,
+                                      const LogShow& show) {
+  if (show.met().whole_log) return show.met();
+  filter.from = LogFilter{}.from;
+  filter.to = LogFilter{}.to;
+  filter.stream.clear();
+  LogShow whole(filter, ShowFormat::kNdjson, 0, [](std::string_view) { return true; });
+  const auto shown = whole.go_on(store, nullptr);
+  if (!shown) return fail(shown.error());
+  return whole.met();
+}
+
 }  // namespace
 
 void add_show_flags(CLI::App& command, ShowFlags& flags) {
@@ -129,11 +148,12 @@ Result<LogFilter, CommandError> filter_from(const ShowFlags& flags) {
   return filter;
 }
 
-int end_of_show(const LogFilter& filter, LogShow& show) {
-  const ShowMet& met = show.met();
-  if (show.count() == 0 && met.whole_log) {
-    if (const auto complaint = outside_log(filter, met)) return end_with(*complaint);
-    if (const std::string names = unknown_names(filter, met); !names.empty()) {
+int end_of_show(const LogFilter& filter, const EventStore& store, LogShow& show) {
+  if (show.count() == 0 && asks_for_what_may_not_be_there(filter)) {
+    const auto met = met_in_whole_log(filter, store, show);
+    if (!met) return failure(met.error().detail);
+    if (const auto complaint = outside_log(filter, *met)) return end_with(*complaint);
+    if (const std::string names = unknown_names(filter, *met); !names.empty()) {
       std::cerr << "orderlog: the log has nothing of " << names << "\n";
     }
   }

@@ -39,6 +39,6 @@ void add_show_flags(CLI::App& command, ShowFlags& flags);
 
 // When all is shown: the exit status. A showing of nothing says on stderr which name or time the
 // log has not; a tenant or a time that it has not is kExitUsage.
-[[nodiscard]] int end_of_show(const LogFilter& filter, LogShow& show);
+[[nodiscard]] int end_of_show(const LogFilter& filter, const EventStore& store, LogShow& show);
 
 }  // namespace orderlog

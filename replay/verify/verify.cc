@@ -158,7 +158,8 @@ class Verifier {
   void close_lost() {
     if (lost_ && first_walk()) {
       lost_places_.add(lost_->first, lost_->last);
-      find({lost_->first, "can't be read: " + lost_->reason, lost_->last});
+      find({lost_->first, "can't be read: " + lost_->reason + ", and no file holds it whole",
+            lost_->last});
     }
     lost_.reset();
   }

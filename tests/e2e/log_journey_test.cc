@@ -169,6 +169,9 @@ TEST_F(LookAtLog, WhatTheLogHasNotIsSaidInOneLine) {
   refused_both({"show", "--from", "2", "--to", "1"}, "--from must not lie behind --to");
   refused_both({"show", "--tenant", "nobody"}, "the log has no tenant 'nobody'");
   refused_both({"tail", "--tenant", "nobody"}, "the log has no tenant 'nobody'");
+  refused_both({"show", "--tenant", "nobody", "--from", "2"}, "the log has no tenant 'nobody'");
+  refused_both({"show", "--stream", "order-o1", "--since", "2999-01-01"},
+               "--since lies behind the log's events, which");
   refused_both({"show", "--since", "2999-01-01"}, "--since lies behind the log's events, which");
   refused_both({"tail", "--until", "1999-01-01"}, "--until lies before the log's events, which");
   refused_both({"show", "--format", "xml"}, "must be table, ndjson, csv or cloudevents");

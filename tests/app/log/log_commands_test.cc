@@ -95,6 +95,13 @@ TEST_F(LogCommands, ShowSaysTheSameOfAServerAndOfItsDirectory) {
   }
 }
 
+TEST_F(LogCommands, ShowingToAFullDiskFails) {
+  const ProgramOutcome shown = run_program(
+      {"sh", "-c", ORDERLOG_PROGRAM " log show --data '" + server_.data() + "' > /dev/full"});
+  EXPECT_EQ(shown.exit_status, 1);
+  EXPECT_EQ(shown.err, "orderlog: can't write the output: No space left on device\n");
+}
+
 TEST_F(LogCommands, ImportingAgainThroughTheServerRepeatsEverything) {
   const ProgramOutcome again =
       run_orderlog({"import", "online-retail", file_.path(), "--url", url()});
