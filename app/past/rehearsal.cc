@@ -73,8 +73,9 @@ Result<Ok, CommandError> rehearse(const std::vector<std::string>& names, const s
   if (!models || *models == nullptr) return Ok{};
   const auto response = (*models)->ask(target);
   if (!response || !is_not_understood(*response)) return Ok{};
-  return fail(CommandError{kExitUsage,
-                           target + ": " + problem_text(response->body) + "; " + suggested(names)});
+  const std::string why =
+      response->status == 405 ? "nothing can be read at this path" : problem_text(response->body);
+  return fail(CommandError{kExitUsage, target + ": " + why + "; " + suggested(names)});
 }
 
 std::string problem_text(const std::string& body) {

@@ -210,7 +210,9 @@ TEST_F(ReplayPast, AQuestionThatNobodyUnderstandsIsRefusedBeforeAnythingIsBuilt)
     EXPECT_NE(outcome.err.find(advice), std::string::npos) << outcome.err;
     EXPECT_FALSE(std::filesystem::exists(scratch));
   };
-  refused("accounts", {"--list"}, "--query '/v1/accounts/ID/entries'");
+  refused("accounts", {"--list"},
+          "nothing can be read at this path; accounts answer --get ID, or --query "
+          "'/v1/accounts/ID/entries'");
   refused("jobs", {"--list"}, "--query '/v1/jobs/ID'");
   refused("statistics", {"--list"}, "/v1/sales?merchant_id=ID");
   refused("orders", {"--query", "/v1/sales?merchant_id=m1"}, "answered by statistics");

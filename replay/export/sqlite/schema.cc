@@ -98,13 +98,24 @@ std::string create_table(const TableSpec& table, TableParts parts) {
   return sql;
 }
 
+// Nobody looks for rows that have no value there, and of some columns those are most.
+std::string where_present(const TableSpec& table, std::string_view columns) {
+  const std::string_view first = columns.substr(0, columns.find(','));
+  for (const ColumnSpec& column : table.columns) {
+    if (column.name != first || column.required) continue;
+    return " WHERE " + std::string(first) + " IS NOT NULL";
+  }
+  return {};
+}
+
 std::string create_index(const TableSpec& table, std::string_view columns, bool unique) {
   std::string name = std::string(table.name) + "_by_" + std::string(columns);
   for (std::size_t at = 0; (at = name.find(", ", at)) != std::string::npos;) {
     name.replace(at, 2, "_");
   }
   return std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX IF NOT EXISTS " + name +
-         " ON " + std::string(table.name) + "(" + std::string(columns) + ")";
+         " ON " + std::string(table.name) + "(" + std::string(columns) + ")" +
+         (unique ? std::string() : where_present(table, columns));
 }
 
 std::string describe_columns(const TableSpec& table) {
