@@ -218,13 +218,15 @@ int Cli::run_chosen(std::ostream& err) {
   return kExitUsage;
 }
 
+void remark(std::string_view sentence) { std::cerr << "orderlog: " << sentence << "\n"; }
+
 int usage_error(std::string_view sentence) {
-  std::cerr << "orderlog: " << sentence << "\n";
+  remark(sentence);
   return kExitUsage;
 }
 
 int failure(std::string_view sentence) {
-  std::cerr << "orderlog: " << sentence << "\n";
+  remark(sentence);
   return kExitFailed;
 }
 

@@ -84,6 +84,8 @@ class Cli {
 // Prints `orderlog: SENTENCE` on stderr, for a command that finds its options contradictory;
 // returns kExitUsage.
 [[nodiscard]] int usage_error(std::string_view sentence);
+// The same for something that the reader should know and that keeps the command from nothing.
+void remark(std::string_view sentence);
 // The same for a command that could not do what it was asked; returns kExitFailed.
 [[nodiscard]] int failure(std::string_view sentence);
 
