@@ -81,7 +81,8 @@ class Cli {
   std::map<std::string, Topic, std::less<>> topics_;
 };
 
-// Prints `orderlog: SENTENCE` on stderr, for a command that finds its options contradictory;
+// Prints `orderlog: SENTENCE` on stderr, as one line that a terminal can be shown whatever is in it
+// (base/printable_text.h), for a command that finds its options contradictory;
 // returns kExitUsage.
 [[nodiscard]] int usage_error(std::string_view sentence);
 // The same for something that the reader should know and that keeps the command from nothing.

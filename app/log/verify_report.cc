@@ -3,6 +3,7 @@
 #include "app/progress.h"
 #include "app/table.h"
 #include "base/json/writer.h"
+#include "base/printable_text.h"
 #include "base/rfc3339.h"
 #include "eventstore/chain.h"
 
@@ -31,7 +32,7 @@ std::string verify_report_text(const VerifyReport& report, TimeMs duration_ms,
     text += finding.position == Position{}
                 ? "the log: "
                 : "position " + std::to_string(finding.position.value()) + ": ";
-    text += finding.reason + "\n";
+    text += printable(finding.reason) + "\n";
   }
   if (report.findings_total > report.findings.size()) {
     text += "and " + with_separators(report.findings_total - report.findings.size()) + " more\n";
@@ -86,7 +87,7 @@ std::string verify_report_json(const VerifyReport& report, TimeMs duration_ms,
   for (const VerifyFinding& finding : report.findings) {
     json.begin_object()
         .member("position", finding.position.value())
-        .member("reason", finding.reason)
+        .member("reason", valid_utf8(finding.reason))
         .end_object();
   }
   json.end_array();

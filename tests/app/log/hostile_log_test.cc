@@ -1,12 +1,15 @@
-// The bench on logs that nobody should have: without their anchor, with things in its place.
+// The bench on logs that nobody should have: without their anchor, or with text in them that is
+// meant for the reader's terminal.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "base/json/payload_member.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "tests/app/program.h"
 #include "tests/eventstore/log_writer.h"
@@ -78,6 +81,62 @@ TEST_F(HostileLog, EveryReaderSaysOnceThatTheAnchorIsMissing) {
 TEST_F(HostileLog, NothingIsSaidOfAWholeOne) {
   write_few();
   EXPECT_EQ(run_orderlog({"log", "show", "--data", data()}).err, "");
+}
+
+// As foreign as a log can be that opens.
+std::vector<testing::CommitSpec> hostile_commits() {
+  return {{.tenant = "default",
+           .events = {{.stream = "order-\x1b]0;owned\x07\n\u202e", .payload = "\x1b[2J\x9b\n"}}},
+          {.tenant = "default",
+           .events = {{.stream = "order-2", .payload = "{\n\"a\": \"\u009b1m\"\n}"}}}};
+}
+
+bool would_be_obeyed(const std::string& text) {
+  for (const char* bytes : {"\x1b", "\x07", "\x9b", "\u202e"}) {
+    if (text.find(bytes) != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST_F(HostileLog, NothingInItReachesTheTerminalRaw) {
+  write(hostile_commits());
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"log", "show", "--data", data(), "--format", "table"},
+        {"log", "tail", "--data", data(), "--format", "table"},
+        {"log", "stats", "--data", data()},
+        {"log", "verify", "--data", data()},
+        {"replay", "order", "1", "--data", data()},
+        {"replay", "state", "order-\x1b[2J\u202e", "--data", data()}}) {
+    const ProgramOutcome outcome = run_orderlog(command);
+    EXPECT_FALSE(would_be_obeyed(outcome.out)) << command[1] << ": " << outcome.out;
+    EXPECT_FALSE(would_be_obeyed(outcome.err)) << command[1] << ": " << outcome.err;
+    EXPECT_LE(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+  }
+}
+
+TEST_F(HostileLog, EveryLineOfJsonIsJson) {
+  write(hostile_commits());
+  for (const char* format : {"ndjson", "cloudevents"}) {
+    const ProgramOutcome shown =
+        run_orderlog({"log", "show", "--data", data(), "--format", format});
+    ASSERT_EQ(shown.exit_status, 0) << shown.err;
+    std::istringstream lines(shown.out);
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) {
+      EXPECT_TRUE(is_json_document(line)) << line;
+    }
+    EXPECT_EQ(count, 2) << shown.out;
+  }
+  EXPECT_NE(run_orderlog({"log", "show", "--data", data(), "--json"})
+                .out.find(R"("data_text":"\u001b[2J)"),
+            std::string::npos);
+}
+
+TEST(CommandLine, WhatWasTypedIsSaidAgainOnOneLine) {
+  const ProgramOutcome outcome = run_orderlog({"log", "sh\x1b[2J\now", "--data", "x"});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+  EXPECT_FALSE(would_be_obeyed(outcome.err)) << outcome.err;
 }
 
 }  // namespace
