@@ -83,6 +83,50 @@ TEST_F(HostileLog, NothingIsSaidOfAWholeOne) {
   EXPECT_EQ(run_orderlog({"log", "show", "--data", data()}).err, "");
 }
 
+TEST_F(HostileLog, SalvageLeavesNothingWhereThereIsNothing) {
+  write_few();
+  for (const auto& entry : fs::directory_iterator(log_directory() + "/log")) {
+    if (entry.is_regular_file()) fs::resize_file(entry.path(), 0);
+  }
+  const std::string to = directory_ / "salvaged";
+  const ProgramOutcome outcome = run_orderlog({"log", "verify", "--data", data(), "--salvage", to});
+  EXPECT_EQ(outcome.exit_status, 1) << outcome.err;
+  EXPECT_NE(outcome.err.find("nothing to salvage"), std::string::npos) << outcome.err;
+  EXPECT_FALSE(fs::exists(to));
+}
+
+TEST_F(HostileLog, SalvageGoesOnWhereOneWasKilled) {
+  write_few();
+  const std::string to = directory_ / "salvaged";
+  fs::create_directories(to + "/line-0.part");
+  fs::copy(log_directory(), to + "/line-0.part", fs::copy_options::recursive);
+  const ProgramOutcome outcome = run_orderlog({"log", "verify", "--data", data(), "--salvage", to});
+  EXPECT_TRUE(fs::exists(to + "/line-0/anchor")) << outcome.err;
+  EXPECT_FALSE(fs::exists(to + "/line-0.part"));
+}
+
+TEST_F(HostileLog, SalvageRemovesNothingThatIsNotItsOwn) {
+  write_few();
+  const std::string to = directory_ / "salvaged";
+  fs::create_directories(to + "/line-0.part/letters");
+  EXPECT_EQ(run_orderlog({"log", "verify", "--data", data(), "--salvage", to}).exit_status, 1);
+  EXPECT_TRUE(fs::exists(to + "/line-0.part/letters"));
+}
+
+TEST_F(HostileLog, SalvageWritesNothingIntoWhatItReads) {
+  write_few();
+  fs::create_directory_symlink(data(), directory_ / "link");
+  for (const std::string& to : {data() + "/x", data() + "/line-0/../x", directory_ / "link/x"}) {
+    const ProgramOutcome outcome =
+        run_orderlog({"log", "verify", "--data", data() + "/", "--salvage", to});
+    EXPECT_EQ(outcome.exit_status, 2) << to << outcome.err;
+    EXPECT_FALSE(fs::exists(data() + "/x"));
+  }
+  // A neighbour whose name begins like its own is none of it.
+  (void)run_orderlog({"log", "verify", "--data", data(), "--salvage", data() + "-2"});
+  EXPECT_TRUE(fs::exists(data() + "-2/line-0/anchor"));
+}
+
 // As foreign as a log can be that opens.
 std::vector<testing::CommitSpec> hostile_commits() {
   return {{.tenant = "default",
