@@ -53,6 +53,9 @@ Result<std::unique_ptr<PastModels>, CommandError> PastModels::build(
   auto scratch = options.scratch.empty() ? ScratchDirectory::temporary()
                                          : ScratchDirectory::at(options.scratch);
   if (!scratch) return fail(CommandError{kExitUsage, std::move(scratch).error()});
+  if (auto its = scratch->use_for(log); !its) {
+    return fail(CommandError{kExitUsage, std::move(its).error()});
+  }
   auto impl = std::make_unique<Impl>(log, *std::move(scratch), options);
   ScratchOptions building;
   building.directory = impl->scratch.path();
