@@ -1,8 +1,5 @@
 #include "api/as_of.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "api/read_gate.h"
 #include "base/rfc3339.h"
 
@@ -13,9 +10,8 @@ std::optional<AsOf> parse_as_of(std::string_view text, LineId line) {
   if (position) {
     const bool is_bare = text.find(':') == std::string_view::npos;
     if (!is_bare || position->value() < kLeastTimeMs) return *position;
-    // Beyond the calendar's end it is still a time, and not come yet.
-    return static_cast<TimeMs>(
-        std::min<std::uint64_t>(position->value(), std::numeric_limits<TimeMs>::max()));
+    if (position->value() > kLatestTimeMs) return std::nullopt;
+    return static_cast<TimeMs>(position->value());
   }
   const auto time_ms = parse_rfc3339(text);
   if (!time_ms) return std::nullopt;

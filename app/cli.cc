@@ -7,15 +7,14 @@
 #include "app/nearest_name.h"
 #include "app/version.h"
 #include "base/check.h"
+#include "base/printable_text.h"
 
 namespace orderlog {
 namespace {
 
-// What CLI11 says may span lines; ours is one.
-std::string on_one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  while (!text.empty() && text.back() == ' ') text.pop_back();
-  return text;
+// What was typed, or what CLI11 or a server says, may span lines and hold anything; ours is one.
+void complain(std::ostream& err, std::string_view sentence) {
+  err << "orderlog: " << printable_line(sentence) << "\n";
 }
 
 std::vector<std::string> flags_of(const CLI::App& parser) {
@@ -170,7 +169,7 @@ int Cli::help(const std::vector<std::string>& words, std::ostream& out, std::ost
   std::vector<std::string> names;
   for (const auto& [name, command] : commands_) names.push_back(name);
   for (const auto& [name, topic] : topics_) names.push_back(name);
-  err << "orderlog: unknown command '" << path << "'" << did_you_mean(path, names) << "\n";
+  complain(err, "unknown command '" + path + "'" + did_you_mean(path, names));
   return kExitUsage;
 }
 
@@ -226,10 +225,10 @@ int Cli::run(const std::vector<std::string>& arguments, std::ostream& out, std::
     // A misspelt flag often is the reason why a required one is missing: it is named first.
     std::string complaint = complaint_about_leftovers(path);
     if (complaint.empty()) {
-      complaint = on_one_line(error.what()) + "; try 'orderlog help" +
+      complaint = printable_line(error.what()) + "; try 'orderlog help" +
                   (path.empty() ? "" : " " + path) + "'";
     }
-    err << "orderlog: " << complaint << "\n";
+    complain(err, complaint);
     return kExitUsage;
   }
   return run_chosen(err);
@@ -243,21 +242,22 @@ int Cli::run_chosen(std::ostream& err) {
     const std::string empty =
         of_analysts ? complaint_about_empty(*chosen->second.parser) : std::string();
     if (empty.empty()) return chosen->second.run();
-    err << "orderlog: " << empty << "\n";
+    complain(err, empty);
     return kExitUsage;
   }
-  err << "orderlog: '" << path << "' needs one of its commands: " << joined(names_under(path), ", ")
-      << "\n";
+  complain(err, "'" + path + "' needs one of its commands: " + joined(names_under(path), ", "));
   return kExitUsage;
 }
 
+void remark(std::string_view sentence) { complain(std::cerr, sentence); }
+
 int usage_error(std::string_view sentence) {
-  std::cerr << "orderlog: " << sentence << "\n";
+  remark(sentence);
   return kExitUsage;
 }
 
 int failure(std::string_view sentence) {
-  std::cerr << "orderlog: " << sentence << "\n";
+  remark(sentence);
   return kExitFailed;
 }
 

@@ -88,9 +88,12 @@ class Cli {
   std::map<std::string, Topic, std::less<>> topics_;
 };
 
-// Prints `orderlog: SENTENCE` on stderr, for a command that finds its options contradictory;
+// Prints `orderlog: SENTENCE` on stderr, as one line that a terminal can be shown whatever is in it
+// (base/printable_text.h), for a command that finds its options contradictory;
 // returns kExitUsage.
 [[nodiscard]] int usage_error(std::string_view sentence);
+// The same for something that the reader should know and that keeps the command from nothing.
+void remark(std::string_view sentence);
 // The same for a command that could not do what it was asked; returns kExitFailed.
 [[nodiscard]] int failure(std::string_view sentence);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/printable_text.h"
 
 namespace orderlog {
 namespace {
@@ -19,6 +20,7 @@ std::size_t width_of(std::string_view text) {
 
 void TextTable::row(std::vector<std::string> cells) {
   ORDERLOG_CHECK(cells.size() == columns_.size(), "a row has a cell for each column");
+  for (std::string& cell : cells) cell = printable(cell);
   rows_.push_back(std::move(cells));
 }
 

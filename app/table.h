@@ -16,7 +16,8 @@ class TextTable {
 
   explicit TextTable(std::vector<Align> columns) : columns_(std::move(columns)) {}
 
-  // As many cells as there are columns; UTF-8.
+  // As many cells as there are columns; UTF-8. What a terminal would obey is escaped
+  // (base/printable_text.h).
   void row(std::vector<std::string> cells);
   // A line across.
   void rule();

@@ -49,7 +49,9 @@ void write_cloud_event(const CloudEventFacts& facts, std::string& out) {
   JsonWriter(out).string(facts.stream);
   out += R"(,"time":")";
   append_rfc3339(facts.time_ms, out);
-  out += R"(","datacontenttype":"application/json","streamversion":)";
+  out += R"(","datacontenttype":")";
+  out += facts.payload_is_text ? "text/plain" : "application/json";
+  out += R"(","streamversion":)";
   append_number(facts.version.value(), out);
   out += R"(,"position":)";
   append_number(facts.position.value(), out);

@@ -31,6 +31,8 @@ struct CloudEventFacts {
   std::string_view type;
   std::uint16_t schema_version = 1;
   std::string_view payload;
+  // The payload is a JSON string of what is itself no JSON.
+  bool payload_is_text = false;
   // Instead of the payload: a URI reference of where the event is, whole.
   std::string_view data_reference = {};
   TimeMs time_ms = 0;
@@ -46,7 +48,8 @@ struct CloudEventFacts {
 //
 //   specversion "1.0" · id "<line>:<position>" · source "/orderlog/<tenant>/<line>"
 //   type "orderlog.<name>.v<schema version>" · subject: the stream · time: RFC 3339, milliseconds
-//   datacontenttype "application/json" · data: the payload as it is stored
+//   datacontenttype "application/json" · data: the payload as it is stored; "text/plain" and a
+//   string where that is no JSON
 //
 // and these extensions: streamversion and position (integers), commitid, and where they are known
 // correlationid and actor; with `commit` also commitfirst and commitlast (positions), and chainhash

@@ -14,18 +14,33 @@
 namespace orderlog {
 namespace {
 
-StoreError behind(const std::string& directory, const Witness& witness, const Head& head) {
+constexpr const char* kShowsHowMuch = "'orderlog log verify --salvage' shows how much is whole";
+
+std::string place_of(const WalDamage& damage) {
+  return damage.file + " at byte " + std::to_string(damage.byte);
+}
+
+// How far RocksDB opens it says nothing of how much is whole: it gives up where damage begins, or
+// leaves out all of the file that it is in.
+StoreError behind(const std::string& directory, const Witness& witness, const Head& head,
+                  const std::optional<WalDamage>& damage) {
+  const std::string last = std::to_string(head.position.value());
   return {StoreErrorCode::kBehindAnchor,
-          directory + " ends at position " + std::to_string(head.position.value()) + ", but " +
-              witness.name + " has seen position " + std::to_string(witness.head.position.value()) +
-              ": " + std::to_string(witness.head.position.value() - head.position.value()) +
-              " acknowledged events are missing. Restore the files of this directory, or the whole "
-              "log from a copy"};
+          directory + " opens up to position " + last + " only, and " + witness.name +
+              " has seen position " + std::to_string(witness.head.position.value()) + ": " +
+              (damage ? "there is damage in " + place_of(*damage)
+                      : "files are missing, cut short or older") +
+              ". Restore the files of this directory, or the whole log from a copy; " +
+              kShowsHowMuch};
 }
 
 StoreResult<Ok> check_witness(rocksdb::DB& log, const std::string& directory,
                               const Witness& witness, const Head& head) {
-  if (witness.head.position > head.position) return fail(behind(directory, witness, head));
+  if (witness.head.position > head.position) {
+    // What can't be read for it is told by nobody, and is no damage that was seen.
+    const auto damage = find_wal_damage(*log.GetFileSystem(), directory);
+    return fail(behind(directory, witness, head, damage ? *damage : std::nullopt));
+  }
   if (witness.head.position == Position{}) return Ok{};
   LogReader reader(log, nullptr);
   const auto commit = reader.at(witness.head.position);
@@ -59,7 +74,9 @@ StoreResult<Ok> check_existence(const std::string& directory, const rocksdb::Opt
   if (status.ok()) return Ok{};
   if (!status.IsNotFound()) return fail(store_error(status, "looking for " + directory));
   for (const Witness& witness : witnesses) {
-    if (witness.head.position > Position{}) return fail(behind(directory, witness, Head{}));
+    if (witness.head.position > Position{}) {
+      return fail(behind(directory, witness, Head{}, std::nullopt));
+    }
   }
   return Ok{};
 }
@@ -85,14 +102,13 @@ rocksdb::Status open_database(const rocksdb::Options& options, const std::string
 StoreResult<Ok> check_damage(const std::string& directory, const rocksdb::Options& up_to_damage,
                              const std::vector<Witness>& witnesses,
                              const rocksdb::Status& refusal) {
-  const auto before_end = is_damaged_before_its_end(*up_to_damage.env->GetFileSystem(), directory);
-  if (!before_end) return fail(before_end.error());
-  if (*before_end) {
+  const auto damage = find_wal_damage(*up_to_damage.env->GetFileSystem(), directory);
+  if (!damage) return fail(damage.error());
+  if (*damage && (*damage)->before_end) {
     return fail(StoreError{StoreErrorCode::kCorrupt,
-                           directory +
-                               " is damaged in the middle of what had been synced: restore it "
-                               "from a copy (" +
-                               refusal.ToString() + ")"});
+                           directory + " is damaged in the middle of what had been synced, in " +
+                               place_of(**damage) + ": restore it from a copy; " + kShowsHowMuch +
+                               " (" + refusal.ToString() + ")"});
   }
   std::unique_ptr<rocksdb::DB> probe;
   const auto status = open_database(up_to_damage, directory, Access::kReadOnly, probe);

@@ -33,27 +33,30 @@ StoreResult<std::string> read_all(rocksdb::FileSystem& file_system, const std::s
 }  // namespace
 
 void WalScan::read(std::string_view file) {
+  found_at_.reset();
   for (std::size_t at = 0; at < file.size(); at += kWalBlockBytes) {
-    read_block(file.substr(at, kWalBlockBytes));
+    read_block(file.substr(at, kWalBlockBytes), at);
   }
 }
 
-void WalScan::read_block(std::string_view block) {
+void WalScan::read_block(std::string_view block, std::uint64_t at) {
   while (block.size() >= kWalHeaderBytes) {
     // Zeros are room that was set aside, or a write that never came.
     if (is_zero(block)) return;
     const WalFragment fragment = wal_fragment_at(block);
     if (!fragment.intact) {
+      if (!damaged_) found_at_ = at;
       damaged_ = true;
     } else if (damaged_ && (fragment.begins_record())) {
       record_begins_behind_damage_ = true;
     }
     block.remove_prefix(fragment.bytes);
+    at += fragment.bytes;
   }
 }
 
-StoreResult<bool> is_damaged_before_its_end(rocksdb::FileSystem& file_system,
-                                            const std::string& directory) {
+StoreResult<std::optional<WalDamage>> find_wal_damage(rocksdb::FileSystem& file_system,
+                                                      const std::string& directory) {
   std::vector<std::string> names;
   const auto status = file_system.GetChildren(directory, rocksdb::IOOptions(), &names, nullptr);
   if (!status.ok()) return fail(store_error(status, "reading " + directory));
@@ -64,12 +67,15 @@ StoreResult<bool> is_damaged_before_its_end(rocksdb::FileSystem& file_system,
   // Their names are numbers of equal width.
   std::sort(logs.begin(), logs.end());
   WalScan scan;
+  std::optional<WalDamage> damage;
   for (const std::string& name : logs) {
     const auto content = read_all(file_system, directory + "/" + name);
     if (!content) return fail(content.error());
     scan.read(*content);
+    if (const auto byte = scan.first_damage_in_file()) damage = WalDamage{name, *byte};
   }
-  return scan.record_begins_behind_damage();
+  if (damage) damage->before_end = scan.record_begins_behind_damage();
+  return damage;
 }
 
 }  // namespace orderlog

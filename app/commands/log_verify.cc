@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -18,6 +19,8 @@
 
 namespace orderlog {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Flags {
   LogSourceFlags source;
@@ -46,16 +49,38 @@ Result<VerifyReport, CommandError> verify(const Flags& flags, const Clock& clock
   return verify_log(*source->store, options, tell);
 }
 
+// Nothing is there, or nothing but what a salvage that was killed left.
+bool is_free(const std::string& directory, std::error_code& trouble) {
+  if (!fs::exists(directory, trouble)) return !trouble;
+  const fs::path leftover = fs::path(unfinished_salvage(log_directory(directory))).filename();
+  fs::directory_iterator entry(directory, trouble);
+  for (; !trouble && entry != fs::directory_iterator(); entry.increment(trouble)) {
+    if (entry->path().filename() != leftover) return false;
+  }
+  return !trouble;
+}
+
+// Whether `inner` is `outer` or beneath it, wherever links lead.
+bool lies_in(const std::string& inner, const std::string& outer) {
+  std::error_code trouble;
+  const fs::path in = fs::weakly_canonical(fs::absolute(inner), trouble);
+  const fs::path out = fs::weakly_canonical(fs::absolute(outer), trouble);
+  const auto differs = std::mismatch(out.begin(), out.end(), in.begin(), in.end());
+  return !trouble && (differs.first == out.end() || differs.first->empty());
+}
+
 // What keeps from writing there; found before the log is read for long.
 std::optional<CommandError> complaint_about(const Flags& flags) {
   if (flags.salvage.empty()) return std::nullopt;
   if (flags.source.data.empty() || !flags.source.url.empty()) {
     return CommandError{kExitUsage, "--salvage reads the files of a log: give --data DIR"};
   }
+  if (lies_in(flags.salvage, flags.source.data)) {
+    return CommandError{kExitUsage, "--salvage " + flags.salvage + " lies in " + flags.source.data +
+                                        ", which is to stay as it is: name a directory elsewhere"};
+  }
   std::error_code trouble;
-  const bool free = !std::filesystem::exists(flags.salvage, trouble) ||
-                    std::filesystem::is_empty(flags.salvage, trouble);
-  if (free && !trouble) return std::nullopt;
+  if (is_free(flags.salvage, trouble)) return std::nullopt;
   return CommandError{kExitUsage, "--salvage needs a directory that is not there yet, and " +
                                       flags.salvage + " is there and not empty"};
 }

@@ -54,15 +54,22 @@ Outcome<OrderStory> told(const EventStore& log, const std::string& tenant, const
   return *std::move(story);
 }
 
+// "7" of "order-7"; anything else as it is. An id may begin so itself and is looked for first.
+std::string_view without_kind(std::string_view given) {
+  constexpr std::string_view kKind = "order-";
+  return given.starts_with(kKind) && given != kKind ? given.substr(kKind.size()) : given;
+}
+
 Outcome<Ok> answer(const Flags& flags) {
   const auto source = open_log_source(flags.source);
   if (!source) return fail(source.error());
   const EventStore& log = *source->store;
-  const auto id = find_order(log, flags.tenant, flags.order);
+  auto id = find_order(log, flags.tenant, flags.order);
+  // The stream's name, perhaps, as the other commands show it.
+  const std::string_view rest = without_kind(flags.order);
+  if (id && !*id && rest != flags.order) id = find_order(log, flags.tenant, rest);
   if (!id) return failed(id.error());
-  if (!*id) {
-    return fail(unknown_stream(log, flags.tenant, stream_of(OrderId(flags.order))));
-  }
+  if (!*id) return fail(unknown_stream(log, flags.tenant, stream_of(OrderId(rest))));
   StreamPast past(log, flags.tenant, stream_of(**id));
   const auto now = past.at(log.head().position);
   if (!now) return failed(now.error());
@@ -82,7 +89,8 @@ void add_replay_order(Cli& cli) {
     const auto answered = answer(*flags);
     return answered.ok() ? kExitOk : end_with(answered.error());
   });
-  command.add_option("ORDER", flags->order, "its id or its order_code")->required();
+  command.add_option("ORDER", flags->order, "its id, its order_code or its stream (order-ID)")
+      ->required();
   add_log_source_flags(command, flags->source);
   command.add_option("--tenant", flags->tenant, "whose order");
   command.add_flag("--json", flags->json, "one line of JSON");

@@ -1,8 +1,6 @@
 #include "app/log/log_source.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "app/cli.h"
 #include "app/data_directory.h"
@@ -22,11 +20,14 @@ constexpr int kNiceBesideServer = 10;
 
 CommandError usage(std::string sentence) { return {kExitUsage, std::move(sentence)}; }
 
-// An unreadable one is the store's to complain about.
-std::optional<Head> anchor_of(const std::string& directory) {
-  std::ifstream file(directory + "/" + kAnchorName, std::ios::binary);
-  if (!file) return std::nullopt;
-  return parse_anchor(std::string(std::istreambuf_iterator<char>(file), {}));
+// Once: who follows a log opens it again and again.
+void warn_of_missing_anchor(const std::string& directory) {
+  static bool warned = false;
+  if (warned) return;
+  warned = true;
+  remark(directory +
+         ": its anchor is missing, so nothing proves that the log is whole; 'orderlog log verify' "
+         "says more");
 }
 
 Result<LogSource, CommandError> open_directory(const std::string& data) {
@@ -34,7 +35,9 @@ Result<LogSource, CommandError> open_directory(const std::string& data) {
   options.directory = log_directory_to_read(data);
   LogSource source;
   // Before the log: what the anchor has seen is in every log that is opened after it.
-  source.anchor = anchor_of(options.directory);
+  const auto anchor = read_anchor(options.directory);
+  // A damaged one is the store's to complain about.
+  if (anchor) source.anchor = *anchor;
   source.name = data;
   make_way_for_server(options.directory);
   auto store = open_rocksdb_event_store_read_only(options);
@@ -42,6 +45,7 @@ Result<LogSource, CommandError> open_directory(const std::string& data) {
     const bool foreign = store.error().code == StoreErrorCode::kForeign;
     return fail(CommandError{foreign ? kExitUsage : kExitFailed, store.error().detail});
   }
+  if (!source.anchor) warn_of_missing_anchor(options.directory);
   source.store = *std::move(store);
   return source;
 }

@@ -36,6 +36,9 @@ struct CommandError {
   std::string sentence;
 };
 
+// A directory whose anchor is missing is read like any other, with a word on stderr: its end may
+// have been lost, and nothing tells.
+//
 // Beside a running server this process takes the processor time that is left over.
 //
 // kExitUsage: neither or both flags, a URL that is none, a directory that holds no log of ours.

@@ -6,6 +6,7 @@
 #include "app/log/remote_stream.h"
 #include "app/net/http_client.h"
 #include "base/json/reader.h"
+#include "base/printable_text.h"
 #include "eventstore/commit_frame.h"
 #include "eventstore/log_scan.h"
 #include "eventstore/reading_event_store.h"
@@ -14,6 +15,14 @@ namespace orderlog {
 namespace {
 
 StoreError trouble(std::string sentence) { return {StoreErrorCode::kIo, std::move(sentence)}; }
+
+// Whatever server it is: somebody's web page is not read out.
+constexpr std::size_t kQuotedCharacters = 300;
+
+std::string answered(const HttpResponse& answer) {
+  return "the server answered " + std::to_string(answer.status) + ": " +
+         printable_line(answer.body, kQuotedCharacters);
+}
 
 // Whole commits behind a position. One thread.
 class CommitPages {
@@ -27,8 +36,7 @@ class CommitPages {
     auto answer = client_.get(target);
     if (!answer) return fail(trouble(answer.error()));
     if (answer->status != 200) {
-      return fail(trouble("the server answered " + std::to_string(answer->status) + ": " +
-                          answer->body.substr(0, 1'000)));
+      return fail(trouble(answered(*answer)));
     }
     return std::move(answer->body);
   }
@@ -138,7 +146,7 @@ NetResult<std::unique_ptr<EventStore>> open_remote_log(const HttpUrl& url) {
   const auto answer = client.get("/v1/log");
   if (!answer) return fail(answer.error());
   if (answer->status != 200) {
-    return fail("the server answered " + std::to_string(answer->status) + ": " + answer->body);
+    return fail(answered(*answer));
   }
   JsonParser parser;
   const auto document = parser.parse(answer->body);

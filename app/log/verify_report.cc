@@ -5,6 +5,7 @@
 #include "app/progress.h"
 #include "app/table.h"
 #include "base/json/writer.h"
+#include "base/printable_text.h"
 #include "base/rfc3339.h"
 #include "eventstore/chain.h"
 
@@ -42,7 +43,7 @@ std::string verify_report_text(const VerifyReport& report, TimeMs duration_ms,
                                const std::optional<SalvagedTo>& salvaged) {
   std::string text;
   for (const VerifyFinding& finding : report.findings) {
-    text += place(finding) + finding.reason + "\n";
+    text += place(finding) + printable(finding.reason) + "\n";
   }
   if (report.findings_total > report.findings.size()) {
     text += "and " + with_separators(report.findings_total - report.findings.size()) + " more\n";
@@ -98,7 +99,7 @@ std::string verify_report_json(const VerifyReport& report, TimeMs duration_ms,
     json.begin_object()
         .member("position", finding.position.value())
         .member("last_position", std::max(finding.position, finding.last).value())
-        .member("reason", finding.reason)
+        .member("reason", valid_utf8(finding.reason))
         .end_object();
   }
   json.end_array();

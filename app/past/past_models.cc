@@ -85,6 +85,9 @@ Result<std::unique_ptr<PastModels>, CommandError> PastModels::build(
     const std::atomic<bool>& cancelled) {
   auto scratch = scratch_for(options.scratch);
   if (!scratch) return fail(std::move(scratch).error());
+  if (auto its = scratch->use_for(log); !its) {
+    return fail(CommandError{kExitUsage, std::move(its).error()});
+  }
   auto impl = std::make_unique<Impl>(log, *std::move(scratch), options);
   ScratchOptions building;
   building.directory = impl->scratch.path();

@@ -6,6 +6,7 @@
 #include "app/table.h"
 #include "base/json/layout.h"
 #include "base/json/writer.h"
+#include "base/printable_text.h"
 #include "base/rfc3339.h"
 
 namespace orderlog {
@@ -52,7 +53,7 @@ void write_state(const StateAt& state, StreamVersion newest, bool json, std::ost
     if (state.inside) table.row({"", inside_text(*state.inside)});
     table.row({"version", version_text(state.version) + " of " + version_text(newest)});
     table.row({"made by", "event " + event_text(state.position, state.time_ms)});
-    out << table.text() << laid_out_json(state.view);
+    out << table.text() << printable_lines(laid_out_json(state.view));
     return;
   }
   std::string text;
@@ -67,7 +68,7 @@ StateDiffWriter::StateDiffWriter(const StateAt& from, const StateAt& to, bool js
                                  std::ostream& out)
     : json_(json), out_(out) {
   if (!json_) {
-    out_ << to.stream << " of tenant " << to.tenant << "\n  from  " << place_text(from)
+    out_ << printable(to.stream + " of tenant " + to.tenant) << "\n  from  " << place_text(from)
          << "\n  to    " << place_text(to) << "\n";
     return;
   }
@@ -86,7 +87,7 @@ void StateDiffWriter::event(const StoredEvent& event) {
   if (!json_) {
     if (is_first_) out_ << "\nevents between\n";
     out_ << "  " << event.position.value() << "  " << to_rfc3339(event.time_ms) << "  version "
-         << event.version.value() << "  " << event.type << '\n';
+         << event.version.value() << "  " << printable(event.type) << '\n';
   } else {
     std::string text;
     JsonWriter writer(text);
@@ -116,15 +117,15 @@ void StateDiffWriter::end(const std::vector<JsonChange>& changes) {
   if (is_first_) out_ << "\nno events between\n";
   out_ << (changes.empty() ? "\nno field changed\n" : "\nfields that changed\n");
   for (const JsonChange& change : changes) {
-    out_ << "  " << change.pointer << "  ";
+    std::string text = change.pointer + "  ";
     if (!change.before) {
-      out_ << "new: " << *change.after;
+      text += "new: " + *change.after;
     } else if (!change.after) {
-      out_ << "gone: " << *change.before;
+      text += "gone: " + *change.before;
     } else {
-      out_ << *change.before << " → " << *change.after;
+      text += *change.before + " → " + *change.after;
     }
-    out_ << '\n';
+    out_ << "  " << printable(text) << '\n';
   }
 }
 

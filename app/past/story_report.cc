@@ -2,21 +2,15 @@
 
 #include <string_view>
 
+#include "base/json/payload_member.h"
 #include "base/json/reader.h"
 #include "base/json/writer.h"
+#include "base/printable_text.h"
 #include "base/rfc3339.h"
 #include "replay/past/words.h"
 
 namespace orderlog {
 namespace {
-
-// Reasons and titles are anybody's: a terminal shows them and does not obey them.
-std::string legible(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text;
-}
 
 // "paid, its delivery accepted"
 std::string present_words(const std::string& view) {
@@ -70,15 +64,17 @@ std::string line(const StoryEvent& event) {
 }
 
 void write_lines(const OrderStory& story, const std::string& view, std::ostream& out) {
-  out << "order " << story.order_id.str() << " (" << story.order_code << "), now "
-      << present_words(view) << '\n';
+  // Reasons and titles are anybody's.
+  out << printable("order " + story.order_id.str() + " (" + story.order_code + "), now " +
+                   present_words(view))
+      << '\n';
   for (const StoryCommit& commit : story.commits) {
-    out << '\n' << legible(heading(commit)) << '\n';
+    out << '\n' << printable(heading(commit)) << '\n';
     for (const StoryEvent& event : commit.events) {
       const char* const indent = event.is_the_orders ? "    " : "      ";
-      out << indent << legible(line(event)) << '\n';
+      out << indent << printable(line(event)) << '\n';
       for (const std::string& article : event.articles) {
-        out << indent << "    " << legible(article) << '\n';
+        out << indent << "    " << printable(article) << '\n';
       }
     }
   }
@@ -97,7 +93,7 @@ void write_commit(const StoryCommit& commit, JsonWriter& json) {
   }
   json.member("commit_id", commit.commit_id).member_if("actor", commit.actor);
   json.member_if("correlation_id", commit.correlation_id).member("command", commit.command);
-  if (!commit.command_body.empty()) json.key("request").raw(commit.command_body);
+  if (!commit.command_body.empty()) write_payload(json, "request", commit.command_body);
   json.key("events").begin_array();
   for (const StoryEvent& event : commit.events) {
     json.begin_object().member("position", event.position.value());
@@ -105,7 +101,8 @@ void write_commit(const StoryCommit& commit, JsonWriter& json) {
     json.member("type", event.type).member("words", event.words);
     if (event.deadline_ms != 0) json.member("deadline_at", event.deadline_ms);
     if (event.cleared_ms != 0) json.member("deadline_taken_away", event.cleared_ms);
-    json.key("data").raw(event.payload).end_object();
+    write_payload(json, "data", event.payload);
+    json.end_object();
   }
   json.end_array().end_object();
 }

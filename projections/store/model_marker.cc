@@ -12,6 +12,8 @@
 #include <system_error>
 #include <utility>
 
+#include "eventstore/durable_file.h"
+
 namespace orderlog {
 namespace {
 
@@ -95,30 +97,29 @@ std::optional<Marker> parse(const std::string& text) {
   return marker;
 }
 
-std::optional<std::string> marker_in(const std::string& directory) {
-  std::ifstream in(directory + "/" + kMarkerName, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
+StoreResult<std::optional<std::string>> marker_in(const std::string& directory) {
+  return read_small_file(directory + "/" + kMarkerName);
 }
 
 }  // namespace
 
 std::uint32_t schema_in_model_directory(const std::string& directory) {
   const auto text = marker_in(directory);
-  const auto marker = text ? parse(*text) : std::nullopt;
+  const auto marker = text && *text ? parse(**text) : std::nullopt;
   return marker ? marker->schema_version : 0;
 }
 
 void remove_model_directory(const std::string& directory) {
   const auto text = marker_in(directory);
   std::error_code ignored;
-  if (!text) {
+  if (!text) return;  // something else under that name
+  if (!*text) {
     // Begun and not claimed; anything else that lies there keeps it.
     fs::remove(fs::path(directory) / kNewMarkerName, ignored);
     fs::remove(directory, ignored);
     return;
   }
-  if (!parse(*text)) return;
+  if (!parse(**text)) return;
   // The marker last: what a crash leaves over is still known to be ours.
   for (const fs::directory_entry& file : fs::directory_iterator(directory, ignored)) {
     if (file.path().filename() != kMarkerName) fs::remove_all(file.path(), ignored);
@@ -130,10 +131,11 @@ ModelResult<Ok> claim_model_directory(const std::string& directory, const std::s
                                       std::uint32_t schema_version) {
   const std::string expected = marker_text(name, schema_version);
   const auto found = marker_in(directory);
-  if (!found) return claim_fresh(directory, expected);
-  if (*found == expected) return Ok{};
+  if (!found) return fail(trouble(directory, found.error().detail));
+  if (!*found) return claim_fresh(directory, expected);
+  if (**found == expected) return Ok{};
 
-  const auto marker = parse(*found);
+  const auto marker = parse(**found);
   if (!marker) {
     return fail(ModelError{ModelErrorCode::kForeign,
                            "The directory " + directory + " belongs to another program."});

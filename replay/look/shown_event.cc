@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "base/json/payload_member.h"
 #include "base/json/writer.h"
+#include "base/printable_text.h"
 #include "base/rfc3339.h"
 #include "eventstore/cloud_event.h"
 
@@ -19,7 +21,7 @@ void append_cell(std::string_view text, std::size_t& width, std::string& out) {
   out.append(width - text.size() + 2, ' ');
 }
 
-// Payloads are JSON and so have no control characters; the cut must not split a UTF-8 character.
+// The cut must not split a UTF-8 character.
 std::string_view cut(std::string_view payload) {
   if (payload.size() <= kTablePayloadBytes) return payload;
   std::size_t end = kTablePayloadBytes;
@@ -31,16 +33,26 @@ void write_table_row(const ShownEvent& event, TableWidths& widths, std::string& 
   append_cell(std::to_string(event.position.value()), widths.position, out);
   append_rfc3339(event.time_ms, out);
   out += "  ";
-  append_cell(event.stream, widths.stream, out);
+  append_cell(printable(event.stream), widths.stream, out);
   append_cell(std::to_string(event.version.value()), widths.version, out);
-  append_cell(event.type, widths.type, out);
+  append_cell(printable(event.type), widths.type, out);
   const std::string_view shown = cut(event.payload);
-  out += shown;
+  out += printable(shown);
   if (shown.size() < event.payload.size()) out += "…";
   out += '\n';
 }
 
+// What a damaged or foreign log holds may be no UTF-8, and what is written from `begin` on is JSON.
+void mend_utf8(std::size_t begin, std::string& out) {
+  const std::string_view line = std::string_view(out).substr(begin);
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(line.begin(), line.end(), is_ascii)) return;
+  const std::string mended = valid_utf8(line);
+  out.replace(begin, std::string::npos, mended);
+}
+
 void write_ndjson(const ShownEvent& event, std::string& out) {
+  const std::size_t begin = out.size();
   JsonWriter json(out);
   json.begin_object()
       .member("line", static_cast<std::int64_t>(event.line.value()))
@@ -53,21 +65,25 @@ void write_ndjson(const ShownEvent& event, std::string& out) {
       .member("schema_version", static_cast<std::int64_t>(event.schema_version))
       .member("commit_id", event.commit_id)
       .member_if("correlation_id", event.correlation_id)
-      .member_if("actor", event.actor)
-      .key("data")
-      .raw(event.payload)
-      .end_object();
+      .member_if("actor", event.actor);
+  write_payload(json, "data", event.payload);
+  json.end_object();
+  mend_utf8(begin, out);
   out += '\n';
 }
 
-// RFC 4180: quoted where it must be, quotes doubled.
+// RFC 4180: quoted where it must be, quotes doubled. A NUL ends the text for too many readers.
 void append_csv_text(std::string_view text, std::string& out) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+  if (text.find_first_of(std::string_view(",\"\r\n\0", 5)) == std::string_view::npos) {
     out += text;
     return;
   }
   out += '"';
   for (const char c : text) {
+    if (c == '\0') {
+      out += "\\u0000";
+      continue;
+    }
     if (c == '"') out += '"';
     out += c;
   }
@@ -95,20 +111,40 @@ void write_csv_row(const ShownEvent& event, std::string& out) {
   out += "\r\n";
 }
 
+std::string json_string(std::string_view text) {
+  std::string quoted;
+  JsonWriter(quoted).string(text);
+  return quoted;
+}
+
+// As it stands between the quotes of a JSON string: of our own logs, the same.
+std::string inside_quotes(std::string_view text) {
+  std::string quoted = json_string(text);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
 void write_as_cloud_event(const ShownEvent& event, std::string& out) {
+  const std::size_t begin = out.size();
+  const std::string tenant = inside_quotes(event.tenant);
+  const std::string type = inside_quotes(event.type);
+  const bool is_text = !is_json_document(event.payload);
+  const std::string text = is_text ? json_string(event.payload) : std::string();
   write_cloud_event({.line = event.line,
                      .position = event.position,
-                     .tenant = event.tenant,
+                     .tenant = tenant,
                      .stream = event.stream,
                      .version = event.version,
-                     .type = event.type,
+                     .type = type,
                      .schema_version = event.schema_version,
-                     .payload = event.payload,
+                     .payload = is_text ? std::string_view(text) : event.payload,
+                     .payload_is_text = is_text,
                      .time_ms = event.time_ms,
                      .commit_id = event.commit_id,
                      .actor = event.actor,
                      .correlation_id = event.correlation_id},
                     out);
+  std::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\n', ' ');
+  mend_utf8(begin, out);
   out += '\n';
 }
 

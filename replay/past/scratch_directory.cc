@@ -1,6 +1,7 @@
 #include "replay/past/scratch_directory.h"
 
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX's
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -8,11 +9,16 @@
 #include <system_error>
 #include <utility>
 
+#include "replay/past/scratch_lock.h"
+#include "replay/past/scratch_log.h"
+
 namespace orderlog {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kNoLock = -1;
+constexpr const char* kPrefix = "orderlog-scratch-";
 constexpr const char* kMarker = "SCRATCH";
 constexpr const char* kMarkerText =
     "orderlog scratch: read models of the past; everything here can be built again\n";
@@ -34,19 +40,21 @@ Result<ScratchDirectory, std::string> ScratchDirectory::temporary() {
   std::error_code error;
   const fs::path place = fs::temp_directory_path(error);
   if (error) return fail("there is no place for temporary files: " + error.message());
-  std::string path = (place / "orderlog-scratch-XXXXXX").string();
+  remove_unlocked_directories(place.string(), kPrefix, kMarker, kMarkerText);
+  std::string path = (place / (std::string(kPrefix) + "XXXXXX")).string();
   if (mkdtemp(path.data()) == nullptr) {
     return fail("can't make a directory in " + place.string() + ": " +
                 std::generic_category().message(errno));
   }
-  ScratchDirectory made(std::move(path), true);
-  if (auto marked = mark(made.path_); !marked) return fail(std::move(marked).error());
-  return made;
+  auto lock = make_locked_file(path, kMarker, kMarkerText);
+  if (lock) return ScratchDirectory(std::move(path), *lock);
+  fs::remove_all(path, error);
+  return fail(std::move(lock).error());
 }
 
 Result<ScratchDirectory, ScratchError> ScratchDirectory::at(const std::string& path) {
   std::error_code error;
-  if (fs::exists(path + "/" + kMarker, error)) return ScratchDirectory(path, false);
+  if (fs::exists(path + "/" + kMarker, error)) return ScratchDirectory(path, kNoLock);
   fs::create_directories(path, error);
   fs::directory_iterator entry;
   if (!error) entry = fs::directory_iterator(path, error);
@@ -62,16 +70,21 @@ Result<ScratchDirectory, ScratchError> ScratchDirectory::at(const std::string& p
     return fail(ScratchError{true, std::move(why)});
   }
   if (auto marked = mark(path); !marked) return fail(ScratchError{false, marked.error()});
-  return ScratchDirectory(path, false);
+  return ScratchDirectory(path, kNoLock);
 }
 
 ScratchDirectory::~ScratchDirectory() {
-  if (!is_temporary_) return;
+  if (!is_temporary()) return;
   std::error_code only_untidy;
   fs::remove_all(path_, only_untidy);
+  ::close(lock_);
 }
 
 ScratchDirectory::ScratchDirectory(ScratchDirectory&& other) noexcept
-    : path_(std::move(other.path_)), is_temporary_(std::exchange(other.is_temporary_, false)) {}
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, kNoLock)) {}
+
+Result<Ok, std::string> ScratchDirectory::use_for(const EventStore& log) const {
+  return is_temporary() ? Result<Ok, std::string>(Ok{}) : remember_log_of_scratch(path_, log);
+}
 
 }  // namespace orderlog

@@ -135,6 +135,7 @@ TEST_F(ReplayPast, AStoryTellsTheOrderAndWhatItsCommitsDidElsewhere) {
     if (found != std::string::npos) from = found;
   }
   const std::string code = Json::parse(bodies_[0])["order_code"];
+  EXPECT_EQ(on_directory({"replay", "order", "order-o1"}).out, story.out);
   const Json same = json_of(on_server({"replay", "order", code, "--json"}));
   EXPECT_EQ(same["order_id"], "o1");
   EXPECT_EQ(same["commits"].size(), 5U);
@@ -183,6 +184,11 @@ TEST_F(ReplayPast, WhatIsNotThereIsSaidInOneLine) {
           "(2026-11-21, or 2026-11-21T08:30:00Z)");
   refused({"replay", "model", "order"}, "there is no read model 'order'; did you mean 'orders'?");
   refused({"replay", "order", "o9"}, "there is no stream order-o9; did you mean 'order-o1'?");
+  refused({"replay", "order", "order-o9"}, "there is no stream order-o9; did you mean 'order-o1'?");
+  for (const char* at : {"9223372036854775807", "9223372036854775808", "18446744073709551615"}) {
+    EXPECT_EQ(on_directory({"replay", "state", "order-o1", "--at", at}).exit_status, 2) << at;
+    EXPECT_EQ(client_.read("/v1/orders/o1?at=" + std::string(at)).status, 400) << at;
+  }
   const ProgramOutcome early = on_directory({"replay", "state", "order-o1", "--at", "1"});
   EXPECT_EQ(early.exit_status, 2);
   EXPECT_NE(early.err.find("order-o1 did not exist as of position 1: its first event is "),

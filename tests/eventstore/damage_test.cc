@@ -117,6 +117,21 @@ TEST_F(DamagedLog, WithAFlippedBitIsRefusedWhereverItIs) {
   EXPECT_EQ(store.value()->head().position, Position{60});
 }
 
+TEST_F(DamagedLog, WhatIsSaidOfDamageIsWhereItIsAndThatMoreMayBeWhole) {
+  write(60);
+  const fs::path newest = write_ahead_logs().back();
+  const std::uintmax_t size = fs::file_size(newest);
+  for (const std::uintmax_t at : {std::uintmax_t{100}, size / 2, size - 20}) {
+    flip_bit(newest, at);
+    const std::string said = open_rocksdb_event_store_read_only(options_).error().detail;
+    EXPECT_NE(said.find("in " + newest.filename().string() + " at byte "), std::string::npos)
+        << said;
+    EXPECT_NE(said.find("log verify --salvage"), std::string::npos) << said;
+    EXPECT_EQ(said.find("missing"), std::string::npos) << said;
+    flip_bit(newest, at);
+  }
+}
+
 // With an anchor that lags, and without its index: only the bytes themselves can tell.
 TEST_F(DamagedLog, WithAFlippedBitBeforeSyncedCommitsIsRefusedBehindTheAnchor) {
   write(10);

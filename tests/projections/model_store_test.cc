@@ -139,6 +139,12 @@ TEST_F(ModelStoreTest, AnotherProgramsDatabaseIsNotEvenOpened) {
   EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kForeign);
 }
 
+TEST_F(ModelStoreTest, ADirectoryInTheMarkersPlaceIsSaid) {
+  fs::create_directories(directory() + "/MODEL");
+  EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kIo);
+  EXPECT_TRUE(fs::exists(directory() + "/MODEL"));
+}
+
 TEST_F(ModelStoreTest, AStartThatWasCutShortIsTakenUpAgain) {
   fs::create_directories(directory());
   std::ofstream(directory() + "/MODEL.new") << "orderlog mo";

@@ -94,6 +94,11 @@ class Walk {
   }
 
   ExportResult<Ok> open_store() {
+    if (reader_.header_line() != options_.line) {
+      return bad_input(options_.name + " is of line " +
+                       std::to_string(reader_.header_line().value()) +
+                       ", and this program keeps line " + std::to_string(options_.line.value()));
+    }
     RocksDbEventStoreOptions store;
     store.directory = directory_;
     store.line = reader_.header_line();
@@ -201,6 +206,7 @@ bool is_ours_to_remove(const std::string& directory, const std::string& log) {
 
 ExportResult<ExportReport> import_log_file(const LogImportOptions& options,
                                            const ImportedBytes& progress) {
+  if (options.data.empty()) return bad_input("a log needs the name of a directory to lie in");
   std::error_code error;
   if (fs::exists(options.data, error) && !fs::is_empty(options.data, error)) {
     return bad_input(options.data +

@@ -18,6 +18,7 @@ struct LogImportOptions {
   std::function<Result<std::unique_ptr<TextSource>, std::string>()> open;
   std::string data;  // the data directory to make; must not be there, or be empty
   std::string log;   // the log's directory in it: "line-0"
+  LineId line;       // whose log lies there; a file of another line is refused
 };
 
 // Bytes of the file that were read so far; unpacked, where it was packed.

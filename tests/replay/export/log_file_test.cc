@@ -206,6 +206,25 @@ TEST_F(LogFile, TwoAtOnceDontWriteOneFile) {
   EXPECT_EQ(text_of(file_), "what the other one writes");
 }
 
+TEST_F(LogFile, AFileOfAnotherLineIsRefused) {
+  const ExportedLog log(5);
+  exported(*log.store);
+  std::string text = text_of(file_);
+  const auto line = text.find("\"line\":0");
+  ASSERT_LT(line, text.find('\n'));
+  text.replace(line, 8, "\"line\":1");
+  EXPECT_NE(refusal(text).find("is of line 1"), std::string::npos) << refusal(text);
+}
+
+TEST_F(LogFile, ADirectoryWithoutANameIsRefusedAndNotMade) {
+  const ExportedLog log(5);
+  exported(*log.store);
+  const std::string text = text_of(file_);
+  data_.clear();
+  EXPECT_FALSE(try_import(text).ok());
+  EXPECT_FALSE(fs::exists(".new"));
+}
+
 TEST_F(LogFile, ACutFileIsRefusedWhereverItIsCut) {
   const ExportedLog log(40);
   exported(*log.store);
