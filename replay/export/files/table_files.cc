@@ -6,6 +6,7 @@
 
 #include "replay/export/files/output_file.h"
 #include "replay/export/files/table_files_state.h"
+#include "replay/export/files/writing_lock.h"
 #include "replay/export/sqlite/export_record.h"
 #include "replay/export/sqlite/sqlite_export.h"
 
@@ -40,6 +41,8 @@ class FilesRun {
       : store_(store), options_(options), progress_(progress) {}
 
   ExportResult<ExportReport> run() {
+    const auto lock = WritingLock::take(options_.directory);
+    if (!lock) return trouble(lock.error());
     if (auto found = find_state(); !found) return fail(std::move(found).error());
     const std::string file = options_.directory + kDatabase;
     SqliteExportOptions sqlite;

@@ -7,6 +7,7 @@
 
 #include "domain/codec/codec.h"
 #include "replay/export/files/output_file.h"
+#include "replay/export/files/writing_lock.h"
 #include "replay/export/sqlite/database.h"
 #include "replay/export/sqlite/export_record.h"
 #include "replay/export/sqlite/schema.h"
@@ -45,11 +46,13 @@ class SqliteRun final : private StreamSource {
 
   ExportResult<ExportReport> run() {
     if (auto ours = check_ours(options_.file); !ours) return fail(std::move(ours).error());
+    const auto lock = WritingLock::take(options_.file);
+    if (!lock) return trouble(lock.error());
     const bool in_place = !options_.full && exists(options_.file);
     target_ = in_place ? options_.file : options_.file + ".partial";
     if (auto opened = in_place ? go_on() : begin(); !opened) return fail(std::move(opened).error());
     report_.behind = record_.head.position;
-    if (auto copied = copy_rows(); !copied) return fail(std::move(copied).error());
+    if (auto copied = copy_rows(); !copied) return fail(of_the_log(std::move(copied).error()));
     if (auto indexed = make_indexes(); !indexed) return fail(std::move(indexed).error());
     database_.reset();
     if (!in_place) {
@@ -65,6 +68,16 @@ class SqliteRun final : private StreamSource {
   }
 
  private:
+  // What an export that was begun just now lacks, nobody took out of it: the log never had it.
+  [[nodiscard]] ExportError of_the_log(ExportError error) const {
+    if (error.kind == ExportError::Kind::kBadInput && report_.behind == Position{}) {
+      error = {ExportError::Kind::kTrouble,
+               "behind position " + std::to_string(record_.head.position.value()) +
+                   " the log has an event that follows on none; 'orderlog log verify' says more"};
+    }
+    return error;
+  }
+
   // An export that is there, or one that was killed, of this very log.
   ExportResult<Ok> go_on() {
     auto opened = SqliteDatabase::open(target_, SqliteDatabase::Access::kReadWrite);
@@ -133,7 +146,10 @@ class SqliteRun final : private StreamSource {
     while (record_.head.position < until_) {
       const auto next = cursor->next();
       if (!next) return trouble(next.error().detail);
-      if (!*next) break;
+      if (!*next) {
+        return trouble("the log ends before its head, behind position " +
+                       std::to_string(record_.head.position.value()));
+      }
       const CommitBytes& commit = **next;
       if (auto taken = maker.take(commit, batch->rows); !taken) return taken;
       ++report_.commits;

@@ -12,6 +12,7 @@
 #include "base/json/reader.h"
 #include "domain/codec/codec.h"
 #include "replay/as_of_log.h"
+#include "replay/export/files/writing_lock.h"
 #include "replay/export/tables/table_page.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/replay/export/exported_log.h"
@@ -386,6 +387,21 @@ TEST(ExportTables, HaveAPageThatSaysWhatTheyAre) {
   text << page.rdbuf();
   EXPECT_EQ(text.str(), table_page())
       << "write it anew: ./run help export-tables > docs/export-tables.md";
+}
+
+TEST_F(SqliteExport, HasOneWriterAtATime) {
+  const ExportedLog log(50);
+  {
+    const auto lock = WritingLock::take(file_);
+    ASSERT_TRUE(lock.ok());
+    const auto second = try_export(*log.store, {.file = file_});
+    ASSERT_FALSE(second.ok());
+    EXPECT_EQ(second.error().kind, ExportError::Kind::kTrouble);
+    EXPECT_EQ(second.error().sentence, file_ + " is being written already");
+    EXPECT_FALSE(fs::exists(file_));
+  }
+  exported(*log.store);
+  EXPECT_FALSE(fs::exists(file_ + ".lock")) << "it goes with its owner";
 }
 
 }  // namespace
