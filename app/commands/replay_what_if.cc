@@ -180,10 +180,10 @@ std::string text_of(const WhatIfReport& report, const std::string& format) {
   return format == "html" ? what_if_html(report) : what_if_text(report);
 }
 
-Result<int, CommandError> run(const Flags& flags) {
-  if (auto checked = check(flags); !checked) return fail(checked.error());
-  const std::string format = flags.json ? "ndjson" : flags.format;
-  WhatIfOptions options;
+// The rules that the log was decided under, and on them what is changed. `changes` outlives the
+// fork.
+Result<Ok, CommandError> read_changes(const Flags& flags, WhatIfOptions& options,
+                                      Changes& changes) {
   auto rules = rules_of(flags);
   if (!rules) return fail(rules.error());
   options.fork.rules = *rules;
@@ -194,9 +194,18 @@ Result<int, CommandError> run(const Flags& flags) {
   if (auto added = add(flags.under, under); !added) return fail(added.error());
   under.apply_to(options.fork);
   if (!flags.set.empty() && !flags.anyway) options.base = options.fork;
-  Changes changes;
   if (auto added = add(flags.set, changes); !added) return fail(added.error());
   changes.apply_to(options.fork);
+  return Ok{};
+}
+
+Result<int, CommandError> run(const Flags& flags) {
+  if (auto checked = check(flags); !checked) return fail(checked.error());
+  const std::string format = flags.json ? "ndjson" : flags.format;
+  WhatIfOptions options;
+  options.utc_offset_hours = flags.utc_offset_hours;
+  Changes changes;
+  if (auto told = read_changes(flags, options, changes); !told) return fail(told.error());
   StopSignals stop;  // before any thread
   const auto source = open_log_source(flags.source);
   if (!source) return fail(source.error());

@@ -46,7 +46,7 @@ class Lines {
   Lines(const std::vector<PlotPair>& points, PlotUnit unit)
       : points_(points), unit_(unit), largest_(largest_of(points)) {}
 
-  std::string text() const {
+  [[nodiscard]] std::string text() const {
     std::string svg = open_svg(kLineHeight + 30);
     svg += "<text x=\"8\" y=\"12\">" + figure(largest_, unit_) + "</text>\n";
     svg += "<path class=\"axis\" d=\"M8 " + std::to_string(kLineHeight) + "H712\"/>\n";
@@ -67,7 +67,7 @@ class Lines {
  private:
   static int span() { return kWidth - 2 * kLeft; }
 
-  std::string x(std::size_t i) const {
+  [[nodiscard]] std::string x(std::size_t i) const {
     const std::size_t steps = std::max<std::size_t>(points_.size() - 1, 1);
     return std::to_string(kLeft + static_cast<std::size_t>(span()) * i / steps);
   }

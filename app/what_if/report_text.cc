@@ -7,8 +7,6 @@
 namespace orderlog {
 namespace {
 
-using Align = TextTable::Align;
-
 constexpr std::size_t kMostRows = 31;
 constexpr std::size_t kMostOrders = 5;  // of each kind of change
 
@@ -33,7 +31,7 @@ std::vector<std::string> row(std::string name, const SideBySide& sums) {
 }
 
 TextTable sums_table(std::string what) {
-  using enum Align;
+  using enum TextTable::Align;
   TextTable table({kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight});
   table.row(
       {std::move(what), "placed", "fork's", "+/-", "stand", "fork's", "paid", "fork's", "+/-"});
@@ -64,7 +62,7 @@ std::string sums_text(const std::string& what, const std::map<Key, SideBySide>& 
 }
 
 std::string ends_text(const ForkReport& fork) {
-  using enum Align;
+  using enum TextTable::Align;
   TextTable table({kLeft, kLeft, kLeft, kRight});
   table.row({"command", "ended", "in the fork", "times"});
   table.rule();
@@ -80,7 +78,7 @@ std::string ends_text(const ForkReport& fork) {
 std::string codes_text(const ForkReport& fork) {
   const auto codes = refusals_by_code(fork);
   if (codes.empty()) return "";
-  using enum Align;
+  using enum TextTable::Align;
   TextTable table({kLeft, kRight, kRight, kRight});
   table.row({"refused as", "times", "fork's", "+/-"});
   table.rule();

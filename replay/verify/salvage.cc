@@ -106,7 +106,7 @@ StoreResult<Salvaged> salvage_log(const std::string& from, const std::string& to
     options.directory = part;
     const auto store = open_rocksdb_event_store(options);
     if (!store) return fail(store.error());
-    const auto copied = copy_commits(first, **reader, **store, std::move(salvaged), progress);
+    const auto copied = copy_commits(first, **reader, **store, salvaged, progress);
     if (!copied) return fail(copied.error());
     salvaged = *copied;
   }

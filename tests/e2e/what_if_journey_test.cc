@@ -88,6 +88,17 @@ TEST_F(WhatIfJourney, UnderAnotherLimitOthersGetWhatIsLeft) {
   }
 }
 
+TEST_F(WhatIfJourney, CountsTheDaysOfThePlaceThatItIsTold) {
+  sell();
+  const auto day_in = [this](const std::string& offset) {
+    const std::string out = ask_here({"--json", "--utc-offset-hours=" + offset}).out;
+    const auto at = out.find(R"("day":")");
+    return at == std::string::npos ? std::string() : out.substr(at + 7, 10);
+  };
+  // 26 hours lie between the two, so it is never the same day there.
+  EXPECT_LT(day_in("-12"), day_in("14"));
+}
+
 TEST_F(WhatIfJourney, SaysWhenTheRulesGivenAreNotTheLogs) {
   server_.terminate();
   EXPECT_EQ(server_.wait(), 0);
