@@ -98,7 +98,7 @@ TEST_F(ForeignPrefix, NobodyIsAnsweredWhenTheOwnerIsGoneAndTheOtherOneOnceTheStr
   EXPECT_EQ(head_over_nats(), Position(0));
   erase_stream();
   ASSERT_TRUE(relay_says(other_, R"("answering":true)")) << relay_of(other_);
-  EXPECT_TRUE(told(other_, "nats_answers_resumed")) << other_.err();
+  EXPECT_TRUE(eventually([this] { return told(other_, "nats_answers_resumed"); })) << other_.err();
   EXPECT_TRUE(eventually([this] { return send(1).status == 201; }));
   EXPECT_EQ(head_over_nats().value(), Session(other_.url()).log_position());
 }
