@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <utility>
 
 #include "app/cli.h"
-#include "app/log/follow.h"
 #include "app/log/interruption.h"
 #include "app/log/show_flags.h"
+#include "app/log/showing.h"
 #include "app/signals.h"
 
 namespace orderlog {
@@ -38,15 +38,8 @@ int run(Flags& flags) {
     return end_with(*complaint);
   }
   Interruption interruption(stop ? &*stop : nullptr);
-  std::string trouble;
-  LogShow show(*filter, *format, flags.limit, to_stdout(interruption, trouble));
-  if (flags.show.follow) {
-    const int status = show_and_follow(*std::move(source), flags.show.source, show, interruption);
-    return trouble.empty() ? status : failure(trouble);
-  }
-  if (const int status = show_all(*source, show); status != kExitOk) return status;
-  const int status = end_of_show(*filter, *source->store, show);
-  return trouble.empty() ? status : failure(trouble);
+  return show_to_stdout(*std::move(source), flags.show, *filter, *format, flags.limit,
+                        interruption);
 }
 
 }  // namespace
