@@ -4,6 +4,7 @@
 
 #include "engine/stream_search.h"
 #include "eventstore/reading_event_store.h"
+#include "replay/commit_reading.h"
 
 namespace orderlog {
 namespace {
@@ -113,9 +114,7 @@ StoreResult<Head> head_at_time(const EventStore& log, TimeMs time_ms) {
     if (!bytes) return fail(bytes.error());
     if (!*bytes) return head;
     if (const auto decoded = decode_commit((*bytes)->bytes, commit); !decoded) {
-      return fail(StoreError{StoreErrorCode::kCorrupt,
-                             "the commit at " + std::to_string((*bytes)->first.value()) + " is " +
-                                 std::string(to_string(decoded.error()))});
+      return fail(damaged_commit((*bytes)->first, decoded.error()));
     }
     if (commit.time_ms > time_ms) return head;
     head = {(*bytes)->last, stored_hash((*bytes)->bytes)};

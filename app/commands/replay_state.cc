@@ -13,6 +13,7 @@
 #include "app/past/stream_name.h"
 #include "app/progress.h"
 #include "domain/view.h"
+#include "replay/commit_reading.h"
 #include "replay/past/json_changes.h"
 #include "replay/past/stream_past.h"
 
@@ -109,16 +110,10 @@ class StateQuestion {
     if (const auto* time_ms = std::get_if<TimeMs>(&point)) return *time_ms;
     const Position position = std::get<Position>(point);
     std::string bytes;
-    const auto found = log_.commit_at(position, bytes);
-    if (!found) return fail(found.error());
     CommitView commit;
-    if (!*found || !decode_commit((*found)->bytes, commit)) {
-      return fail(StoreError{StoreErrorCode::kCorrupt,
-                             "the commit at " + std::to_string(position.value()) +
-                                 " can't be read; 'orderlog log verify' tells how far the damage "
-                                 "goes"});
-    }
-    if (cuts_through(commit, position)) inside = CommitSpan{(*found)->first, (*found)->last};
+    if (auto read = read_commit(log_, position, bytes, commit); !read) return fail(read.error());
+    if (cuts_through(commit, position))
+      inside = CommitSpan{commit.first_position, commit.last_position()};
     return commit.time_ms;
   }
 

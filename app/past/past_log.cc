@@ -5,6 +5,7 @@
 #include "app/past/point.h"
 #include "base/rfc3339.h"
 #include "replay/as_of_log.h"
+#include "replay/commit_reading.h"
 
 namespace orderlog {
 namespace {
@@ -22,16 +23,9 @@ struct CommitPlace {
 
 StoreResult<CommitPlace> commit_at(const EventStore& log, Position position) {
   std::string bytes;
-  const auto found = log.commit_at(position, bytes);
-  if (!found) return fail(found.error());
   CommitView commit;
-  if (!*found || !decode_commit((*found)->bytes, commit)) {
-    return fail(StoreError{StoreErrorCode::kCorrupt,
-                           "the commit at " + std::to_string(position.value()) +
-                               " can't be read; 'orderlog log verify' tells how far the damage "
-                               "goes"});
-  }
-  return CommitPlace{(*found)->first, (*found)->last, commit.time_ms};
+  if (auto read = read_commit(log, position, bytes, commit); !read) return fail(read.error());
+  return CommitPlace{commit.first_position, commit.last_position(), commit.time_ms};
 }
 
 // Of the commits behind a prefix that ends at a time: the first that bears an earlier one, as

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "replay/commit_reading.h"
 #include "replay/look/log_filter.h"
 
 namespace orderlog {
@@ -105,10 +106,7 @@ StoreResult<LogStatistics> statistics_of_log(const EventStore& store,
       if (!bytes.ok()) return fail(bytes.error());
       if (!bytes->has_value()) break;
       if (const auto decoded = decode_commit((*bytes)->bytes, commit); !decoded.ok()) {
-        return fail(StoreError{StoreErrorCode::kCorrupt,
-                               "at position " + std::to_string((*bytes)->first.value()) + " " +
-                                   std::string(to_string(decoded.error())) +
-                                   "; 'orderlog log verify' tells how far the damage goes"});
+        return fail(damaged_commit((*bytes)->first, decoded.error()));
       }
       if (walks == 0) counter.add(**bytes, commit);
       for (std::size_t i = 0; i < commit.events.size(); ++i) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "replay/commit_reading.h"
+
 namespace orderlog {
 namespace {
 
@@ -66,10 +68,7 @@ StoreResult<Ok> LogShow::read(const EventStore& store, const ShowProgress& progr
     if (!bytes.ok()) return fail(bytes.error());
     if (!bytes->has_value()) return Ok{};
     if (const auto decoded = decode_commit((*bytes)->bytes, commit_); !decoded.ok()) {
-      return fail(StoreError{StoreErrorCode::kCorrupt,
-                             "at position " + std::to_string((*bytes)->first.value()) + " " +
-                                 std::string(to_string(decoded.error())) +
-                                 "; 'orderlog log verify' tells how far the damage goes"});
+      return fail(damaged_commit((*bytes)->first, decoded.error()));
     }
     meet(commit_);
     take(commit_);

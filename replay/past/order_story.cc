@@ -9,6 +9,7 @@
 #include "base/json/reader.h"
 #include "domain/codec/codec.h"
 #include "engine/stream_search.h"
+#include "replay/commit_reading.h"
 #include "replay/past/words.h"
 
 namespace orderlog {
@@ -16,12 +17,6 @@ namespace {
 
 constexpr std::size_t kPage = 256;
 constexpr std::size_t kCodeDigits = 12;  // of an order_code's position, at least
-
-StoreError unreadable(Position position, std::string_view why) {
-  return {StoreErrorCode::kCorrupt, "the commit at " + std::to_string(position.value()) +
-                                        " can't be read: " + std::string(why) +
-                                        "; 'orderlog log verify' tells how far the damage goes"};
-}
 
 // The member of a JSON object, where it is text.
 std::string text_member(const JsonValue& object, std::string_view wanted) {
@@ -130,12 +125,7 @@ class Telling {
   }
 
   [[nodiscard]] StoreResult<Ok> decode_at(Position position) {
-    const auto found = log_.commit_at(position, bytes_);
-    if (!found) return fail(found.error());
-    if (!*found) return fail(unreadable(position, "it is not there"));
-    if (const auto decoded = decode_commit((*found)->bytes, commit_); !decoded) {
-      return fail(unreadable(position, to_string(decoded.error())));
-    }
+    if (auto read = read_commit(log_, position, bytes_, commit_); !read) return fail(read.error());
     return Ok{};
   }
 
@@ -143,9 +133,10 @@ class Telling {
     const EventView& view = commit_.events[index];
     const Position position = commit_.position_of(index);
     const auto stream = stream_ref_from(view.stream);
-    if (!stream) return fail(unreadable(position, "a stream of no known kind"));
+    if (!stream) return fail(damaged_commit(position, "has a stream of no known kind"));
     const auto event = decode_event(parser_, view.type, view.schema_version, view.payload);
-    if (!event) return fail(unreadable(position, event.error()));
+    if (!event)
+      return fail(damaged_commit(position, "has an event that can't be read: " + event.error()));
     return StoryEvent{.position = position,
                       .stream = std::string(view.stream),
                       .version = view.version,

@@ -7,6 +7,7 @@
 
 #include "domain/codec/codec.h"
 #include "engine/decider.h"
+#include "replay/commit_reading.h"
 #include "replay/what_if/deadline_watch.h"
 #include "replay/what_if/end_of_command.h"
 
@@ -18,12 +19,6 @@ constexpr std::size_t kBatchCommits = 1'024;
 constexpr std::size_t kBatchBytes = std::size_t{2} << 20;
 
 constexpr std::string_view kTimerId = "due#";  // Decider's, of what it gives itself
-
-StoreError unreadable(Position position, const std::string& why) {
-  return {StoreErrorCode::kCorrupt, "the commit at " + std::to_string(position.value()) + " " +
-                                        why +
-                                        "; 'orderlog log verify' tells how far the damage goes"};
-}
 
 LineOptions line_options(const ForkOptions& options) {
   LineOptions line;
@@ -84,7 +79,7 @@ class Forking {
  private:
   StoreResult<Ok> decide_again(const CommitBytes& commit) {
     if (const auto decoded = decode_commit(commit.bytes, view_); !decoded) {
-      return fail(unreadable(commit.first, "is " + std::string(to_string(decoded.error()))));
+      return fail(damaged_commit(commit.first, decoded.error()));
     }
     ++report_.commits;
     if (auto acted = act_on_own_deadlines(view_.recorded_at_ms); !acted) return acted;
@@ -107,13 +102,14 @@ class Forking {
     ++report_.commands;
     const auto document = parser_.parse(view_.command_body);
     if (!document) {
-      return fail(unreadable(view_.first_position, "has a command that is not JSON"));
+      return fail(damaged_commit(view_.first_position, "has a command that is not JSON"));
     }
     errors_.clear();
     auto command = decode_command(view_.command, *document, errors_, true);
     if (!command) {
-      return fail(unreadable(view_.first_position, "has a command " + std::string(view_.command) +
-                                                       " that this program does not know"));
+      return fail(damaged_commit(
+          view_.first_position,
+          "has a command " + std::string(view_.command) + " that this program does not know"));
     }
     if (options_.rewrite) options_.rewrite(*command, view_.commit_id);
     Ticket ticket;
@@ -129,7 +125,7 @@ class Forking {
       set_time(view_.recorded_at_ms);
       if (!decider_.decide_ticket(ticket)) {
         return fail(
-            unreadable(view_.first_position, "has an idempotency key that was used before"));
+            damaged_commit(view_.first_position, "has an idempotency key that was used before"));
       }
     }
     if (const auto* trouble = std::get_if<Trouble>(&ticket.answer.outcome)) {

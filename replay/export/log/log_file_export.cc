@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "replay/commit_reading.h"
 #include "replay/export/files/output_file.h"
 #include "replay/export/log/log_file_state.h"
 #include "replay/export/log/log_line.h"
@@ -142,9 +143,7 @@ class LogFileRun {
         if (!*next) break;
         const CommitBytes& commit = **next;
         if (const auto written = writer_.append(commit.bytes, text_); !written) {
-          return trouble("the commit at position " + std::to_string(commit.first.value()) +
-                         " can't be read: " + std::string(to_string(written.error())) +
-                         "; 'orderlog log verify' tells how far the damage goes");
+          return trouble(damaged_commit(commit.first, written.error()).detail);
         }
         report_.events += commit.last.value() - commit.first.value() + 1;
         ++report_.commits;

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "domain/codec/codec.h"
+#include "replay/commit_reading.h"
 #include "replay/export/tables/log_rows.h"
 #include "replay/export/tables/model_rows.h"
 
@@ -22,9 +23,7 @@ TableMaker::TableMaker(TableParts parts, StreamSource& source, std::size_t max_s
 
 ExportResult<Ok> TableMaker::take(const CommitBytes& commit, RowBuffer& rows) {
   if (const auto decoded = decode_commit(commit.bytes, commit_); !decoded) {
-    return trouble("the commit at position " + std::to_string(commit.first.value()) +
-                   " can't be read: " + std::string(to_string(decoded.error())) +
-                   "; 'orderlog log verify' tells how far the damage goes");
+    return trouble(damaged_commit(commit.first, decoded.error()).detail);
   }
   write_commit_row(commit_, stored_hash(commit.bytes), rows);
   for (std::size_t i = 0; i < commit_.events.size(); ++i) {
