@@ -149,6 +149,6 @@ std::shared_ptr<rocksdb::FileSystem> LossyFileSystem::file_system() const { retu
 void LossyFileSystem::cut_after(std::uint64_t operations) { state_->cut_after(operations); }
 void LossyFileSystem::cut_now() { state_->cut_after(0); }
 bool LossyFileSystem::is_cut() const { return state_->is_cut(); }
-void LossyFileSystem::come_back() { state_->come_back(); }
+void LossyFileSystem::come_back(Loss loss) { state_->come_back(loss); }
 
 }  // namespace orderlog::testing

@@ -30,8 +30,11 @@ class LossyFileSystem {
   void cut_now();
   [[nodiscard]] bool is_cut() const;
 
+  // What a cut takes: all that was not synced, or, when only the process was killed, nothing of
+  // what it had written.
+  enum class Loss { kUnsynced, kNothing };
   // Every file must be closed by now.
-  void come_back();
+  void come_back(Loss loss = Loss::kUnsynced);
 
   class State;
 

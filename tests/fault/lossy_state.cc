@@ -179,19 +179,22 @@ void LossyFileSystem::State::lose_bytes(const std::string& path, const LossyByte
   file.write(wrong.data(), static_cast<std::streamsize>(wrong.size()));
 }
 
-void LossyFileSystem::State::come_back() {
+void LossyFileSystem::State::come_back(Loss loss) {
   const std::lock_guard lock(mutex_);
   ORDERLOG_CHECK(is_cut_, "power comes back after it was cut");
   // Names reach the disk in order: some of the first unsynced ones may have made it.
   const auto first_after_cut = std::find_if(changes_.begin(), changes_.end(),
                                             [](const Change& change) { return change.after_cut; });
   const auto unsynced = static_cast<std::uint64_t>(first_after_cut - changes_.begin());
-  const std::uint64_t lasting = random_() % (unsynced + 1);
+  const std::uint64_t lasting = loss == Loss::kNothing ? unsynced : random_() % (unsynced + 1);
   while (changes_.size() > lasting) {
     undo(changes_.back());
     changes_.pop_back();
   }
-  for (const auto& [path, bytes] : files_) lose_bytes(path, *bytes);
+  for (const auto& [path, bytes] : files_) {
+    if (loss == Loss::kNothing) bytes->synced = std::max(bytes->synced, bytes->size_at_cut);
+    lose_bytes(path, *bytes);
+  }
   fs::remove_all(spare_directory_);
 }
 

@@ -30,7 +30,7 @@ class LossyFileSystem::State {
 
   void cut_after(std::uint64_t operations);
   [[nodiscard]] bool is_cut() const { return is_cut_; }
-  void come_back();
+  void come_back(Loss loss);
 
   [[nodiscard]] std::shared_ptr<LossyBytes> creates(const std::string& path);
   [[nodiscard]] std::shared_ptr<LossyBytes> reopens(const std::string& path);

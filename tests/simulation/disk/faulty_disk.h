@@ -1,0 +1,45 @@
+#pragma once
+
+// A file system whose disk fails, fills up, slows down or hangs, over another one. Under simulation
+// the waits are made up.
+
+#include <cstdint>
+#include <memory>
+
+namespace rocksdb {
+class FileSystem;
+}
+
+namespace orderlog::simulation {
+
+// Any thread.
+class FaultyDisk {
+ public:
+  enum class Error { kInputOutput, kNoSpace };
+  enum class HowLong { kOnce, kForEver };
+
+  explicit FaultyDisk(std::shared_ptr<rocksdb::FileSystem> beneath);
+  ~FaultyDisk();
+
+  [[nodiscard]] std::shared_ptr<rocksdb::FileSystem> file_system() const;
+
+  // The write, sync or change of a name that comes after so many others fails.
+  void fail_after(std::uint64_t operations, Error error, HowLong how_long);
+  // Each of them takes so much longer.
+  void slow_down_by(std::uint64_t nanos);
+  // None of them ends before this moment of the simulation.
+  void hang_until(std::uint64_t moment_ns);
+  // As new.
+  void mend();
+  // Something is wrong with it, or may have been lately: what fails here may fail.
+  [[nodiscard]] bool has_failed() const;
+  [[nodiscard]] std::uint64_t operations() const;
+
+  class State;
+
+ private:
+  std::shared_ptr<State> state_;
+  std::shared_ptr<rocksdb::FileSystem> file_system_;
+};
+
+}  // namespace orderlog::simulation

@@ -1,0 +1,57 @@
+#pragma once
+
+// What a seed decides before anything runs: which parts there are, how they are set, what clients
+// do, and what goes wrong. Few kinds of fault in one run, different ones in different runs, find
+// more than all of them always (swarm testing: Groce et al., ISSTA 2012).
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "domain/rules.h"
+#include "tests/simulation/turns/turns.h"
+#include "tests/simulation/world/fault.h"
+
+namespace orderlog::simulation {
+
+// A bug that is put in on purpose; the simulation must find it.
+enum class Planted {
+  kNone,
+  kAckBeforeSync,
+  kLooseDiscounts,
+  kSwitchBeforeManifest,
+  kRelayTrustsMemory,
+  kWorkerTrustsOrder,
+};
+
+struct Plan {
+  std::uint64_t seed = 0;
+  std::uint64_t commands = 0;
+  Faults faults;
+  TurnOptions turns;
+
+  std::size_t clients = 4;
+  Rules rules;
+  std::vector<std::string> models;  // that are kept
+  bool has_bus = false;
+  bool has_worker = false;
+
+  std::size_t queue_capacity = 64;
+  std::size_t batch_commands_max = 32;
+  std::size_t cache_bytes = std::size_t{1} << 20;
+  std::size_t index_generation_commits = 500;
+  std::size_t tail_bytes = std::size_t{1} << 20;
+  std::size_t memtable_bytes = std::size_t{256} << 10;
+  std::uint64_t bulk_from_events = 1'000;
+  std::chrono::milliseconds anchor_interval{100};
+
+  // Of a thousand requests and of a thousand answers, so many are lost at any time.
+  std::uint32_t lost_per_mille = 0;
+  Planted planted = Planted::kNone;
+};
+
+[[nodiscard]] Plan plan_of(std::uint64_t seed, std::uint64_t commands);
+
+}  // namespace orderlog::simulation
