@@ -1,21 +1,66 @@
 // orderlog-sim: plays simulated runs by their seeds.
+//
+//   orderlog-sim --seed 17                 one run, as often as you like the same
+//   orderlog-sim --seeds 500 --first 1     many, two at a time
+//   orderlog-sim --seed 17 --shrink        the least that still goes wrong
+//   orderlog-sim --seed 17 --faults "power_cut@120+7"   other faults than the seed's own
 
 #include <sys/personality.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "app/diagnostics.h"
 #include "tests/simulation/runner/child.h"
+#include "tests/simulation/runner/fleet.h"
+#include "tests/simulation/runner/shrink.h"
 #include "tests/simulation/world/plan.h"
 
 namespace orderlog::simulation {
 namespace {
+
+constexpr int kViolated = 1;
+constexpr int kUsage = 2;
+
+const std::map<std::string, Planted>& planted_names() {
+  static const std::map<std::string, Planted> kNames = {
+      {"none", Planted::kNone},
+      {"ack_before_sync", Planted::kAckBeforeSync},
+      {"loose_discounts", Planted::kLooseDiscounts},
+      {"switch_before_manifest", Planted::kSwitchBeforeManifest},
+      {"relay_trusts_memory", Planted::kRelayTrustsMemory},
+      {"worker_trusts_order", Planted::kWorkerTrustsOrder},
+  };
+  return kNames;
+}
+
+struct Wanted {
+  std::uint64_t seed = 0;
+  std::uint64_t first = 1;
+  std::uint64_t seeds = 0;
+  std::uint64_t commands = 5'000;
+  unsigned at_once = 2;
+  std::string faults;
+  bool has_faults = false;
+  bool shrinks = false;
+  bool goes_on = false;
+  Planted planted = Planted::kNone;
+  std::string scratch;
+  std::string diary;
+
+  [[nodiscard]] Plan plan(std::uint64_t of_seed) const {
+    Plan plan = plan_of(of_seed, commands);
+    plan.planted = planted;
+    plan.turns.diary = diary;
+    if (has_faults) plan.faults = *faults_from(faults);
+    return plan;
+  }
+};
 
 // Where things lie in memory must be the same in every run of a seed; the program starts itself
 // again without the system's own dice.
@@ -27,29 +72,85 @@ void lie_still(char** arguments) {
   ::execv("/proc/self/exe", arguments);
 }
 
-int run(int count, char** arguments) {
-  CLI::App cli("Plays simulated runs of the engine by their seeds.");
-  std::uint64_t seed = 0;
-  std::uint64_t commands = 5'000;
-  std::string faults;
-  std::string scratch = std::filesystem::exists("/dev/shm") ? "/dev/shm" : "/tmp";
-  cli.add_option("--seed", seed, "The run");
-  cli.add_option("--commands", commands, "That its clients give");
-  auto* const listed = cli.add_option("--faults", faults, "Instead of the seed's own");
-  cli.add_option("--scratch", scratch, "Where its disks lie");
-  CLI11_PARSE(cli, count, arguments);
-  set_diagnostics_level(DiagnosticsLevel::kError);
-  Plan plan = plan_of(seed, commands);
-  if (*listed) plan.faults = *faults_from(faults);
-  const Verdict verdict = play_in_child(plan, scratch + "/orderlog-sim");
-  std::cout << "seed " << seed << " faults \"" << to_string(plan.faults) << "\"\n";
-  std::cout << verdict.commands << " commands, " << verdict.answers << " answers, "
+void tell(const Plan& plan, const Verdict& verdict) {
+  std::cout << "seed " << plan.seed << ", " << plan.commands << " commands, faults \""
+            << to_string(plan.faults) << "\"\n  " << verdict.answers << " answers, "
             << verdict.given_again << " given again, " << verdict.read_back << " read back, "
             << verdict.events << " events, " << verdict.crashes << " crashes, "
             << verdict.virtual_ms << " ms, trace " << verdict.trace.hash << ' '
             << verdict.trace.turns << ' ' << verdict.trace.calls << '\n';
-  for (const std::string& violation : verdict.violations) std::cout << violation << '\n';
-  return verdict.violations.empty() ? 0 : 1;
+  for (const std::string& violation : verdict.violations) std::cout << "  " << violation << '\n';
+  std::cout << std::flush;
+}
+
+int play_one(const Wanted& wanted) {
+  const Plan plan = wanted.plan(wanted.seed);
+  const Verdict verdict = play_in_child(plan, wanted.scratch);
+  tell(plan, verdict);
+  if (verdict.violations.empty()) return 0;
+  if (!wanted.shrinks) return kViolated;
+  const auto fails = [&wanted](const Plan& smaller) {
+    return !play_in_child(smaller, wanted.scratch).violations.empty();
+  };
+  const auto told = [](const Plan& smaller) {
+    std::cout << "still: --commands " << smaller.commands << " --faults \""
+              << to_string(smaller.faults) << "\"" << std::endl;
+  };
+  const Plan least = shrink(plan, fails, told);
+  tell(least, play_in_child(least, wanted.scratch));
+  return kViolated;
+}
+
+int play_many(const Wanted& wanted) {
+  std::uint64_t violated = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t answers = 0;
+  const std::uint64_t played = play_fleet(
+      {wanted.first, wanted.seeds, wanted.at_once, wanted.scratch},
+      [&wanted](std::uint64_t seed) { return wanted.plan(seed); },
+      [&](const Plan& plan, const Verdict& verdict) {
+        crashes += verdict.crashes;
+        answers += verdict.answers;
+        if (verdict.violations.empty()) return true;
+        ++violated;
+        tell(plan, verdict);
+        return wanted.goes_on;
+      });
+  std::cout << played << " seeds of " << wanted.commands << " commands, " << crashes << " crashes, "
+            << answers << " answers, " << violated << " violated" << std::endl;
+  return violated == 0 ? 0 : kViolated;
+}
+
+int run(int count, char** arguments) {
+  Wanted wanted;
+  wanted.scratch = std::filesystem::exists("/dev/shm")
+                       ? "/dev/shm/orderlog-sim"
+                       : std::filesystem::temp_directory_path() / "orderlog-sim";
+  CLI::App cli("Plays simulated runs of the engine by their seeds.");
+  cli.add_option("--seed", wanted.seed, "The run");
+  cli.add_option("--seeds", wanted.seeds, "So many runs");
+  cli.add_option("--first", wanted.first, "Of them, the first")->capture_default_str();
+  cli.add_option("--commands", wanted.commands, "That clients give in each")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  cli.add_option("--jobs", wanted.at_once, "Runs at a time")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  auto* const faults = cli.add_option("--faults", wanted.faults, "Instead of the seed's own");
+  cli.add_option("--planted", wanted.planted, "A bug that is put in")
+      ->transform(CLI::CheckedTransformer(planted_names()));
+  cli.add_flag("--shrink", wanted.shrinks, "Look for the least that still goes wrong");
+  cli.add_flag("--keep-going", wanted.goes_on, "Beyond the first that goes wrong");
+  cli.add_option("--diary", wanted.diary, "Where to write down who ran when");
+  cli.add_option("--scratch", wanted.scratch, "Where the disks lie")->capture_default_str();
+  CLI11_PARSE(cli, count, arguments);
+  wanted.has_faults = faults->count() > 0;
+  if (wanted.has_faults && !faults_from(wanted.faults)) {
+    std::cerr << "--faults takes kind@commands+detail, with a blank between two\n";
+    return kUsage;
+  }
+  set_diagnostics_level(DiagnosticsLevel::kError);
+  return wanted.seeds > 0 ? play_many(wanted) : play_one(wanted);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 // A run in a process of its own: what it says at its end, or how it died.
 
+#include <sys/types.h>
+
 #include <string>
 #include <string_view>
 
@@ -9,9 +11,32 @@
 
 namespace orderlog::simulation {
 
-// In a child of this process, over a directory of its own under `scratch` that is gone afterwards.
-// A process that dies, hangs (by the real clock) or says nothing is a violation. This process may
-// have no other thread. Any number at once, by whoever forks.
+// Owns the process and the directory it plays in. This process may have no other thread.
+class Child {
+ public:
+  // Plays over a directory of its own under `scratch` that is gone afterwards.
+  Child(Plan plan, const std::string& scratch);
+  ~Child();
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+  // Readable when it has said something, or has ended.
+  [[nodiscard]] int end() const { return end_; }
+  // Takes what can be read; false when it has ended.
+  [[nodiscard]] bool read_more();
+  // When it has ended. A process that died, hung (by the real clock) or said nothing has violated
+  // what it promised.
+  [[nodiscard]] Verdict verdict();
+
+ private:
+  const Plan plan_;
+  const std::string directory_;
+  pid_t process_ = -1;
+  int end_ = -1;
+  std::string said_;
+};
+
 [[nodiscard]] Verdict play_in_child(const Plan& plan, const std::string& scratch);
 
 // A verdict as lines, and back.

@@ -70,6 +70,7 @@ struct Stage {
   std::set<std::pair<std::uint64_t, std::uint32_t>> sleepers;  // (until, number)
   std::unordered_map<const void*, std::vector<Task*>> waiting;
   std::unordered_map<std::uint32_t, Task*> by_number;
+  std::FILE* diary = nullptr;
   Task* over = nullptr;  // gave its last turn away and is still leaving
 };
 
@@ -159,6 +160,11 @@ Task* choose() noexcept {
   Task* const next = stage->ready[stage->random.next() % stage->ready.size()];
   ++stage->trace.turns;
   note(next->number);
+  if (stage->diary != nullptr) {
+    std::fprintf(stage->diary, "%llu %llu %u %s\n", static_cast<unsigned long long>(stage->now_ns),
+                 static_cast<unsigned long long>(stage->trace.calls), next->number,
+                 next->name.c_str());
+  }
   choose_calls();
   return next;
 }
@@ -183,6 +189,7 @@ void begin(const TurnOptions& options) {
   stage = new Stage;
   stage->options = options;
   stage->random.fill(options.seed);
+  if (!options.diary.empty()) stage->diary = std::fopen(options.diary.c_str(), "w");
   choose_calls();
   Task* const first = add_task();
   first->name = "first";

@@ -28,6 +28,9 @@ struct TurnOptions {
   // Of a thousand waits for a condition, so many end without anybody having ended them, as POSIX
   // allows.
   std::uint32_t false_wakes_per_mille = 2;
+  // Where each turn is written down, a line each; empty: nowhere. Two runs that should be one are
+  // told apart by the first line that differs.
+  std::string diary{};
 };
 
 // The calling thread is the first one. Once in a process.

@@ -68,7 +68,7 @@ void Checks::ask_again() {
       again = server_.give(message, kPatience);
     }
     if (!again) {
-      complain("I16: a repeat under the key " + message.key + " is not answered");
+      return complain("I16: a repeat under the key " + message.key + " is not answered");
     } else if (again->status != told.status || again->body != told.body ||
                again->position != told.position) {
       complain("I2: the key " + message.key + " was answered " + std::to_string(told.status) + " " +

@@ -22,6 +22,7 @@ using Loss = testing::LossyFileSystem::Loss;
 constexpr milliseconds kLook{2};
 constexpr std::uint64_t kRestMs = 20;       // of a process before it is started again
 constexpr std::uint64_t kFullDiskMs = 500;  // until there is room again
+constexpr std::uint64_t kNever = UINT64_MAX;
 // After the faults stop, everything must have come to rest by then.
 constexpr std::uint64_t kPatienceMs = 600'000;
 
@@ -47,7 +48,7 @@ class Director {
         }
       }
       if (!verdict_.violations.empty()) clients.abandon();
-      look_after();
+      stop_faults();
       finish(clients);
       clients_ = nullptr;
     }
@@ -172,6 +173,18 @@ class Director {
     if (!server_.is_running() && now_ms() >= back_at_ms_) bring_back();
   }
 
+  void stop_faults() {
+    fate_ = {};
+    if (server_.is_running()) server_.die_after(kNever);
+    while (verdict_.violations.empty() && (!server_.is_running() || server_.is_dead())) {
+      std::this_thread::sleep_for(kLook);
+      look_after();
+    }
+    if (server_.is_running()) server_.disk().mend();
+    // The log's time stands still until the clock has passed it, and deadlines with it.
+    set_clock_by(clock_was_most_off_s_ - clock_is_off_s_);
+  }
+
   // I11: an honest disk never keeps it from starting.
   void bring_back() {
     const Fate fate = std::exchange(fate_, {});
@@ -188,9 +201,6 @@ class Director {
   void finish(Clients& clients) {
     clients.join();
     if (server_.is_running() && verdict_.violations.empty()) {
-      server_.disk().mend();
-      // The log's time stands still until the clock has passed it, and deadlines with it.
-      set_clock_by(clock_was_most_off_s_ - clock_is_off_s_);
       for (std::string& what : Checks(plan_, directory_, server_, clients).all(kPatienceMs)) {
         complain(std::move(what));
       }

@@ -1,0 +1,41 @@
+#include "tests/simulation/runner/fleet.h"
+
+#include <poll.h>
+
+#include <list>
+#include <memory>
+#include <vector>
+
+namespace orderlog::simulation {
+
+std::uint64_t play_fleet(const FleetOptions& options,
+                         const std::function<Plan(std::uint64_t seed)>& plan_of_seed,
+                         const std::function<bool(const Plan&, const Verdict&)>& ended) {
+  std::list<std::unique_ptr<Child>> playing;
+  std::uint64_t begun = 0;
+  std::uint64_t played = 0;
+  bool more = true;
+  while (true) {
+    while (more && begun < options.count && playing.size() < options.at_once) {
+      playing.push_back(
+          std::make_unique<Child>(plan_of_seed(options.first + begun), options.scratch));
+      ++begun;
+    }
+    if (playing.empty()) return played;
+    std::vector<pollfd> ends;
+    for (const auto& child : playing) ends.push_back({child->end(), POLLIN, 0});
+    ::poll(ends.data(), ends.size(), -1);
+    auto child = playing.begin();
+    for (const pollfd& end : ends) {
+      if (end.revents == 0 || (*child)->read_more()) {
+        ++child;
+        continue;
+      }
+      ++played;
+      more = ended((*child)->plan(), (*child)->verdict()) && more;
+      child = playing.erase(child);
+    }
+  }
+}
+
+}  // namespace orderlog::simulation
