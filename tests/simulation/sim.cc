@@ -105,19 +105,22 @@ int play_many(const Wanted& wanted) {
   std::uint64_t violated = 0;
   std::uint64_t crashes = 0;
   std::uint64_t answers = 0;
+  std::uint64_t assertions = 0;
   const std::uint64_t played = play_fleet(
       {wanted.first, wanted.seeds, wanted.at_once, wanted.scratch},
       [&wanted](std::uint64_t seed) { return wanted.plan(seed); },
       [&](const Plan& plan, const Verdict& verdict) {
         crashes += verdict.crashes;
         answers += verdict.answers;
+        assertions += verdict.assertion.empty() ? 0 : 1;
         if (verdict.violations.empty()) return true;
         ++violated;
         tell(plan, verdict);
         return wanted.goes_on;
       });
   std::cout << played << " seeds of " << wanted.commands << " commands, " << crashes << " crashes, "
-            << answers << " answers, " << violated << " violated" << std::endl;
+            << answers << " answers, " << violated << " violated, " << assertions
+            << " assertions of RocksDB's" << std::endl;
   return violated == 0 ? 0 : kViolated;
 }
 

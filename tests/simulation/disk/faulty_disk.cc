@@ -25,6 +25,7 @@ class FaultyDisk::State {
   void fail_after(std::uint64_t operations, Error error, HowLong how_long) {
     const std::lock_guard lock(mutex_);
     failing_ = Failing{operations, error, how_long};
+    has_failed_ = false;
   }
   void slow_down_by(std::uint64_t nanos) { slower_ns_ = nanos; }
   void hang_until(std::uint64_t moment_ns) { hangs_until_ns_ = moment_ns; }

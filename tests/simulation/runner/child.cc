@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -14,10 +15,28 @@
 #include <utility>
 
 namespace orderlog::simulation {
+[[noreturn]] void die_of_assertion(const std::string& assertion);
+}
+
+// The C library's, in front of which this stands: only RocksDB has assertions on.
+extern "C" void __assert_fail(const char* assertion, const char* file, unsigned int line,
+                              const char* function) noexcept {
+  orderlog::simulation::die_of_assertion(std::string(file) + ':' + std::to_string(line) + ' ' +
+                                         function + ": " + assertion);
+}
+
+namespace orderlog::simulation {
 namespace {
 
 // Of real time. A run that is not over by then hangs in something that is not simulated.
 constexpr unsigned kLongestSeconds = 300;
+
+// Of a child: where its verdict goes.
+int verdict_end = -1;
+
+bool say(const std::string& text) {
+  return ::write(verdict_end, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+}
 
 // One thread runs at a time: turns are handed over faster where it does.
 void stay_on_one_processor(std::uint64_t seed) {
@@ -37,8 +56,8 @@ void stay_on_one_processor(std::uint64_t seed) {
 [[noreturn]] void be_child(const Plan& plan, const std::string& directory, int end) {
   ::alarm(kLongestSeconds);
   stay_on_one_processor(plan.seed);
-  const std::string text = to_text(play(plan, directory));
-  const bool written = ::write(end, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  verdict_end = end;
+  const bool written = say(to_text(play(plan, directory)));
   // Threads of RocksDB's are still there, and wait for a turn that never comes.
   ::_exit(written ? 0 : 1);
 }
@@ -53,6 +72,16 @@ Verdict death(int status) {
 }
 
 }  // namespace
+
+void die_of_assertion(const std::string& assertion) {
+  if (verdict_end < 0) {
+    std::fprintf(stderr, "%s\n", assertion.c_str());
+    std::abort();
+  }
+  Verdict verdict;
+  verdict.assertion = assertion;
+  ::_exit(say(to_text(verdict)) ? 0 : 1);
+}
 
 Child::Child(Plan plan, const std::string& scratch)
     : plan_(std::move(plan)),
@@ -97,7 +126,9 @@ Verdict play_in_child(const Plan& plan, const std::string& scratch) {
   Child child(plan, scratch);
   while (child.read_more()) {
   }
-  return child.verdict();
+  Verdict verdict = child.verdict();
+  if (verdict.assertion.empty()) return verdict;
+  return play_in_child(with_kills_for_disk_errors(plan), scratch);
 }
 
 std::string to_text(const Verdict& verdict) {
@@ -105,7 +136,8 @@ std::string to_text(const Verdict& verdict) {
   out << verdict.commands << ' ' << verdict.given_again << ' ' << verdict.answers << ' '
       << verdict.read_back << ' ' << verdict.events << ' ' << verdict.timers << ' '
       << verdict.crashes << ' ' << verdict.virtual_ms << ' ' << verdict.trace.hash << ' '
-      << verdict.trace.turns << ' ' << verdict.trace.calls << '\n';
+      << verdict.trace.turns << ' ' << verdict.trace.calls << '\n'
+      << verdict.assertion << '\n';
   for (std::string violation : verdict.violations) {
     for (char& c : violation) c = c == '\n' ? ' ' : c;
     out << violation << '\n';
@@ -121,6 +153,7 @@ Verdict verdict_from(std::string_view text) {
       verdict.trace.hash >> verdict.trace.turns >> verdict.trace.calls;
   std::string line;
   std::getline(in, line);
+  std::getline(in, verdict.assertion);
   while (std::getline(in, line)) verdict.violations.push_back(line);
   return verdict;
 }

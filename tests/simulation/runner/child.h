@@ -37,6 +37,7 @@ class Child {
   std::string said_;
 };
 
+// After an assertion of RocksDB's once more, with kills instead.
 [[nodiscard]] Verdict play_in_child(const Plan& plan, const std::string& scratch);
 
 // A verdict as lines, and back.

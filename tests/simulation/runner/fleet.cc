@@ -31,9 +31,16 @@ std::uint64_t play_fleet(const FleetOptions& options,
         ++child;
         continue;
       }
-      ++played;
-      more = ended((*child)->plan(), (*child)->verdict()) && more;
+      const Plan plan = (*child)->plan();
+      const Verdict verdict = (*child)->verdict();
       child = playing.erase(child);
+      more = ended(plan, verdict) && more;
+      if (verdict.assertion.empty()) {
+        ++played;
+      } else {
+        playing.insert(child,
+                       std::make_unique<Child>(with_kills_for_disk_errors(plan), options.scratch));
+      }
     }
   }
 }

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -65,15 +64,10 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
   sim::Task* const task = sim::add_task();
   task->body = body;
   task->argument = argument;
-  // Joinable whatever is asked for: who comes after it sees it off.
-  if (attributes != nullptr) {
-    int state = PTHREAD_CREATE_JOINABLE;
-    pthread_attr_getdetachstate(attributes, &state);
-    task->detached = state == PTHREAD_CREATE_DETACHED;
-  }
-  const int error = real(&task->thread, nullptr, sim::live, task);
+  // Joinable whatever is asked for: whoever comes after it sees it off.
+  const int error = real(&task->real, nullptr, sim::live, task);
   if (error != 0) std::abort();
-  *thread = task->thread;
+  *thread = sim::handle_of(task);
   sim::may_pass();
   return 0;
 }
@@ -82,7 +76,6 @@ int pthread_join(pthread_t thread, void** result) {
   static const auto real = sim::beneath<int (*)(pthread_t, void**)>("pthread_join");
   if (!sim::is_simulated()) return real(thread, result);
   sim::Task* const task = sim::task_of(thread);
-  if (task == nullptr) return ESRCH;
   while (task->state != sim::Task::State::kOver) sim::wait_for(task);
   if (result != nullptr) *result = task->result;
   return 0;
@@ -90,15 +83,18 @@ int pthread_join(pthread_t thread, void** result) {
 
 int pthread_detach(pthread_t thread) noexcept {
   static const auto real = sim::beneath<int (*)(pthread_t)>("pthread_detach");
-  if (!sim::is_simulated()) return real(thread);
-  if (sim::Task* const task = sim::task_of(thread)) task->detached = true;
-  return 0;
+  return sim::is_simulated() ? 0 : real(thread);
+}
+
+pthread_t pthread_self() noexcept {
+  static const auto real = sim::beneath<pthread_t (*)()>("pthread_self");
+  return sim::is_simulated() ? sim::handle_of(sim::this_task()) : real();
 }
 
 int pthread_setname_np(pthread_t thread, const char* name) noexcept {
   static const auto real = sim::beneath<int (*)(pthread_t, const char*)>("pthread_setname_np");
   if (!sim::is_simulated()) return real(thread, name);
-  if (sim::Task* const task = sim::task_of(thread)) task->name = name;
+  sim::task_of(thread)->name = name;
   return 0;
 }
 }

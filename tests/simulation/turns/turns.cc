@@ -94,7 +94,7 @@ void see_off() noexcept {
   Task* const over = std::exchange(stage->over, nullptr);
   if (over == nullptr) return;
   static const auto join = beneath<int (*)(pthread_t, void**)>("pthread_join");
-  join(over->thread, nullptr);
+  join(over->real, nullptr);
 }
 
 void await_turn(Task* task) noexcept {
@@ -193,7 +193,6 @@ void begin(const TurnOptions& options) {
   choose_calls();
   Task* const first = add_task();
   first->name = "first";
-  first->thread = pthread_self();
   become(first);
 }
 
@@ -240,14 +239,6 @@ void end_task(Task* task) noexcept {
   Task* const next = choose();
   stage->over = task;
   give_turn(next);
-}
-
-Task* task_of(pthread_t thread) noexcept {
-  // A handle is used again when its thread is gone: the newest one bears it.
-  for (auto task = stage->tasks.rbegin(); task != stage->tasks.rend(); ++task) {
-    if (pthread_equal(task->thread, thread) != 0 && task->number != 0) return &*task;
-  }
-  return nullptr;
 }
 
 void tick() noexcept { stage->now_ns += kTickNs; }

@@ -21,11 +21,10 @@ struct Task {
   std::uint32_t place = 0;  // among those who are ready
   std::string name;
 
-  pthread_t thread{};
+  pthread_t real{};
   void* (*body)(void*) = nullptr;
   void* argument = nullptr;
   void* result = nullptr;
-  bool detached = false;
 };
 
 [[nodiscard]] Task* this_task() noexcept;
@@ -37,9 +36,14 @@ void become(Task* task) noexcept;
 void await_first_turn(Task* task) noexcept;
 // The last thing that a thread does: others go on, this one never again.
 void end_task(Task* task) noexcept;
-// Of a thread's handle; null: not one of ours.
-[[nodiscard]] Task* task_of(pthread_t thread) noexcept;
-void forget_task(Task* task) noexcept;
+// What stands for a thread to the program: a real handle is used again while somebody may still
+// hold on to it, because the real thread is seen off at once.
+[[nodiscard]] inline pthread_t handle_of(Task* task) noexcept {
+  return reinterpret_cast<pthread_t>(task);
+}
+[[nodiscard]] inline Task* task_of(pthread_t handle) noexcept {
+  return reinterpret_cast<Task*>(handle);
+}
 
 // What the wall clock shows more than now_ns().
 [[nodiscard]] std::int64_t wall_offset_ns() noexcept;

@@ -56,7 +56,15 @@ class Clients::Client {
     }
     Message message = std::move(waiting_.front());
     waiting_.pop_front();
+    if (message.command == "place_order" && random_() % 4 == 0) claim_discount(message);
     return message;
+  }
+
+  // Few telephones, so that they all want more discounts than a day gives.
+  void claim_discount(Message& message) {
+    message.data.pop_back();
+    message.data += R"(,"phone":"1380000000)" + std::to_string(random_() % 3) +
+                    R"(","coupon_ids":["spring"]})";
   }
 
   void give(const Message& message) {
@@ -67,6 +75,7 @@ class Clients::Client {
           take(message, *answer);
           return;
         }
+        all_.note_refusal(*answer);
       }
       all_.given_again_.fetch_add(1);
       std::this_thread::sleep_for(kPause);
@@ -123,7 +132,11 @@ class Clients::Client {
       return;
     const auto found = inside.models().orders().find("default", OrderId(order));
     if (!found) return;
+    if (all_.server_.is_dead()) return;
     all_.read_back_.fetch_add(1);
+    if (auto what = all_.versions_.see("orders", found->answered_by.version)) {
+      all_.complain(*std::move(what));
+    }
     if (!found->row || found->row->version.value() < static_cast<std::uint64_t>(version)) {
       all_.complain("I12: order " + order + " was told in version " + std::to_string(version) +
                     " at " + std::to_string(answer.position) + ", and read in version " +
@@ -157,9 +170,29 @@ void Clients::join() {
   threads_.clear();
 }
 
+void Clients::watch_versions() {
+  const auto inside = server_.inside();
+  if (!inside) return;
+  for (const std::string& model : plan_.models) {
+    const std::uint32_t version = inside.models().served(model).pin().version;
+    if (version == 0 || server_.is_dead()) continue;
+    if (auto what = versions_.see(model, version)) complain(*std::move(what));
+  }
+}
+
 std::vector<std::string> Clients::complaints() const {
   const std::lock_guard lock(mutex_);
   return complaints_;
+}
+
+void Clients::note_refusal(const MessageAnswer& answer) {
+  const std::lock_guard lock(mutex_);
+  last_refusal_ = answer.body;
+}
+
+std::string Clients::last_refusal() const {
+  const std::lock_guard lock(mutex_);
+  return last_refusal_;
 }
 
 void Clients::complain(std::string what) {

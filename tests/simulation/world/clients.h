@@ -16,6 +16,7 @@
 #include "tests/fault/journal.h"
 #include "tests/simulation/world/plan.h"
 #include "tests/simulation/world/server.h"
+#include "tests/simulation/world/version_watch.h"
 
 namespace orderlog::simulation {
 
@@ -41,12 +42,17 @@ class Clients {
   [[nodiscard]] const testing::Journal& journal() const { return journal_; }
   // What they saw that must not be, by the invariant's name.
   [[nodiscard]] std::vector<std::string> complaints() const;
+  // What they were last told instead of an answer.
+  [[nodiscard]] std::string last_refusal() const;
+  // A look at what each model is served from.
+  void watch_versions();
   [[nodiscard]] std::uint64_t given_again() const { return given_again_.load(); }
   [[nodiscard]] std::uint64_t read_back() const { return read_back_.load(); }
 
  private:
   class Client;
 
+  void note_refusal(const MessageAnswer& answer);
   void complain(std::string what);
 
   const Plan& plan_;
@@ -60,8 +66,10 @@ class Clients {
   std::atomic<bool> abandoned_{false};
   std::atomic<std::uint64_t> requests_lost_until_ns_{0};
   std::atomic<std::uint64_t> answers_lost_until_ns_{0};
+  VersionWatch versions_;
   mutable std::mutex mutex_;
   std::vector<std::string> complaints_;
+  std::string last_refusal_;
   std::vector<std::thread> threads_;
 };
 

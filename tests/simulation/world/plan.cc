@@ -1,6 +1,7 @@
 #include "tests/simulation/world/plan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <random>
 
 namespace orderlog::simulation {
@@ -18,6 +19,9 @@ template <class T>
 T one_of(Random& random, std::initializer_list<T> all) {
   return *(all.begin() + static_cast<std::ptrdiff_t>(random() % all.size()));
 }
+
+constexpr FaultKind kDiskErrors[] = {FaultKind::kDiskErrorOnce, FaultKind::kDiskErrorForEver,
+                                     FaultKind::kDiskFullOnce, FaultKind::kDiskFull};
 
 // How a kind is measured, and where it can happen.
 struct KindOfFault {
@@ -68,12 +72,27 @@ Faults faults_of(const Plan& plan, Random& random) {
     fault.kind = kind.kind;
     fault.detail = between(random, kind.detail_least, kind.detail_most);
   }
+  // A build is worth a crash at each of its steps.
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    if (faults[i].kind != FaultKind::kRebuild || one_in(random, 2)) continue;
+    const auto kind = one_in(random, 2) ? FaultKind::kPowerCut : FaultKind::kKill;
+    faults.push_back({faults[i].at, kind, random() % 400});
+  }
   std::stable_sort(faults.begin(), faults.end(),
                    [](const Fault& a, const Fault& b) { return a.at < b.at; });
   return faults;
 }
 
 }  // namespace
+
+Plan with_kills_for_disk_errors(Plan plan) {
+  for (Fault& fault : plan.faults) {
+    if (std::ranges::find(kDiskErrors, fault.kind) != std::end(kDiskErrors)) {
+      fault.kind = FaultKind::kKill;
+    }
+  }
+  return plan;
+}
 
 Plan plan_of(std::uint64_t seed, std::uint64_t commands) {
   Random random(seed);

@@ -52,6 +52,10 @@ struct Plan {
   Planted planted = Planted::kNone;
 };
 
+// The same run with a kill wherever the disk would fail: what an assertion of RocksDB's makes of
+// it.
+[[nodiscard]] Plan with_kills_for_disk_errors(Plan plan);
+
 [[nodiscard]] Plan plan_of(std::uint64_t seed, std::uint64_t commands);
 
 }  // namespace orderlog::simulation

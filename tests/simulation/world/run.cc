@@ -42,9 +42,11 @@ class Director {
         while (next_ < plan_.faults.size() && plan_.faults[next_].at <= clients.given()) {
           apply(plan_.faults[next_++]);
         }
+        clients.watch_versions();
         look_after();
         if (now_ms() > begun_to_wait(clients) + kPatienceMs) {
-          complain("I16: clients wait for an answer after the faults have stopped");
+          complain("I16: clients wait for an answer after the faults have stopped; last told: " +
+                   clients.last_refusal());
         }
       }
       if (!verdict_.violations.empty()) clients.abandon();

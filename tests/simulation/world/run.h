@@ -22,6 +22,9 @@ struct Verdict {
   std::uint64_t crashes = 0;  // of any process
   std::uint64_t virtual_ms = 0;
   Trace trace;
+  // An assertion of RocksDB's ended the process: Debian's package has them on, and some injected
+  // errors of the disk meet one. To its users that is a crash.
+  std::string assertion;
 };
 
 // In this process, which plays no other run (turns.h). `directory` is empty and stays behind.

@@ -168,7 +168,10 @@ void SimulatedServer::end_life(bool in_order) {
   life->close();
 }
 
-bool SimulatedServer::is_dead() const { return life_ != nullptr && life_->is_dead(); }
+bool SimulatedServer::is_dead() const {
+  const std::lock_guard lock(mutex_);
+  return life_ != nullptr && life_->is_dead();
+}
 FaultyDisk& SimulatedServer::disk() { return life_->disk; }
 void SimulatedServer::die_after(std::uint64_t operations) { life_->lossy.cut_after(operations); }
 

@@ -100,7 +100,7 @@ class SimulatedServer {
   const std::string directory_;
   std::uint64_t lives_ = 0;
   std::shared_mutex stays_;
-  std::mutex mutex_;  // over which life it is
+  mutable std::mutex mutex_;  // over which life it is
   std::shared_ptr<Life> life_;
 };
 
