@@ -148,6 +148,7 @@ LossyFileSystem::~LossyFileSystem() = default;
 std::shared_ptr<rocksdb::FileSystem> LossyFileSystem::file_system() const { return file_system_; }
 void LossyFileSystem::cut_after(std::uint64_t operations) { state_->cut_after(operations); }
 void LossyFileSystem::cut_now() { state_->cut_after(0); }
+void LossyFileSystem::when_cut(std::function<void()> tell) { state_->when_cut(std::move(tell)); }
 bool LossyFileSystem::is_cut() const { return state_->is_cut(); }
 void LossyFileSystem::come_back(Loss loss) { state_->come_back(loss); }
 

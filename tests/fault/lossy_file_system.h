@@ -8,6 +8,7 @@
 // Nothing is really synced, so a cut costs no disk time. Any thread may use the file system.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,9 @@ class LossyFileSystem {
   // Cuts the power before the given number of writes, syncs and changes of names have happened.
   void cut_after(std::uint64_t operations);
   void cut_now();
+  // Called at that moment, on the thread whose operation comes too late. Before anything is
+  // written.
+  void when_cut(std::function<void()> tell);
   [[nodiscard]] bool is_cut() const;
 
   // What a cut takes: all that was not synced, or, when only the process was killed, nothing of

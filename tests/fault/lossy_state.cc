@@ -37,6 +37,7 @@ void LossyFileSystem::State::count_operation() {
   }
   is_cut_ = true;
   for (auto& [path, bytes] : files_) bytes->size_at_cut = bytes->size;
+  if (tell_) tell_();
 }
 
 std::shared_ptr<LossyBytes> LossyFileSystem::State::bytes_of(const std::string& path) {

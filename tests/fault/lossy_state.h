@@ -5,11 +5,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/fault/lossy_file_system.h"
@@ -29,6 +31,7 @@ class LossyFileSystem::State {
   State(std::string spare_directory, std::uint64_t seed);
 
   void cut_after(std::uint64_t operations);
+  void when_cut(std::function<void()> tell) { tell_ = std::move(tell); }
   [[nodiscard]] bool is_cut() const { return is_cut_; }
   void come_back(Loss loss);
 
@@ -70,6 +73,7 @@ class LossyFileSystem::State {
   std::uint64_t operations_left_ = UINT64_MAX;
   std::uint64_t spares_ = 0;
   std::atomic<bool> is_cut_{false};
+  std::function<void()> tell_;
 };
 
 }  // namespace orderlog::testing

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "eventstore/event_store.h"
+#include "messaging/publisher.h"
 #include "projections/models.h"
 #include "projections/read_models.h"
 #include "tests/fault/log_audit.h"
 #include "tests/fault/promises.h"
+#include "tests/messaging/stream_audit.h"
 #include "tests/projections/model_bench.h"
 #include "tests/simulation/turns/turns.h"
 
@@ -31,31 +33,50 @@ std::vector<std::string> Checks::all(std::uint64_t patience_ms) {
   ask_again();
   audit();
   compare_models();
+  compare_stream();
   return std::move(found_);
 }
 
-// I15, I16: no deadline is left, and every model stands where the log does.
+// I15, I16: no deadline is left, every model stands where the log does, and so does the stream.
+std::string Checks::unrest() {
+  const auto inside = server_.inside();
+  const Position head = inside.log().head().position;
+  std::string waiting;
+  const auto look_at = [&](const std::string& whose, const ReadModels& models) {
+    for (const std::string& name : plan_.models) {
+      const ManagedModel& model = *models.find(name);
+      if (const auto why = model.stands_still()) {
+        waiting += whose + name + " stands still: " + why->reason + "; ";
+      } else if (const Position at = model.served().gate().position(); at != head) {
+        waiting += whose + name + " is at " + std::to_string(at.value()) + "; ";
+      }
+      for (const ProjectionStatus& version : model.status()) {
+        if (version.state == ProjectionState::kRebuilding ||
+            version.state == ProjectionState::kComparing)
+          waiting += whose + name + " is built; ";
+      }
+    }
+  };
+  if (inside.log().next_deadline()) waiting += "a deadline is pending; ";
+  look_at("model ", inside.models());
+  if (worker_ != nullptr) look_at("the worker's model ", worker_->models());
+  if (const auto relay = server_.relay_status()) {
+    if (!relay->connected || relay->acknowledged != head) {
+      waiting += "published up to " + std::to_string(relay->acknowledged.value()) +
+                 (relay->trouble ? " (" + relay->trouble->detail + "); " : "; ");
+    }
+  }
+  return waiting.empty() ? waiting : waiting + "the log is at " + std::to_string(head.value());
+}
+
 void Checks::await_rest(std::uint64_t patience_ms) {
   const std::uint64_t until = now_ms() + patience_ms;
-  const auto inside = server_.inside();
-  std::string waiting;
-  while (now_ms() < until) {
-    waiting.clear();
-    if (inside.log().next_deadline()) waiting += " a deadline;";
-    for (const std::string& model : plan_.models) {
-      const ManagedModel& managed = *inside.models().find(model);
-      if (const auto why = managed.stands_still()) {
-        waiting += " model " + model + " stands still: " + why->reason + ";";
-      } else if (managed.served().gate().position() != inside.log().head().position) {
-        waiting += " model " + model + " at " +
-                   std::to_string(managed.served().gate().position().value()) + ";";
-      }
-      if (managed.status().size() > 2) waiting += " a build of " + model + ";";
-    }
-    if (waiting.empty()) return;
+  std::string waiting = unrest();
+  while (!waiting.empty() && now_ms() < until) {
     std::this_thread::sleep_for(milliseconds(20));
+    waiting = unrest();
   }
-  complain("I16: after the faults have stopped there is still" + waiting);
+  if (!waiting.empty()) complain("I16: after the faults have stopped, " + waiting);
 }
 
 // I1, I2: the same key gives the same answer.
@@ -92,18 +113,33 @@ void Checks::audit() {
   }
 }
 
-// I7: every model is what a fresh replay makes of the log.
+// I7: every model, the worker's too, is what a fresh replay makes of the log.
 void Checks::compare_models() {
   const auto inside = server_.inside();
   for (const ModelDefinition& model : all_models()) {
     if (inside.models().find(model.name) == nullptr) continue;
     FedModel fresh(model.make(model.schema, 0), directory_ + "/fresh-" + model.name, inside.log());
     fresh.feed();
-    const ServedVersion serving = inside.models().served(model.name).pin();
-    if (rows_of(*serving.store) != fresh.rows()) {
-      complain("I7: model " + model.name + " is not what the log makes of it");
-    }
+    const Rows rows = fresh.rows();
+    const auto compare = [&](const std::string& whose, const ReadModels& models) {
+      if (rows_of(*models.served(model.name).pin().store) != rows) {
+        complain("I7: " + whose + model.name + " is not what the log makes of it");
+      }
+    };
+    compare("model ", inside.models());
+    if (worker_ != nullptr) compare("the worker's model ", worker_->models());
   }
+}
+
+// I10: the stream is the log.
+void Checks::compare_stream() {
+  if (bus_ == nullptr) return;
+  const auto inside = server_.inside();
+  const BusOptions reader = bus_->options("auditor", "reader");
+  auto bus = Bus::connect(reader);
+  if (!bus) return complain("I16: the bus can't be reached: " + bus.error().detail);
+  const auto audit = testing::audit(testing::read_stream(**bus, "orderlog-0"), inside.log());
+  for (const std::string& what : audit.differences) complain("I10: " + what);
 }
 
 }  // namespace orderlog::simulation

@@ -9,30 +9,43 @@
 #include "tests/simulation/world/clients.h"
 #include "tests/simulation/world/plan.h"
 #include "tests/simulation/world/server.h"
+#include "tests/simulation/world/worker.h"
 
 namespace orderlog::simulation {
 
 // One thread.
 class Checks {
  public:
-  Checks(const Plan& plan, std::string directory, SimulatedServer& server, const Clients& clients)
-      : plan_(plan), directory_(std::move(directory)), server_(server), clients_(clients) {}
+  // `worker`, `bus`: null where there is none.
+  Checks(const Plan& plan, std::string directory, SimulatedServer& server, const Clients& clients,
+         SimulatedWorker* worker, SimulatedBus* bus)
+      : plan_(plan),
+        directory_(std::move(directory)),
+        server_(server),
+        clients_(clients),
+        worker_(worker),
+        bus_(bus) {}
 
   // What does not hold, by the invariants' names. Everything must have come to rest within so much
   // virtual time.
   [[nodiscard]] std::vector<std::string> all(std::uint64_t patience_ms);
 
  private:
+  // What still goes on; empty: nothing.
+  [[nodiscard]] std::string unrest();
   void await_rest(std::uint64_t patience_ms);
   void ask_again();
   void audit();
   void compare_models();
+  void compare_stream();
   void complain(std::string what) { found_.push_back(std::move(what)); }
 
   const Plan& plan_;
   const std::string directory_;
   SimulatedServer& server_;
   const Clients& clients_;
+  SimulatedWorker* const worker_;
+  SimulatedBus* const bus_;
   std::vector<std::string> found_;
 };
 

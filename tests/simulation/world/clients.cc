@@ -63,8 +63,8 @@ class Clients::Client {
   // Few telephones, so that they all want more discounts than a day gives.
   void claim_discount(Message& message) {
     message.data.pop_back();
-    message.data += R"(,"phone":"1380000000)" + std::to_string(random_() % 3) +
-                    R"(","coupon_ids":["spring"]})";
+    message.data +=
+        R"(,"phone":"1380000000)" + std::to_string(random_() % 3) + R"(","coupon_ids":["spring"]})";
   }
 
   void give(const Message& message) {

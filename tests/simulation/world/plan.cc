@@ -122,6 +122,7 @@ Plan plan_of(std::uint64_t seed, std::uint64_t commands) {
 
   plan.has_bus = one_in(random, 2);
   plan.has_worker = plan.has_bus && one_in(random, 2);
+  plan.drain_extra_percent = one_of<std::uint64_t>(random, {0, 100});
   for (const char* const model : {"orders", "pools", "accounts", "jobs", "effects", "statistics"}) {
     if (one_in(random, 3)) plan.models.emplace_back(model);
   }

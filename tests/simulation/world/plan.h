@@ -37,6 +37,7 @@ struct Plan {
   std::vector<std::string> models;  // that are kept
   bool has_bus = false;
   bool has_worker = false;
+  std::uint64_t drain_extra_percent = 0;
 
   std::size_t queue_capacity = 64;
   std::size_t batch_commands_max = 32;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "tests/simulation/world/checks.h"
 #include "tests/simulation/world/clients.h"
 #include "tests/simulation/world/server.h"
+#include "tests/simulation/world/worker.h"
 
 namespace orderlog::simulation {
 namespace {
@@ -23,6 +26,7 @@ constexpr milliseconds kLook{2};
 constexpr std::uint64_t kRestMs = 20;       // of a process before it is started again
 constexpr std::uint64_t kFullDiskMs = 500;  // until there is room again
 constexpr std::uint64_t kNever = UINT64_MAX;
+constexpr std::uint64_t kPauseOfModelsMs = 70'000;  // at most, between two attempts
 // After the faults stop, everything must have come to rest by then.
 constexpr std::uint64_t kPatienceMs = 600'000;
 
@@ -30,7 +34,12 @@ constexpr std::uint64_t kPatienceMs = 600'000;
 class Director {
  public:
   Director(const Plan& plan, const std::string& directory)
-      : plan_(plan), server_(plan, directory), directory_(directory) {}
+      : plan_(plan),
+        bus_(plan.has_bus ? std::make_unique<SimulatedBus>(plan.seed) : nullptr),
+        server_(plan, directory, bus_.get()),
+        worker_(plan.has_worker ? std::make_unique<SimulatedWorker>(plan, directory, *bus_)
+                                : nullptr),
+        directory_(directory) {}
 
   Verdict direct() {
     bring_back();
@@ -127,14 +136,37 @@ class Director {
         rebuild(fault.detail);
         break;
       case FaultKind::kBusDown:
+        bus_->broker().pause();
+        later(fault.detail, [this] { bus_->broker().resume(); });
+        break;
       case FaultKind::kBusKilled:
+        end_bus(simulated_nats::Kept::kSome, fault.detail);
+        break;
       case FaultKind::kBusEmptied:
+        end_bus(simulated_nats::Kept::kNothing, fault.detail);
+        break;
       case FaultKind::kStreamDeleted:
+        bus_->broker().delete_stream("orderlog-0");
+        break;
       case FaultKind::kServerCutOff:
+        cut_off(server_.life_name(), fault.detail);
+        break;
       case FaultKind::kWorkerCutOff:
+        cut_off(worker_->life_name(), fault.detail);
+        break;
       case FaultKind::kMessagesLost:
+        bus_->broker().set_mishaps(
+            {.publish_lost = 50'000, .publish_repeated = 50'000, .delivery_lost = 50'000});
+        later(fault.detail, [this] { bus_->broker().set_mishaps({}); });
+        break;
       case FaultKind::kWorkerPowerCut:
+        if (worker_->is_running()) worker_->die_after(fault.detail);
+        break;
       case FaultKind::kWorkerEmptied:
+        if (worker_->is_running()) worker_->end();
+        worker_->empty();
+        ++verdict_.crashes;
+        worker_back_at_ms_ = now_ms() + kRestMs;
         break;
     }
   }
@@ -143,6 +175,39 @@ class Director {
     set_wall_clock_by(seconds * 1'000'000'000);
     clock_is_off_s_ += seconds;
     clock_was_most_off_s_ = std::max(clock_was_most_off_s_, clock_is_off_s_);
+  }
+
+  // What ends a fault.
+  void later(std::uint64_t after_ms, std::function<void()> what) {
+    later_.push_back({now_ms() + after_ms, std::move(what)});
+  }
+  void do_what_is_due(std::uint64_t until_ms) {
+    for (std::size_t i = 0; i < later_.size();) {
+      if (later_[i].first > until_ms) {
+        ++i;
+        continue;
+      }
+      const std::function<void()> what = std::move(later_[i].second);
+      later_.erase(later_.begin() + static_cast<std::ptrdiff_t>(i));
+      what();
+    }
+  }
+
+  void end_bus(simulated_nats::Kept kept, std::uint64_t for_ms) {
+    if (!bus_->broker().running()) return;
+    bus_->broker().stop(kept);
+    ++verdict_.crashes;
+    later(for_ms, [this] { bus_->broker().start(); });
+  }
+  // For as long as that life lasts; a dead one stays cut off.
+  void cut_off(const std::string& life, std::uint64_t for_ms) {
+    bus_->cut(life);
+    later(for_ms, [this, life] {
+      const bool lives =
+          (life == server_.life_name() && server_.is_running() && !server_.is_dead()) ||
+          (worker_ && life == worker_->life_name() && worker_->is_running() && !worker_->is_dead());
+      if (lives) bus_->mend(life);
+    });
   }
 
   void fail_disk(std::uint64_t after, FaultyDisk::Error error, FaultyDisk::HowLong how_long) {
@@ -162,6 +227,8 @@ class Director {
 
   // What an operator and the machine do: the disk is mended, who is dead is started again.
   void look_after() {
+    do_what_is_due(now_ms());
+    if (worker_) look_after_worker();
     if (mend_at_ms_ != 0 && now_ms() >= mend_at_ms_) {
       mend_at_ms_ = 0;
       if (server_.is_running()) server_.disk().mend();
@@ -175,16 +242,46 @@ class Director {
     if (!server_.is_running() && now_ms() >= back_at_ms_) bring_back();
   }
 
+  void look_after_worker() {
+    if (worker_->is_dead()) {
+      worker_->end();
+      ++verdict_.crashes;
+      worker_back_at_ms_ = now_ms() + kRestMs;
+    }
+    if (worker_->is_running() || now_ms() < worker_back_at_ms_) return;
+    if (const auto trouble = worker_->start()) {
+      complain("I11: the worker does not start again: " + *trouble);
+    }
+  }
+
   void stop_faults() {
     fate_ = {};
+    if (worker_ && worker_->is_running()) worker_->die_after(kNever);
+    do_what_is_due(kNever);
     if (server_.is_running()) server_.die_after(kNever);
     while (verdict_.violations.empty() && (!server_.is_running() || server_.is_dead())) {
       std::this_thread::sleep_for(kLook);
       look_after();
     }
     if (server_.is_running()) server_.disk().mend();
+    restart_for_models();
     // The log's time stands still until the clock has passed it, and deadlines with it.
     set_clock_by(clock_was_most_off_s_ - clock_is_off_s_);
+  }
+
+  // What an operator does: RocksDB does not go on by itself after an error in its own bookkeeping,
+  // and a model whose store has met one stands still, and says so, until the next start.
+  void restart_for_models() {
+    if (!verdict_.violations.empty() || !any_stands_still()) return;
+    std::this_thread::sleep_for(milliseconds(kPauseOfModelsMs));
+    if (!any_stands_still()) return;
+    server_.stop();
+    bring_back();
+    ++verdict_.operator_restarts;
+  }
+  [[nodiscard]] bool any_stands_still() {
+    const auto inside = server_.inside();
+    return inside && !inside.models().what_stands_still().empty();
   }
 
   // I11: an honest disk never keeps it from starting.
@@ -203,7 +300,9 @@ class Director {
   void finish(Clients& clients) {
     clients.join();
     if (server_.is_running() && verdict_.violations.empty()) {
-      for (std::string& what : Checks(plan_, directory_, server_, clients).all(kPatienceMs)) {
+      for (std::string& what :
+           Checks(plan_, directory_, server_, clients, worker_.get(), bus_.get())
+               .all(kPatienceMs)) {
         complain(std::move(what));
       }
     }
@@ -215,11 +314,14 @@ class Director {
     if (const auto inside = server_.inside()) {
       verdict_.events = inside.log().head().position.value();
     }
+    if (worker_ && worker_->is_running()) worker_->stop();
     if (server_.is_running()) server_.stop();
   }
 
   const Plan& plan_;
+  const std::unique_ptr<SimulatedBus> bus_;
   SimulatedServer server_;
+  const std::unique_ptr<SimulatedWorker> worker_;
   const std::string directory_;
   Clients* clients_ = nullptr;
   std::size_t next_ = 0;
@@ -227,6 +329,8 @@ class Director {
   Fate fate_;
   std::uint64_t back_at_ms_ = 0;
   std::uint64_t mend_at_ms_ = 0;
+  std::uint64_t worker_back_at_ms_ = 0;
+  std::vector<std::pair<std::uint64_t, std::function<void()>>> later_;  // (when, what)
   std::int64_t clock_is_off_s_ = 0;
   std::int64_t clock_was_most_off_s_ = 0;
   std::uint64_t given_ = 0;

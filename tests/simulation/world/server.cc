@@ -10,8 +10,10 @@
 #include "app/data_directory.h"
 #include "engine/line.h"
 #include "eventstore/rocksdb_event_store.h"
-#include "projections/models.h"
+#include "messaging/log_service.h"
+#include "messaging/publisher.h"
 #include "projections/read_models.h"
+#include "tests/simulation/world/model_choice.h"
 
 namespace orderlog::simulation {
 namespace {
@@ -56,6 +58,10 @@ struct SimulatedServer::Life {
     if (messages) messages->refuse_more();
     if (line) line->drain();
     messages.reset();
+    if (publisher) publisher->stop();
+    if (log_service) log_service->stop();
+    publisher.reset();
+    log_service.reset();
     if (models) models->stop();
     line.reset();
     models.reset();
@@ -71,10 +77,12 @@ struct SimulatedServer::Life {
   std::unique_ptr<Line> line;
   std::mutex taking;
   std::unique_ptr<CommandMessages> messages;
+  std::unique_ptr<LogService> log_service;  // null: there is no bus
+  std::unique_ptr<Publisher> publisher;
 };
 
-SimulatedServer::SimulatedServer(const Plan& plan, std::string directory)
-    : plan_(plan), directory_(std::move(directory)) {}
+SimulatedServer::SimulatedServer(const Plan& plan, std::string directory, SimulatedBus* bus)
+    : plan_(plan), directory_(std::move(directory)), bus_(bus) {}
 
 SimulatedServer::~SimulatedServer() {
   if (life_) end_life(true);
@@ -88,6 +96,7 @@ std::optional<std::string> SimulatedServer::start(const Fate& fate) {
   if (const auto& error = fate.disk_error) {
     life->disk.fail_after(error->after, error->error, error->how_long);
   }
+  if (bus_ != nullptr) life->lossy.when_cut([bus = bus_, name = life_name()] { bus->cut(name); });
   auto trouble = begin_life(*life);
   if (!trouble) {
     const std::lock_guard lock(mutex_);
@@ -115,20 +124,8 @@ std::optional<std::string> SimulatedServer::begin_life(Life& life) {
   if (!store) return store.error().detail;
   life.store = std::move(*store);
 
-  ReadModelsOptions for_models;
-  for_models.directory = data;
-  for_models.file_system = life.disk.file_system();
-  for_models.block_cache_bytes = std::size_t{1} << 20;
-  for_models.bulk_from_events = plan_.bulk_from_events;
-  for_models.planted_switch_before_manifest = plan_.planted == Planted::kSwitchBeforeManifest;
-  for (ModelDefinition& model : all_models()) {
-    if (std::find(plan_.models.begin(), plan_.models.end(), model.name) == plan_.models.end()) {
-      continue;
-    }
-    model.memtable_bytes = plan_.memtable_bytes;
-    for_models.definitions.push_back(std::move(model));
-  }
-  auto models = ReadModels::open(std::move(for_models), *life.store, life.clock);
+  auto models =
+      ReadModels::open(model_choice(plan_, data, life.disk.file_system()), *life.store, life.clock);
   if (!models) return models.error().detail;
   life.models = std::move(*models);
 
@@ -145,7 +142,32 @@ std::optional<std::string> SimulatedServer::begin_life(Life& life) {
   life.models->start();
   life.messages =
       std::make_unique<CommandMessages>(*life.line, life.clock, CommandMessagesOptions{});
+  if (bus_ != nullptr) begin_relay(life);
   return std::nullopt;
+}
+
+// As app/serving.cc does.
+void SimulatedServer::begin_relay(Life& life) {
+  life.log_service = std::make_unique<LogService>(
+      *life.store, Subjects("orderlog", life.store->line()), bus_->options(life_name(), "log"));
+  PublisherOptions options;
+  options.bus = bus_->options(life_name(), "publisher");
+  options.directory = directory_ + "/data";
+  options.drain_extra_percent = plan_.drain_extra_percent;
+  options.planted_trust_memory = plan_.planted == Planted::kRelayTrustsMemory;
+  life.publisher = std::make_unique<Publisher>(*life.store, std::move(options));
+  life.log_service->pause();
+  life.log_service->start();
+  life.publisher->start(nullptr, [service = life.log_service.get()](bool may_answer) {
+    may_answer ? service->resume() : service->pause();
+  });
+}
+
+std::string SimulatedServer::life_name() const { return "server-" + std::to_string(lives_); }
+
+std::optional<PublisherStatus> SimulatedServer::relay_status() const {
+  if (!life_ || !life_->publisher) return std::nullopt;
+  return life_->publisher->status();
 }
 
 void SimulatedServer::stop() { end_life(true); }

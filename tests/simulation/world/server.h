@@ -16,9 +16,11 @@
 
 #include "tests/fault/lossy_file_system.h"
 #include "tests/simulation/disk/faulty_disk.h"
+#include "tests/simulation/world/bus.h"
 #include "tests/simulation/world/plan.h"
 
 namespace orderlog {
+struct PublisherStatus;
 class EventStore;
 class ReadModels;
 }  // namespace orderlog
@@ -52,7 +54,8 @@ struct Fate {
 // One thread starts, ends and asks for what is inside; any thread gives commands and reads.
 class SimulatedServer {
  public:
-  SimulatedServer(const Plan& plan, std::string directory);
+  // `bus`: what it publishes to; null: nothing.
+  SimulatedServer(const Plan& plan, std::string directory, SimulatedBus* bus);
   ~SimulatedServer();
   SimulatedServer(const SimulatedServer&) = delete;
   SimulatedServer& operator=(const SimulatedServer&) = delete;
@@ -68,6 +71,9 @@ class SimulatedServer {
   // The disk's power is gone, or it has ended itself because the log can't be synced: end() it.
   [[nodiscard]] bool is_dead() const;
   [[nodiscard]] FaultyDisk& disk();
+  // Of the life that is, or of the last one: its name on the bus, and how far it has published.
+  [[nodiscard]] std::string life_name() const;
+  [[nodiscard]] std::optional<PublisherStatus> relay_status() const;
   // Before so many further operations of its disk.
   void die_after(std::uint64_t operations);
 
@@ -94,10 +100,12 @@ class SimulatedServer {
   struct Life;
 
   [[nodiscard]] std::optional<std::string> begin_life(Life& life);
+  void begin_relay(Life& life);
   void end_life(bool in_order);
 
   const Plan& plan_;
   const std::string directory_;
+  SimulatedBus* const bus_;
   std::uint64_t lives_ = 0;
   std::shared_mutex stays_;
   mutable std::mutex mutex_;  // over which life it is

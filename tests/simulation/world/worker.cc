@@ -1,0 +1,103 @@
+#include "tests/simulation/world/worker.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+#include "messaging/log_client.h"
+#include "messaging/stream_log.h"
+#include "messaging/stream_reader.h"
+#include "projections/read_models.h"
+#include "tests/simulation/world/model_choice.h"
+
+namespace orderlog::simulation {
+
+using testing::LossyFileSystem;
+
+// From a start to an end. Members are destroyed from the last to the first.
+struct SimulatedWorker::Life {
+  Life(const Plan& plan, SimulatedBus& bus, const std::string& name, const std::string& spare,
+       std::uint64_t seed)
+      : lossy(spare, seed),
+        subjects("orderlog", LineId(0)),
+        client(subjects),
+        log(LineId(0), std::max<std::size_t>(plan.tail_bytes, 1), client),
+        reader(log, client, subjects, options(plan, bus, name)) {
+    lossy.when_cut([&bus, name] { bus.cut(name); });
+  }
+
+  static StreamReaderOptions options(const Plan& plan, SimulatedBus& bus, const std::string& name) {
+    StreamReaderOptions options;
+    options.bus = bus.options(name, "reader");
+    options.faults.intake.trusts_order = plan.planted == Planted::kWorkerTrustsOrder;
+    return options;
+  }
+
+  void close() {
+    reader.stop();
+    if (models) models->stop();
+    models.reset();
+  }
+
+  LossyFileSystem lossy;
+  SystemClock clock;
+  Subjects subjects;
+  LogClient client;
+  StreamLog log;
+  StreamReader reader;
+  std::unique_ptr<ReadModels> models;
+};
+
+SimulatedWorker::SimulatedWorker(const Plan& plan, std::string directory, SimulatedBus& bus)
+    : plan_(plan), directory_(std::move(directory)), bus_(bus) {}
+
+SimulatedWorker::~SimulatedWorker() {
+  if (life_) stop();
+}
+
+std::string SimulatedWorker::life_name() const { return "worker-" + std::to_string(lives_); }
+
+std::optional<std::string> SimulatedWorker::start() {
+  ++lives_;
+  const std::string data = directory_ + "/worker";
+  std::filesystem::create_directories(data);
+  auto life = std::make_unique<Life>(plan_, bus_, life_name(),
+                                     directory_ + "/worker-spare-" + std::to_string(lives_),
+                                     plan_.seed * 7 + lives_);
+  ReadModelsOptions options = model_choice(plan_, data, life->lossy.file_system());
+  // See app/working.cc.
+  options.bulk_from_events = std::numeric_limits<std::uint64_t>::max();
+  const auto opening = std::make_shared<std::atomic<bool>>(true);
+  options.expect = [raw = life.get(), opening](const Head& checkpoint) {
+    if (opening->load()) raw->log.expect(checkpoint);
+  };
+  auto models = ReadModels::open(std::move(options), life->log, life->clock);
+  opening->store(false);
+  if (!models) return models.error().detail;
+  life->models = std::move(*models);
+  life->models->start();
+  life->reader.start();
+  life_ = std::move(life);
+  return std::nullopt;
+}
+
+void SimulatedWorker::stop() {
+  life_->close();
+  life_.reset();
+}
+
+void SimulatedWorker::end() {
+  life_->lossy.cut_now();
+  life_->close();
+  life_->lossy.come_back();
+  life_.reset();
+}
+
+void SimulatedWorker::empty() { std::filesystem::remove_all(directory_ + "/worker"); }
+
+bool SimulatedWorker::is_dead() const { return life_ != nullptr && life_->lossy.is_cut(); }
+void SimulatedWorker::die_after(std::uint64_t operations) { life_->lossy.cut_after(operations); }
+const ReadModels& SimulatedWorker::models() const { return *life_->models; }
+
+}  // namespace orderlog::simulation
