@@ -48,30 +48,35 @@ std::shared_ptr<Session> Server::connect(ClientEnd* end, const std::string& addr
   });
   session->to_client = std::make_shared<Link>(agenda, latency, [] {});
   sessions_.emplace(session->id, session);
+  // What is on the way belongs to a link, and the link to the session, which it may therefore name.
   if (paused_) session->hold();
   if (is_cut(*session)) session->hold();
-  session->to_server->send(kSmallBytes, [this, session, user_and_password] {
-    if (!session->server_end) return;
-    if (!running_) return this->end(*session, End::kNoServer);
-    if (!options_.user_and_password.empty() && user_and_password != options_.user_and_password) {
-      return this->end(*session, End::kUnauthorized);
-    }
-    ++counts_.connections;
-    session->to_client->send(kSmallBytes, [session, max = options_.max_payload_bytes] {
-      if (session->client_end != nullptr) session->client_end->on_accepted(max);
-    });
-    after(kPingInterval, [this, weak = std::weak_ptr(session)] { ping(weak); });
+  session->to_server->send(kSmallBytes, [this, weak = std::weak_ptr(session), user_and_password] {
+    const auto knocking = weak.lock();
+    if (knocking != nullptr && knocking->server_end) admit(knocking, user_and_password);
   });
   return session;
+}
+
+void Server::admit(const std::shared_ptr<Session>& session, const std::string& user_and_password) {
+  if (!running_) return end(*session, End::kNoServer);
+  if (!options_.user_and_password.empty() && user_and_password != options_.user_and_password) {
+    return end(*session, End::kUnauthorized);
+  }
+  ++counts_.connections;
+  session->to_client->send(kSmallBytes, [raw = session.get(), max = options_.max_payload_bytes] {
+    if (raw->client_end != nullptr) raw->client_end->on_accepted(max);
+  });
+  after(kPingInterval, [this, weak = std::weak_ptr(session)] { ping(weak); });
 }
 
 void Server::ping(const std::weak_ptr<Session>& weak) {
   const auto session = weak.lock();
   if (session == nullptr || !session->server_end) return;
   if (++session->pings_out > kPingsOutMax) return end(*session, End::kStale);
-  session->to_client->send(kSmallBytes, [session] {
-    if (session->client_end == nullptr) return;
-    session->to_server->send(kSmallBytes, [session] { session->pings_out = 0; });
+  session->to_client->send(kSmallBytes, [raw = session.get()] {
+    if (raw->client_end == nullptr) return;
+    raw->to_server->send(kSmallBytes, [raw] { raw->pings_out = 0; });
   });
   after(kPingInterval, [this, weak] { ping(weak); });
 }
@@ -194,6 +199,7 @@ void Server::start() {
 
 void Server::stop(Kept kept) {
   if (!running_) return;
+  put_off_.clear();
   resume();
   running_ = false;
   jetstream_->stop(kept);
@@ -258,9 +264,6 @@ void Server::delay(const std::string& who, std::chrono::microseconds time) {
 
 void Server::vanish() {
   for (const auto& [id, session] : sessions_) {
-    // What is on the way holds the session that it is on.
-    session->to_server->lose(0);
-    session->to_client->lose(0);
     if (session->client_end != nullptr) session->client_end->on_end(End::kGone);
   }
   sessions_.clear();

@@ -77,6 +77,7 @@ class Server {
   [[nodiscard]] JetStream& jetstream() { return *jetstream_; }
 
  private:
+  void admit(const std::shared_ptr<Session>& session, const std::string& user_and_password);
   void publish(Session& from, const Message& message);
   void deliver(Session& session, std::uint64_t subscription, const Message& message);
   // Ends the server's side; the client learns of it when what was sent before has arrived.
