@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,6 +68,10 @@ void ServerProcess::spawn(std::uint16_t port) {
   if (pid_ == 0) {
     // A test that crashes must not leave its server behind.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (descriptors_max_ > 0) {
+      const rlimit most{.rlim_cur = descriptors_max_, .rlim_max = descriptors_max_};
+      setrlimit(RLIMIT_NOFILE, &most);
+    }
     dup2(pipe_fds[1], STDOUT_FILENO);
     dup2(err_fd, STDERR_FILENO);
     execv(argv[0], argv.data());
