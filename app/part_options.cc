@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "app/descriptors.h"
 #include "app/diagnostics.h"
 #include "projections/models.h"
 
@@ -50,7 +51,12 @@ http::Options http_options(const Config& config, const ListenAddress& address) {
   options.address = address.host;
   options.port = address.port;
   options.io_threads = io_threads(server.io_threads);
-  options.connections_max = size(server.connections_max);
+  options.connections_max = connections_that_fit(size(server.connections_max));
+  if (options.connections_max < size(server.connections_max)) {
+    diagnose_warning("connections_limited",
+                     {{"reason", "the system allows too few open files (ulimit -n)"},
+                      {"connections_max", static_cast<std::uint64_t>(options.connections_max)}});
+  }
   options.header_bytes_max = size(server.header_bytes_max);
   options.body_bytes_max = size(server.body_bytes_max);
   options.pipeline_depth_max = size(server.pipeline_depth_max);

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <thread>
 #include <utility>
 
 #include "base/check.h"
@@ -35,6 +37,19 @@ std::uint64_t HostileServer::resident_bytes() const {
   std::uint64_t resident_pages = 0;
   statm >> all_pages >> resident_pages;
   return resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::size_t HostileServer::wait_for_cuts(std::size_t count, std::chrono::milliseconds patience) {
+  constexpr std::string_view kName = "\norderlog_http_cut_connections_total ";
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const std::string text = session_.get("/metrics").body();
+    const std::size_t at = text.find(kName);
+    ORDERLOG_CHECK(at != std::string::npos, "the server counts the connections that it cut off");
+    const std::size_t cut = std::strtoul(text.c_str() + at + kName.size(), nullptr, 10);
+    if (cut >= count || std::chrono::steady_clock::now() >= until) return cut;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
 }
 
 std::string with_tail(const RequestCase& request) {
