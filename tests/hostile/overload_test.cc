@@ -57,6 +57,35 @@ double peak_goodput(CommandLoad& load, std::uint64_t& placed) {
   return peak;
 }
 
+struct Overloaded {
+  double peak = 0;
+  LoadResult result;
+};
+
+// On a machine that others use too a peak may be a low one: it is measured again when five times as
+// much was no overload.
+Overloaded overload(CommandLoad& load, milliseconds time, std::uint64_t& placed) {
+  Overloaded overloaded;
+  for (int tries = 3; tries > 0 && overloaded.result.refused == 0; --tries) {
+    overloaded.peak = peak_goodput(load, placed);
+    overloaded.result = load.open_loop(kTimes * overloaded.peak, time);
+    placed += overloaded.result.placed;
+  }
+  return overloaded;
+}
+
+// The longest that anybody waits where there is room for everybody to wait.
+std::chrono::microseconds longest_in_an_endless_queue(double per_second) {
+  HostileServer endless(small_server("1048576"));
+  endless.start();
+  CommandLoad crowd(endless.process().port(), kConnections, kDeadline);
+  std::chrono::microseconds longest{0};
+  for (int tries = 4; tries > 0 && longest <= kAnswered; --tries, per_second *= 3) {
+    longest = crowd.open_loop(per_second, milliseconds(1'000)).longest;
+  }
+  return longest;
+}
+
 // Sent again one by one: what was placed is placed already, what was refused had left no trace.
 void expect_nothing_half_done(HostileServer& server, const LoadResult& result) {
   http::RawClient client = server.connect();
@@ -80,9 +109,7 @@ TEST(Overload, OfFiveTimesItsCapacityIsRefusedInTimeAndLeavesNothingHalfDone) {
   server.start();
   CommandLoad load(server.process().port(), kConnections, kDeadline);
   std::uint64_t placed = 0;
-  const double peak = peak_goodput(load, placed);
-  const LoadResult result = load.open_loop(kTimes * peak, time);
-  placed += result.placed;
+  const auto [peak, result] = overload(load, time, placed);
   const std::uint64_t memory = server.resident_bytes();
 
   EXPECT_TRUE(result.odd.empty()) << result.odd.front();
@@ -98,12 +125,8 @@ TEST(Overload, OfFiveTimesItsCapacityIsRefusedInTimeAndLeavesNothingHalfDone) {
   for (const std::string& failure : after.failures) ADD_FAILURE() << failure;
   expect_nothing_half_done(server, result);
 
-  // With room for everybody to wait, everybody waits.
-  HostileServer endless(small_server("1048576"));
-  endless.start();
-  CommandLoad crowd(endless.process().port(), kConnections, kDeadline);
-  const LoadResult found = crowd.open_loop(kTimes * peak, milliseconds(1'000));
-  EXPECT_GT(found.longest, kAnswered) << "a queue without an end is not found";
+  const auto found = longest_in_an_endless_queue(kTimes * peak);
+  EXPECT_GT(found, kAnswered) << "a queue without an end is not found";
   if (HasFailure()) return;
   report({.test = "hostile_overload.five_times",
           .fault = "five times the peak of " + std::to_string(std::lround(peak)) +
@@ -111,11 +134,11 @@ TEST(Overload, OfFiveTimesItsCapacityIsRefusedInTimeAndLeavesNothingHalfDone) {
                    " of the peak, longest answer " +
                    std::to_string(result.longest.count() / 1'000) + " ms, " +
                    std::to_string(memory >> 20) + " MiB",
-          .load = "orders, each with a key; a second later: " + after.summary(),
+          .load = "orders, each with a key; honest clients in the second after: " + after.summary(),
           .count = result.sent,
           .unit = "commands",
           .planted = "a queue without an end: an answer after " +
-                     std::to_string(found.longest.count() / 1'000) + " ms"});
+                     std::to_string(found.count() / 1'000) + " ms"});
 }
 
 }  // namespace
