@@ -10,7 +10,7 @@ namespace orderlog {
 std::optional<CommandRequest> read_command_request(const http::Request& request,
                                                    http::Exchange& exchange,
                                                    const IoStates& io_states, const Clock& clock) {
-  if (!is_json(request.header("Content-Type"))) {
+  if (!is_json(type_of_body(request))) {
     refuse(415, "unsupported_media_type", "commands are sent as application/json", exchange);
     return std::nullopt;
   }

@@ -329,7 +329,7 @@ void CommandStreams::add_routes(http::Router& router) {
   router.add_streaming(
       http::Method::kPost, "/v1/commands",
       [this](const http::Request& request, const http::PathParams&, http::Exchange& exchange) {
-        if (!is_ndjson(request.header("Content-Type"))) {
+        if (!is_ndjson(type_of_body(request))) {
           return refuse(415, "unsupported_media_type",
                         "commands in a stream are sent as application/x-ndjson", exchange);
         }

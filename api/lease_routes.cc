@@ -24,7 +24,7 @@ struct LeaseRequest {
 // nullopt: the exchange has been answered.
 std::optional<LeaseRequest> read_request(const http::Request& request, IoState& io,
                                          http::Exchange& exchange) {
-  if (!is_json(request.header("Content-Type"))) {
+  if (!is_json(type_of_body(request))) {
     refuse(415, "unsupported_media_type", "commands are sent as application/json", exchange);
     return std::nullopt;
   }

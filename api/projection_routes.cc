@@ -78,7 +78,7 @@ class ProjectionRoutes {
   bool read(const Request& request, bool reads_policy, bool reads_rate, OperatorBody& out,
             Exchange& exchange) const {
     if (request.body().empty()) return true;
-    if (!is_json(request.header("Content-Type"))) {
+    if (!is_json(type_of_body(request))) {
       refuse(415, "unsupported_media_type", "what is sent here is application/json", exchange);
       return false;
     }

@@ -78,7 +78,7 @@ class ReconciliationRoutes {
   [[nodiscard]] http::Router::Endpoint statement() const {
     return
         [*this](const http::Request& request, const http::PathParams&, http::Exchange& exchange) {
-          const auto format = format_of(request.header("Content-Type"));
+          const auto format = format_of(type_of_body(request));
           if (!format) {
             return refuse(415, "unsupported_media_type",
                           "a statement is sent as text/csv or application/x-ndjson", exchange);

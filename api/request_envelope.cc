@@ -38,6 +38,14 @@ bool is_valid_key(std::string_view key) {
   return true;
 }
 
+std::string_view type_of_body(const http::Request& request) {
+  const std::string_view packing = request.header("Content-Encoding");
+  const bool is_plain = packing.empty() || http::equals_ignoring_case(packing, "identity");
+  if (!is_plain || request.header_count("Content-Encoding") > 1) return {};
+  return request.header_count("Content-Type") == 1 ? request.header("Content-Type")
+                                                   : std::string_view();
+}
+
 bool is_json(std::string_view content_type) {
   return is_media_type(content_type, "application/json");
 }

@@ -19,6 +19,10 @@ inline constexpr std::size_t kMaxKeyLength = 255;
 // 1–255 visible ASCII characters.
 [[nodiscard]] bool is_valid_key(std::string_view key);
 
+// What a request says its body is. Nothing where it says two things, or that the body is packed,
+// which is read nowhere here: what another reader would understand differently is not understood.
+[[nodiscard]] std::string_view type_of_body(const http::Request& request);
+
 // "application/json", with parameters or without.
 [[nodiscard]] bool is_json(std::string_view content_type);
 [[nodiscard]] bool is_ndjson(std::string_view content_type);

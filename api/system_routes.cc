@@ -29,7 +29,7 @@ void answer_json(std::string json, Exchange& exchange) {
 
 // {"now": epoch ms} or {"advance_ms": n}; answers {"now": …}.
 void move_clock(const Services& services, IoState& io, const Request& request, Exchange& exchange) {
-  if (!is_json(request.header("Content-Type"))) {
+  if (!is_json(type_of_body(request))) {
     return refuse(415, "unsupported_media_type", "the clock is set with application/json",
                   exchange);
   }

@@ -83,6 +83,9 @@ struct FaultsConfig {
   bool relay_trusts_memory = false;
   bool discounts_count_loosely = false;
   bool refunds_ask_for_whole_legs = false;
+  bool http_blind_to_encodings = false;
+  bool http_patience = false;
+  bool http_cut_folds = false;
 };
 
 struct LogConfig {

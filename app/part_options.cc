@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "app/descriptors.h"
 #include "app/diagnostics.h"
 #include "projections/models.h"
 
@@ -44,20 +45,29 @@ ReadModelsOptions model_options(const Config& config) {
   return options;
 }
 
-http::Options http_options(const ServerConfig& config, const ListenAddress& address) {
+http::Options http_options(const Config& config, const ListenAddress& address) {
+  const ServerConfig& server = config.server;
   http::Options options;
   options.address = address.host;
   options.port = address.port;
-  options.io_threads = io_threads(config.io_threads);
-  options.connections_max = size(config.connections_max);
-  options.header_bytes_max = size(config.header_bytes_max);
-  options.body_bytes_max = size(config.body_bytes_max);
-  options.pipeline_depth_max = size(config.pipeline_depth_max);
-  options.output_bytes_max = size(config.output_bytes_max);
-  options.header_deadline_ms = config.header_deadline_ms;
-  options.body_deadline_ms = config.body_deadline_ms;
-  options.write_deadline_ms = config.write_deadline_ms;
-  options.idle_deadline_ms = config.idle_deadline_ms;
+  options.io_threads = io_threads(server.io_threads);
+  options.connections_max = connections_that_fit(size(server.connections_max));
+  if (options.connections_max < size(server.connections_max)) {
+    diagnose_warning("connections_limited",
+                     {{"reason", "the system allows too few open files (ulimit -n)"},
+                      {"connections_max", static_cast<std::uint64_t>(options.connections_max)}});
+  }
+  options.header_bytes_max = size(server.header_bytes_max);
+  options.body_bytes_max = size(server.body_bytes_max);
+  options.pipeline_depth_max = size(server.pipeline_depth_max);
+  options.output_bytes_max = size(server.output_bytes_max);
+  options.header_deadline_ms = server.header_deadline_ms;
+  options.body_deadline_ms = server.body_deadline_ms;
+  options.write_deadline_ms = server.write_deadline_ms;
+  options.idle_deadline_ms = server.idle_deadline_ms;
+  options.planted_blind_to_encodings = config.faults.http_blind_to_encodings;
+  options.planted_patience = config.faults.http_patience;
+  options.planted_cut_folds = config.faults.http_cut_folds;
   return options;
 }
 

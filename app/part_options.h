@@ -10,6 +10,6 @@
 namespace orderlog {
 
 [[nodiscard]] ReadModelsOptions model_options(const Config& config);
-[[nodiscard]] http::Options http_options(const ServerConfig& config, const ListenAddress& address);
+[[nodiscard]] http::Options http_options(const Config& config, const ListenAddress& address);
 
 }  // namespace orderlog

@@ -185,7 +185,7 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   }
   effect_feed = make_effect_feed(config, store->line());
 
-  auto listening = Api::start(http_options(config.server, *address), services());
+  auto listening = Api::start(http_options(config, *address), services());
   if (!listening) return fail(std::move(listening).error());
   api = std::move(*listening);
   answering.store(api.get());

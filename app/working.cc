@@ -121,7 +121,7 @@ Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& proj
   chosen.emplace(*models);
   models->start();
 
-  auto listening = Api::start(http_options(config.server, *address), services());
+  auto listening = Api::start(http_options(config, *address), services());
   if (!listening) {
     models->stop();
     return fail(std::move(listening).error());

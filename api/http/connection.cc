@@ -242,6 +242,7 @@ void Connection::set_read_deadline() {
       if (!pipeline_.empty() || !pipeline_.output().empty()) return clear();
       return set(key_of(reader_), options.idle_deadline_ms);
     case RequestReader::Phase::kHead:
+      if (options.planted_patience) read_deadline_key_ = 0;
       return set(key_of(reader_), options.header_deadline_ms);
     case RequestReader::Phase::kWholeBody:
       return set(key_of(reader_), options.body_deadline_ms);

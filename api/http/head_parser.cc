@@ -20,7 +20,8 @@ constexpr Refusal kBadFraming =
 // wins over its errors.
 class HeadParser final : public bhttp::basic_parser<true> {
  public:
-  HeadParser(const char* base, RequestHead& out) : base_(base), out_(out) {
+  HeadParser(const char* base, const Options& options, RequestHead& out)
+      : base_(base), options_(options), out_(out) {
     body_limit(boost::none);
     header_limit(kHeaderBytesLimit);
   }
@@ -53,9 +54,11 @@ class HeadParser final : public bhttp::basic_parser<true> {
       ++content_lengths;
       read_content_length(text, ec);
     } else if (field == bhttp::field::transfer_encoding) {
+      const bool is_chunked = equals_ignoring_case(text, "chunked");
+      if (!is_chunked && options_.planted_blind_to_encodings) return;
       ++transfer_encodings;
       out_.chunked = true;
-      if (!equals_ignoring_case(text, "chunked")) {
+      if (!is_chunked) {
         refuse(bad_request("the only Transfer-Encoding understood here is chunked"), ec);
       }
     } else if (field == bhttp::field::expect) {
@@ -111,6 +114,7 @@ class HeadParser final : public bhttp::basic_parser<true> {
   }
 
   const char* base_;
+  const Options& options_;
   RequestHead& out_;
 };
 
@@ -138,12 +142,12 @@ Refusal refusal_of(const beast::error_code& ec, std::string_view head) {
 
 }  // namespace
 
-std::optional<Refusal> parse_head(std::span<char> bytes, RequestHead& out) {
+std::optional<Refusal> parse_head(std::span<char> bytes, const Options& options, RequestHead& out) {
   out.keep_alive = out.chunked = out.expects_continue = false;
   out.content_length = 0;
   out.field_count = 0;
 
-  HeadParser parser(bytes.data(), out);
+  HeadParser parser(bytes.data(), options, out);
   beast::error_code ec;
   const std::size_t taken = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), ec);
   if (parser.refusal) return parser.refusal;

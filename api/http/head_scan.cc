@@ -16,7 +16,7 @@ HeadScan::Outcome HeadScan::scan(std::string_view bytes) {
     }
     if (feed + 1 == bytes.size()) {
       // Whether the line is folded shows in the next byte: look at this line feed again.
-      from_ = feed;
+      from_ = planted_cut_folds_ ? feed + 1 : feed;
       return Outcome::kNeedMore;
     }
     if (bytes[feed + 1] == ' ' || bytes[feed + 1] == '\t') return Outcome::kFolded;

@@ -11,6 +11,8 @@ class HeadScan {
  public:
   enum class Outcome { kNeedMore, kComplete, kBareLineFeed, kFolded };
 
+  explicit HeadScan(bool planted_cut_folds = false) : planted_cut_folds_(planted_cut_folds) {}
+
   // `bytes` is everything received since the header's first byte, at least as long as last time.
   Outcome scan(std::string_view bytes);
 
@@ -22,6 +24,7 @@ class HeadScan {
  private:
   std::size_t from_ = 0;
   std::size_t size_ = 0;
+  bool planted_cut_folds_;
 };
 
 }  // namespace orderlog::http

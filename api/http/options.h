@@ -44,6 +44,13 @@ struct Options {
   std::int64_t idle_deadline_ms = 60'000;
   // How long a closing connection waits for the client to have read its last answer.
   std::int64_t linger_deadline_ms = 1'000;
+
+  // A planted bug: a Transfer-Encoding that is not understood is overlooked.
+  bool planted_blind_to_encodings = false;
+  // A planted bug: each byte of a header starts its deadline anew.
+  bool planted_patience = false;
+  // A planted bug: whether a line is folded is forgotten where the bytes are cut behind it.
+  bool planted_cut_folds = false;
 };
 
 }  // namespace orderlog::http

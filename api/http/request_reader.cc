@@ -61,7 +61,7 @@ RequestReader::Event RequestReader::next_head() {
       break;
   }
   head_bytes_ = scan_.size();
-  if (const auto refusal = parse_head({buffer_.data(), head_bytes_}, head_)) {
+  if (const auto refusal = parse_head({buffer_.data(), head_bytes_}, options_, head_)) {
     return refuse(*refusal);
   }
   body_left_ = head_.content_length;

@@ -31,7 +31,8 @@ class RequestReader {
 
   enum class Phase { kBetweenRequests, kHead, kWholeBody, kStreamedBody, kRefused };
 
-  explicit RequestReader(const Options& options) : options_(options) {}
+  explicit RequestReader(const Options& options)
+      : options_(options), scan_(options.planted_cut_folds) {}
 
   std::span<char> room() { return buffer_.prepare(); }
   void received(std::size_t count);

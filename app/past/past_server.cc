@@ -76,7 +76,7 @@ Result<std::unique_ptr<PastServer>, std::string> PastServer::start(const ListenA
                                                                    const ScratchModels& models,
                                                                    const Clock& clock) {
   auto impl = std::make_unique<Impl>(log, models, clock);
-  auto api = Api::start(http_options(ServerConfig{}, address), impl->services());
+  auto api = Api::start(http_options(Config{}, address), impl->services());
   if (!api) return fail(std::move(api).error());
   impl->api = std::move(*api);
   impl->answering.store(impl->api.get());

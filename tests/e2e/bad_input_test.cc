@@ -131,6 +131,12 @@ TEST_F(BadInput, IsRefusedByEveryCommandAlike) {
     EXPECT_NE(unknown.body().find("unknown_field"), std::string::npos) << unknown.body();
     refused(415, "unsupported_media_type",
             client_.send("POST", target, "{}", {{"Content-Type", "text/plain"}}));
+    refused(415, "unsupported_media_type",
+            client_.send("POST", target, "{}",
+                         {{"Content-Type", "application/json"}, {"Content-Type", "text/plain"}}));
+    refused(415, "unsupported_media_type",
+            client_.send("POST", target, "{}",
+                         {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}}));
     EXPECT_EQ(client_.send("DELETE", target, "", {}).status, 405);
   }
   // An id that the path names can't be named again.

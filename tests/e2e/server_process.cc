@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,17 @@ std::string answering(const std::string& command) {
                                 : command.starts_with("replay") ? "the past"
                                                                 : "serving";
   return "orderlog: " + std::string(what) + " on http://127.0.0.1:";
+}
+
+// This process's, without what is said to tests: a server refuses a setting that it does not know.
+std::vector<char*> environment_of_server() {
+  constexpr std::string_view kOfTests = "ORDERLOG_EXAM_";
+  std::vector<char*> kept;
+  for (char** each = environ; *each != nullptr; ++each) {
+    if (!std::string_view(*each).starts_with(kOfTests)) kept.push_back(*each);
+  }
+  kept.push_back(nullptr);
+  return kept;
 }
 
 }  // namespace
@@ -58,6 +70,7 @@ void ServerProcess::spawn(std::uint16_t port) {
   for (std::string& text : texts) argv.push_back(text.data());
   argv.push_back(nullptr);
 
+  const std::vector<char*> environment = environment_of_server();
   int pipe_fds[2];
   ORDERLOG_CHECK(pipe2(pipe_fds, O_CLOEXEC) == 0, "no pipes left");
   const int err_fd = open(err_path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -67,9 +80,13 @@ void ServerProcess::spawn(std::uint16_t port) {
   if (pid_ == 0) {
     // A test that crashes must not leave its server behind.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (descriptors_max_ > 0) {
+      const rlimit most{.rlim_cur = descriptors_max_, .rlim_max = descriptors_max_};
+      setrlimit(RLIMIT_NOFILE, &most);
+    }
     dup2(pipe_fds[1], STDOUT_FILENO);
     dup2(err_fd, STDERR_FILENO);
-    execv(argv[0], argv.data());
+    execve(argv[0], argv.data(), environment.data());
     _exit(127);
   }
   close(pipe_fds[1]);

@@ -24,6 +24,9 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
+  // Of every process from now on: files and sockets that it may have open, and can't have more of.
+  void limit_descriptors(std::uint64_t most) { descriptors_max_ = most; }
+
   // Returns when the server has printed its one line, or false when it ended before. Port 0 picks
   // a free one.
   [[nodiscard]] bool start(std::uint16_t port = 0);
@@ -37,6 +40,7 @@ class ServerProcess {
   // Of the process that ended last, as wait() gives it.
   [[nodiscard]] int exit_status() const { return exit_status_; }
   [[nodiscard]] bool running() const { return pid_ > 0; }
+  [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] HttpUrl url() const { return {"127.0.0.1", port_}; }
   [[nodiscard]] const std::string& data() const { return data_; }
@@ -52,6 +56,7 @@ class ServerProcess {
   const std::string data_;
   const std::vector<std::string> flags_;
   const std::string err_path_;
+  std::uint64_t descriptors_max_ = 0;  // 0: as this process may
   pid_t pid_ = -1;
   int exit_status_ = -1;
   int out_fd_ = -1;

@@ -163,6 +163,11 @@ bool RawClient::is_silent_for(std::chrono::milliseconds time) {
 
 void RawClient::close_sending_side() { ::shutdown(socket_, SHUT_WR); }
 
+void RawClient::reset_on_close() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 void RawClient::close() {
   if (socket_ >= 0) ::close(std::exchange(socket_, -1));
 }

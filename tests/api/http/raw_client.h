@@ -58,7 +58,10 @@ class RawClient {
   // Nothing arrives within the time, and the connection stays open.
   bool is_silent_for(std::chrono::milliseconds time);
   void close_sending_side();
+  // Closing will leave no trace in the kernel, whose ports are soon used up otherwise.
+  void reset_on_close();
   void close();
+  [[nodiscard]] bool is_connected() const { return socket_ >= 0; }
   void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
 
  private:
