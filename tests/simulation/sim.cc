@@ -49,6 +49,7 @@ struct Wanted {
   bool has_faults = false;
   bool shrinks = false;
   bool goes_on = false;
+  bool tells_all = false;
   Planted planted = Planted::kNone;
   std::string scratch;
   std::string diary;
@@ -113,7 +114,10 @@ int play_many(const Wanted& wanted) {
         crashes += verdict.crashes;
         answers += verdict.answers;
         assertions += verdict.assertion.empty() ? 0 : 1;
-        if (verdict.violations.empty()) return true;
+        if (verdict.violations.empty()) {
+          if (wanted.tells_all) tell(plan, verdict);
+          return true;
+        }
         ++violated;
         tell(plan, verdict);
         return wanted.goes_on;
@@ -144,6 +148,7 @@ int run(int count, char** arguments) {
       ->transform(CLI::CheckedTransformer(planted_names()));
   cli.add_flag("--shrink", wanted.shrinks, "Look for the least that still goes wrong");
   cli.add_flag("--keep-going", wanted.goes_on, "Beyond the first that goes wrong");
+  cli.add_flag("--tell-all", wanted.tells_all, "Of many runs, also those that go well");
   cli.add_option("--diary", wanted.diary, "Where to write down who ran when");
   cli.add_option("--scratch", wanted.scratch, "Where the disks lie")->capture_default_str();
   CLI11_PARSE(cli, count, arguments);

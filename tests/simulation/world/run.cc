@@ -259,7 +259,11 @@ class Director {
     if (worker_ && worker_->is_running()) worker_->die_after(kNever);
     do_what_is_due(kNever);
     if (server_.is_running()) server_.die_after(kNever);
-    while (verdict_.violations.empty() && (!server_.is_running() || server_.is_dead())) {
+    const auto all_run = [this] {
+      return server_.is_running() && !server_.is_dead() &&
+             (!worker_ || (worker_->is_running() && !worker_->is_dead()));
+    };
+    while (verdict_.violations.empty() && !all_run()) {
       std::this_thread::sleep_for(kLook);
       look_after();
     }
