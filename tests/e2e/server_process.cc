@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -69,6 +70,7 @@ void ServerProcess::spawn(std::uint16_t port) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(pipe_fds[1], STDOUT_FILENO);
     dup2(err_fd, STDERR_FILENO);
+    for (const auto& [name, value] : environment_) setenv(name.c_str(), value.c_str(), 1);
     execv(argv[0], argv.data());
     _exit(127);
   }
@@ -95,6 +97,20 @@ void ServerProcess::kill() {
   if (!running()) return;
   ::kill(pid_, SIGKILL);
   (void)wait();
+}
+
+void ServerProcess::pause() {
+  ORDERLOG_CHECK(running(), "there is a process to stop");
+  ::kill(pid_, SIGSTOP);
+  // Those in a system call that can't be interrupted stop when it returns.
+  int status = 0;
+  while (waitpid(pid_, &status, WUNTRACED) < 0) ORDERLOG_CHECK(errno == EINTR, "the child is ours");
+  ORDERLOG_CHECK(WIFSTOPPED(status), "a process that stops is there");
+}
+
+void ServerProcess::resume() {
+  ORDERLOG_CHECK(running(), "there is a process to go on");
+  ::kill(pid_, SIGCONT);
 }
 
 void ServerProcess::terminate() {

@@ -199,6 +199,10 @@ TEST_F(WorkerFaults, ItsRowsEndAsTheServersAndNoAnswerIsOlderThanItsToken) {
   delete_stream();
   load_for_a_moment();
   restart_worker();
+  load_for_a_moment();
+  worker_->pause();
+  std::this_thread::sleep_for(seconds(2));
+  worker_->resume();
   clients_->settle();
   ASSERT_TRUE(comes_level()) << Session(worker_->url()).get("/v1/projections").body()
                              << worker_->err();
