@@ -144,7 +144,7 @@ class FailingCalls : public SystemCalls {
 };
 
 TEST_F(FailingCalls, EndTheServerAndNothingIsLost) {
-  const std::uint64_t faults = exam_count("SYSTEM_CALL_FAULTS", 10);
+  const std::uint64_t faults = exam_count("SYSTEM_CALL_FAULTS", 5);
   std::size_t told_unknown = 0;
   for (std::uint64_t i = 0; i < faults; ++i) {
     const Trouble& trouble = kTroubles[i % std::size(kTroubles)];
