@@ -73,6 +73,10 @@ struct NatsConfig {
 // Planted bugs that the fault tests must find; never set elsewhere.
 struct FaultsConfig {
   bool ack_before_sync = false;
+  bool forgives_failed_writes = false;
+  bool ignores_anchor = false;
+  bool log_without_checksums = false;
+  bool trusts_clock = false;
   bool orders_forget_closing = false;
   std::int64_t orders_refuse_at = 0;
   bool switch_before_manifest = false;

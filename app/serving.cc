@@ -51,6 +51,9 @@ RocksDbEventStoreOptions store_options(const Config& config) {
   options.min_free_bytes = size(config.store.min_free_bytes);
   options.warn = warn;
   options.planted_ack_before_sync = config.faults.ack_before_sync;
+  options.planted_forgive_failed_writes = config.faults.forgives_failed_writes;
+  options.planted_ignore_anchor = config.faults.ignores_anchor;
+  options.planted_no_checksums = config.faults.log_without_checksums;
   return options;
 }
 
@@ -60,6 +63,7 @@ LineOptions line_options(const Config& config) {
   options.queue_capacity = size(config.engine.queue_capacity);
   options.max_batch = size(config.engine.batch_commands_max);
   options.cache_bytes = size(config.engine.cache_bytes);
+  options.planted_trust_clock = config.faults.trusts_clock;
   options.planted_loose_discounts = config.faults.discounts_count_loosely;
   options.planted_whole_refunds = config.faults.refunds_ask_for_whole_legs;
   return options;

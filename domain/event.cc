@@ -11,6 +11,10 @@ constexpr std::string_view kKinds[] = {"order",          "pool",          "accou
                                        "discount_quota", "channel_order", "outcomes"};
 static_assert(std::size(kKinds) == static_cast<std::size_t>(AggregateKind::kOutcomes) + 1);
 
+// What the stream of outcomes was called while rejections were all there was in it. Old logs have
+// it.
+constexpr std::string_view kOutcomesBefore = "rejections";
+
 }  // namespace
 
 std::string_view to_string(AggregateKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
@@ -30,7 +34,7 @@ void append_name(const StreamRef& stream, std::string& out) {
 }
 
 std::optional<StreamRef> stream_ref_from(std::string_view stream_name) {
-  if (stream_name == to_string(AggregateKind::kOutcomes)) {
+  if (stream_name == to_string(AggregateKind::kOutcomes) || stream_name == kOutcomesBefore) {
     return StreamRef{AggregateKind::kOutcomes, ""};
   }
   const std::size_t dash = stream_name.find('-');

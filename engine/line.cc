@@ -88,7 +88,7 @@ class RunningLine final : public Line {
         batch->tickets.swap(taken_);  // the log's thread answers them: outcome unknown
       } else {
         const TimeMs clock_ms = clock_.now_ms();
-        now_ms_ = std::max(now_ms_, clock_ms);
+        now_ms_ = options_.planted_trust_clock ? clock_ms : std::max(now_ms_, clock_ms);
         decider_.open(std::move(batch), log_.durable_batch(), now_ms_, clock_ms);
         fired_ = fire_deadlines();
         decide_taken();

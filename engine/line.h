@@ -36,6 +36,8 @@ struct LineOptions {
       16'384;                     // tickets waiting; beyond it a command is refused as overloaded
   std::size_t max_batch = 1'024;  // commands decided and synced together
   std::size_t cache_bytes = std::size_t{256} << 20;  // folded aggregates kept in memory
+  // A planted bug: time goes back with the clock.
+  bool planted_trust_clock = false;
   // A planted bug: discounted orders are counted as the log has them, so that those on their way to
   // the disk don't see one another.
   bool planted_loose_discounts = false;

@@ -70,6 +70,12 @@ rocksdb::Options log_options(rocksdb::Env* env, const std::shared_ptr<rocksdb::C
   return options;
 }
 
+void leave_out_checksums(rocksdb::Options& options) {
+  rocksdb::BlockBasedTableOptions table;
+  table.checksum = rocksdb::kNoChecksum;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+}
+
 rocksdb::Options index_options(rocksdb::Env* env, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::Options options;
   set_common(options, env);

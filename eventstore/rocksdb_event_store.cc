@@ -189,9 +189,11 @@ StoreResult<Ok> RocksDbEventStore::open() {
   const auto cache = rocksdb::NewLRUCache(options_.block_cache_bytes);
   const auto indexed = open_index(cache);
   if (!indexed) return indexed;
-  auto opened = open_log(
-      options_.directory + "/log", log_options(env_.get(), cache), Access::kReadWrite,
-      {{"the anchor", *anchor.value()}, {"the index's checkpoint", index_->disk().checkpoint()}});
+  std::vector<Witness> witnesses{{"the index's checkpoint", index_->disk().checkpoint()}};
+  if (!options_.planted_ignore_anchor) witnesses.push_back({"the anchor", *anchor.value()});
+  rocksdb::Options as_log = log_options(env_.get(), cache);
+  if (options_.planted_no_checksums) leave_out_checksums(as_log);
+  auto opened = open_log(options_.directory + "/log", as_log, Access::kReadWrite, witnesses);
   if (!opened) return fail(opened.error());
   log_ = std::move(opened->db);
   // Their own names: RocksDB makes its directory, and syncs what is in it.
@@ -274,7 +276,7 @@ StoreResult<Ok> RocksDbEventStore::write(const CommitBatch& batch) {
     if (!status.ok()) return fail(store_error(status, "building a batch"));
   }
   const auto status = log_->Write(write_options_, &write_batch_);
-  if (status.ok()) return Ok{};
+  if (status.ok() || options_.planted_forgive_failed_writes) return Ok{};
   return fail(refuse_from_now_on("a write to the log failed (" + status.ToString() +
                                  "), so it is unknown what of it is on disk: stop this process, "
                                  "look at the disk, start again"));

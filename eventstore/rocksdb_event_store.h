@@ -42,6 +42,11 @@ struct RocksDbEventStoreOptions {
   // The planted bug "acknowledge before the sync" (eventstore/late_writer.h): never set outside
   // fault tests.
   bool planted_ack_before_sync = false;
+  // Planted bugs, too: a write or sync that failed is called done; the log may end before the
+  // anchor; the log's tables have no checksums.
+  bool planted_forgive_failed_writes = false;
+  bool planted_ignore_anchor = false;
+  bool planted_no_checksums = false;
 };
 
 // Refuses (kBehindAnchor, kCorrupt, kForeign, kInUse) rather than open a log that lost anything it

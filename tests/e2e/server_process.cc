@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -25,17 +26,6 @@ std::string answering(const std::string& command) {
                                 : command.starts_with("replay") ? "the past"
                                                                 : "serving";
   return "orderlog: " + std::string(what) + " on http://127.0.0.1:";
-}
-
-// This process's, without what is said to tests: a server refuses a setting that it does not know.
-std::vector<char*> environment_of_server() {
-  constexpr std::string_view kOfTests = "ORDERLOG_EXAM_";
-  std::vector<char*> kept;
-  for (char** each = environ; *each != nullptr; ++each) {
-    if (!std::string_view(*each).starts_with(kOfTests)) kept.push_back(*each);
-  }
-  kept.push_back(nullptr);
-  return kept;
 }
 
 }  // namespace
@@ -70,7 +60,6 @@ void ServerProcess::spawn(std::uint16_t port) {
   for (std::string& text : texts) argv.push_back(text.data());
   argv.push_back(nullptr);
 
-  const std::vector<char*> environment = environment_of_server();
   int pipe_fds[2];
   ORDERLOG_CHECK(pipe2(pipe_fds, O_CLOEXEC) == 0, "no pipes left");
   const int err_fd = open(err_path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -86,7 +75,8 @@ void ServerProcess::spawn(std::uint16_t port) {
     }
     dup2(pipe_fds[1], STDOUT_FILENO);
     dup2(err_fd, STDERR_FILENO);
-    execve(argv[0], argv.data(), environment.data());
+    for (const auto& [name, value] : environment_) setenv(name.c_str(), value.c_str(), 1);
+    execv(argv[0], argv.data());
     _exit(127);
   }
   close(pipe_fds[1]);
@@ -112,6 +102,20 @@ void ServerProcess::kill() {
   if (!running()) return;
   ::kill(pid_, SIGKILL);
   (void)wait();
+}
+
+void ServerProcess::pause() {
+  ORDERLOG_CHECK(running(), "there is a process to stop");
+  ::kill(pid_, SIGSTOP);
+  // Those in a system call that can't be interrupted stop when it returns.
+  int status = 0;
+  while (waitpid(pid_, &status, WUNTRACED) < 0) ORDERLOG_CHECK(errno == EINTR, "the child is ours");
+  ORDERLOG_CHECK(WIFSTOPPED(status), "a process that stops is there");
+}
+
+void ServerProcess::resume() {
+  ORDERLOG_CHECK(running(), "there is a process to go on");
+  ::kill(pid_, SIGCONT);
 }
 
 void ServerProcess::terminate() {

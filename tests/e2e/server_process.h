@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/net/http_url.h"
@@ -26,12 +27,19 @@ class ServerProcess {
 
   // Of every process from now on: files and sockets that it may have open, and can't have more of.
   void limit_descriptors(std::uint64_t most) { descriptors_max_ = most; }
+  // Of the processes that start() makes from here on, besides this one's own.
+  void set_environment(std::vector<std::pair<std::string, std::string>> environment) {
+    environment_ = std::move(environment);
+  }
 
   // Returns when the server has printed its one line, or false when it ended before. Port 0 picks
   // a free one.
   [[nodiscard]] bool start(std::uint16_t port = 0);
   // The process is gone when this returns.
   void kill();
+  // Stops it where it stands, every thread of it, and lets it go on.
+  void pause();
+  void resume();
   // Asks it to go; wait() says how it went.
   void terminate();
   // 128 + signal number when a signal ended it.
@@ -57,6 +65,7 @@ class ServerProcess {
   const std::vector<std::string> flags_;
   const std::string err_path_;
   std::uint64_t descriptors_max_ = 0;  // 0: as this process may
+  std::vector<std::pair<std::string, std::string>> environment_;
   pid_t pid_ = -1;
   int exit_status_ = -1;
   int out_fd_ = -1;

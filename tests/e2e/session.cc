@@ -39,7 +39,9 @@ Reply Session::send(std::string_view method, std::string_view target, std::strin
 }
 
 std::uint64_t Session::log_position() {
-  return static_cast<std::uint64_t>(get("/v1/log").integer("/position").value_or(-1));
+  const std::int64_t position = get("/v1/log").integer("/position").value_or(-1);
+  if (position > 0) newest_ = std::max(newest_, static_cast<std::uint64_t>(position));
+  return static_cast<std::uint64_t>(position);
 }
 
 Reply Session::reply_to(std::string_view method, std::string_view target, std::string_view body,

@@ -35,7 +35,7 @@ class Session {
   [[nodiscard]] std::uint64_t newest_position() const { return newest_; }
   [[nodiscard]] const HttpUrl& url() const { return url_; }
 
-  // Where the log ends now.
+  // Where the log ends now; what is read from here on is as new as that.
   std::uint64_t log_position();
 
  private:

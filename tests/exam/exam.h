@@ -2,7 +2,7 @@
 
 // What a test tells the report of scripts/exam: one row for each promise that it tried to break,
 // and how often it tried. A row is printed, and written as one line of JSON to the file that
-// ORDERLOG_EXAM_ROWS names. A test that fails writes no row: the report shows its failure instead.
+// EXAM_ROWS names. A test that fails writes no row: the report shows its failure instead.
 
 #include <cstdint>
 #include <string>
@@ -25,7 +25,7 @@ struct ExamRow {
 
 void report(const ExamRow& row);
 
-// How often: `in_ci`, or what ORDERLOG_EXAM_<NAME> says (NAME in capitals, e.g. POWER_CUTS), as
+// How often: `in_ci`, or what EXAM_<NAME> says (NAME in capitals, e.g. POWER_CUTS), as
 // scripts/exam --long sets it. Aborts on a value that is not a number above zero.
 [[nodiscard]] std::uint64_t exam_count(std::string_view name, std::uint64_t in_ci);
 

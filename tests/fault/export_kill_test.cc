@@ -19,6 +19,7 @@
 #include "tests/app/import/retail_file.h"
 #include "tests/app/program.h"
 #include "tests/eventstore/temp_directory.h"
+#include "tests/fault/suite_report.h"
 #include "tests/replay/export/sqlite_rows.h"
 
 namespace orderlog::testing {
@@ -28,7 +29,8 @@ namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
 constexpr int kInvoices = 4'000;
-constexpr int kKillsWanted = 8;
+// Of each format.
+const int kKillsWanted = static_cast<int>(exam_count("EXPORT_KILLS", 8));
 
 std::string text_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -63,7 +65,14 @@ class ExportKill : public ::testing::Test {
         [](std::uint64_t) {});
     ASSERT_TRUE(imported.complete) << imported.trouble;
   }
-  static void TearDownTestSuite() { shop_file.reset(); }
+  static void TearDownTestSuite() {
+    shop_file.reset();
+    report_suite(row);
+  }
+  static inline ExamRow row{.test = "export_kill",
+                            .fault = "kill -9 of replay export and replay import",
+                            .load = "NDJSON, SQLite, CSV, and a log made again",
+                            .unit = "kills"};
 
   ExportKill() : seed_(seed_of_run()), random_(seed_) { std::cout << "seed " << seed_ << "\n"; }
 
@@ -90,7 +99,7 @@ class ExportKill : public ::testing::Test {
   // Until it has come to its end by itself, after at least so many kills.
   void run_killed(const std::string& out, const std::string& format, double whole_s) {
     int kills = 0;
-    for (int attempt = 0; attempt < 400; ++attempt) {
+    for (int attempt = 0; attempt < 50 * kKillsWanted; ++attempt) {
       // Whatever it takes to start is over sooner or later; later attempts may take longer.
       const double share = kills < kKillsWanted ? 0.05 + 0.005 * below(120) : 4.0;
       std::vector<std::string> argv{"timeout", "-s", "KILL",
@@ -101,6 +110,7 @@ class ExportKill : public ::testing::Test {
       if (outcome.exit_status == 0) {
         if (kills >= kKillsWanted) {
           std::cout << format << ": " << kills << " kills\n";
+          row.count += static_cast<std::uint64_t>(kills);
           return;
         }
         // Too quick: from the beginning, or nothing would be left to kill.
@@ -163,7 +173,7 @@ TEST_F(ExportKill, TheImportIsTheSameLog) {
   const std::string data = directory_ / "data";
   int kills = 0;
   for (int attempt = 0;; ++attempt) {
-    ASSERT_LT(attempt, 200);
+    ASSERT_LT(attempt, 25 * kKillsWanted);
     const double seconds = kills < kKillsWanted ? 0.01 + 0.001 * below(150) : 60;
     const ProgramOutcome outcome =
         run_program({"timeout", "-s", "KILL", std::to_string(seconds), ORDERLOG_PROGRAM, "replay",
@@ -181,6 +191,7 @@ TEST_F(ExportKill, TheImportIsTheSameLog) {
     fs::remove_all(data);
   }
   expect_log(data, text);
+  row.count += static_cast<std::uint64_t>(kills);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "tests/fault/load_clients.h"
 #include "tests/fault/log_audit.h"
 #include "tests/fault/promises.h"
+#include "tests/fault/suite_report.h"
 
 namespace orderlog::testing {
 namespace {
@@ -79,17 +80,23 @@ class KillMinusNine : public ::testing::Test {
     return false;
   }
 
+  static void TearDownTestSuite() { report_suite(row); }
+  static inline ExamRow row{.test = "kill",
+                            .fault = "kill -9 of the server",
+                            .load = "8 clients, deadlines due while it is down",
+                            .unit = "kills"};
+
   TempDirectory directory_;
   const std::uint64_t seed_ = std::random_device{}();
   std::mt19937_64 random_{seed_};
 };
 
 TEST_F(KillMinusNine, LosesNothingThatWasAcknowledged) {
-  constexpr int kKills = 100;
+  const std::uint64_t kills = exam_count("KILLS", 100);
   Journal journal;
   ServerProcess server(directory_ / "data", kHasty);
   LoadClients clients(kClients, seed_, journal);
-  for (int kill = 0; kill < kKills; ++kill) {
+  for (std::uint64_t kill = 0; kill < kills; ++kill) {
     SCOPED_TRACE("kill " + std::to_string(kill));
     ASSERT_TRUE(server.start(server.port())) << "I11: " << server.err();
     expect_old_answers(server.url(), journal, kAskedAfterEach, random_);
@@ -115,7 +122,8 @@ TEST_F(KillMinusNine, LosesNothingThatWasAcknowledged) {
   EXPECT_GT(journal.size(), 1'000u);
   EXPECT_GT(audit.timers, 50u);
   EXPECT_EQ(audit.deadlines_pending, 0u);
-  std::cout << kKills << " kills, " << journal.size() << " answers, " << audit.commits
+  row.count = kills;
+  std::cout << kills << " kills, " << journal.size() << " answers, " << audit.commits
             << " commits, " << audit.timers << " timers" << std::endl;
 }
 
@@ -149,6 +157,7 @@ TEST_F(KillMinusNine, IsNoticedWhenAcknowledgementsRunAheadOfTheSync) {
   // A kill may happen to meet a server with nothing under way; six do not.
   EXPECT_GE(noticed, kKills / 2);
   EXPECT_GE(refused, 1);
+  row.planted = found_of("answers before the sync", static_cast<std::uint64_t>(noticed), kKills);
 }
 
 }  // namespace

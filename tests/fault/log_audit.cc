@@ -32,6 +32,8 @@ class Auditor {
   void take(const CommitView& commit) {
     at_ = commit.first_position;
     ++audit_.commits;
+    if (commit.recorded_at_ms < recorded_at_ms_) note("I9: the log's time goes back");
+    recorded_at_ms_ = commit.recorded_at_ms;
     if (!commit_ids_.emplace(commit.commit_id).second) {
       note("I2: the commit id " + std::string(commit.commit_id) + " is used twice");
     }
@@ -124,6 +126,7 @@ class Auditor {
   LogAudit& audit_;
   JsonParser parser_;
   Position at_;
+  TimeMs recorded_at_ms_ = 0;
   std::set<std::string, std::less<>> commit_ids_;
   std::set<PendingDeadline> pending_;
 };

@@ -29,7 +29,8 @@ struct LogAudit {
 };
 
 // I2 one commit per key; I3, I4, I14 as `orderlog log verify` sees them; I5 for hard pools and I6
-// at every position; I9 no timer early, none twice.
+// at every position; I9 no timer early, none twice, and
+// the times of recording never go back.
 [[nodiscard]] LogAudit audit_log(const EventStore& store);
 
 }  // namespace orderlog::testing

@@ -12,6 +12,7 @@
 #include "tests/eventstore/log_writer.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/fault/lossy_file_system.h"
+#include "tests/fault/suite_report.h"
 
 namespace orderlog::testing {
 namespace {
@@ -71,17 +72,23 @@ class PowerCut : public ::testing::Test {
     return broken_invariant(store);
   }
 
+  static void TearDownTestSuite() { report_suite(row); }
+  static inline ExamRow row{.test = "power_cut",
+                            .fault = "the log's disk loses power",
+                            .load = "one writer, batches of 1 to 12 commits",
+                            .unit = "cuts"};
+
   TempDirectory directory_;
   const std::uint64_t seed_ = std::random_device{}();
   std::mt19937_64 random_{seed_};
 };
 
 TEST_F(PowerCut, LosesNothingThatWasAcknowledged) {
-  constexpr int kCuts = 100;
+  const std::uint64_t cuts = exam_count("POWER_CUTS", 100);
   SCOPED_TRACE("seed " + std::to_string(seed_));
   Acknowledged acknowledged;
   std::size_t commits = 0;
-  for (int cut = 0; cut < kCuts; ++cut) {
+  for (std::uint64_t cut = 0; cut < cuts; ++cut) {
     SCOPED_TRACE("cut " + std::to_string(cut));
     LossyFileSystem lossy(directory_ / "spare", random_());
     {
@@ -107,6 +114,7 @@ TEST_F(PowerCut, LosesNothingThatWasAcknowledged) {
   ASSERT_TRUE(store.ok()) << store.error().detail;
   EXPECT_EQ(loss(**store, acknowledged), std::nullopt);
   EXPECT_GT(acknowledged.head.position.value(), 100u);
+  row.count = cuts;
   RecordProperty("acknowledged_events", std::to_string(acknowledged.head.position.value()));
 }
 
@@ -142,6 +150,7 @@ TEST_F(PowerCut, IsNoticedWhenAcknowledgementsRunAheadOfTheSync) {
   }
   // A cut may happen to lose nothing; twenty do not.
   EXPECT_GE(noticed, kCuts / 2);
+  row.planted = found_of("answers before the sync", static_cast<std::uint64_t>(noticed), kCuts);
 }
 
 }  // namespace

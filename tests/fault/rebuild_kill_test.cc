@@ -25,6 +25,7 @@
 #include "tests/fault/load_clients.h"
 #include "tests/fault/model_watch.h"
 #include "tests/fault/promises.h"
+#include "tests/fault/suite_report.h"
 #include "tests/fault/visitor.h"
 #include "tests/projections/model_bench.h"
 
@@ -243,6 +244,12 @@ class RebuildKill : public ::testing::Test {
   const std::string data_ = directory_ / "data";
   const std::uint64_t seed_ = seed_of_run();
   std::mt19937_64 random_{seed_};
+  static void TearDownTestSuite() { report_suite(row); }
+  static inline ExamRow row{.test = "rebuild_kill",
+                            .fault = "kill -9 while read models are built, compared and switched",
+                            .load = "one visitor, and an operator at work",
+                            .unit = "kills"};
+
   std::unique_ptr<ServerProcess> server_;
   ModelWatch watch_;
   std::map<std::string, int> hits_;
@@ -251,16 +258,16 @@ class RebuildKill : public ::testing::Test {
 };
 
 TEST_F(RebuildKill, EveryVersionEqualsAReplayAndBuildsGoOn) {
-  constexpr int kKills = 60;
-  constexpr int kKillsBetweenReplays = 20;
+  const std::uint64_t kills = exam_count("REBUILD_KILLS", 60);
+  constexpr std::uint64_t kKillsBetweenReplays = 20;
   ASSERT_NO_FATAL_FAILURE(fill(20'000));
   stop();
   JobCounter jobs{0};
   Visitor visitor(random_(), kFillingClients, jobs);
   int switched_unseen = 0;
-  for (int kill = 0; kill < kKills; ++kill) {
+  for (std::uint64_t kill = 0; kill < kills; ++kill) {
     SCOPED_TRACE("kill " + std::to_string(kill));
-    const Aim aim = kAims[static_cast<std::size_t>(kill) % std::size(kAims)];
+    const Aim aim = kAims[kill % std::size(kAims)];
     ASSERT_TRUE(start(aim)) << "I11: " << server_->err();
     Session session(server_->url());
     const std::vector<VersionSeen> before = watch_.seen();
@@ -297,7 +304,8 @@ TEST_F(RebuildKill, EveryVersionEqualsAReplayAndBuildsGoOn) {
     EXPECT_GE(hits_[phase], 3) << phase;
   }
   EXPECT_GT(visitor.commands(), 100U);
-  std::cout << kKills << " kills (";
+  row.count = kills;
+  std::cout << kills << " kills (";
   for (const auto& [phase, count] : hits_) std::cout << phase << " " << count << ", ";
   std::cout << switched_unseen << " switches unseen), ";
   for (const auto& [verb, count] : requests_) std::cout << count << " " << verb << ", ";
@@ -321,6 +329,8 @@ TEST_F(RebuildKill, IsNoticedWhenASwitchRunsAheadOfItsManifest) {
   std::cout << noticed << " noticed of " << kKills << std::endl;
   // A kill may come when all is written; eight do not.
   EXPECT_GE(noticed, kKills / 4);
+  row.planted = found_of("serves before the manifest is durable",
+                         static_cast<std::uint64_t>(noticed), kKills);
 }
 
 TEST_F(RebuildKill, IsNoticedWhenARowIsNotWhatTheLogSays) {

@@ -15,6 +15,7 @@
 #include "tests/eventstore/temp_directory.h"
 #include "tests/fault/log_audit.h"
 #include "tests/fault/promises.h"
+#include "tests/fault/suite_report.h"
 
 namespace orderlog::testing {
 namespace {
@@ -149,12 +150,21 @@ class RefundDrill {
   std::vector<std::string> wrong_;
 };
 
-TEST(RefundCrash, AtEveryStepLeavesNothingHalfDone) {
+class RefundCrash : public ::testing::Test {
+ protected:
+  static void TearDownTestSuite() { report_suite(row); }
+  static inline ExamRow row{.test = "refund_crash",
+                            .fault = "kill -9 before and after the answer to each step",
+                            .load = "a refund of everything",
+                            .unit = "kills"};
+};
+
+TEST_F(RefundCrash, AtEveryStepLeavesNothingHalfDone) {
   const TempDirectory directory;
   ServerProcess server(directory / "data", {"--log.level", "warning"});
   ASSERT_TRUE(server.start()) << server.err();
   RefundDrill drill(server);
-  int orders = 0;
+  std::uint64_t orders = 0;
   for (const KilledWhen when : {KilledWhen::kBeforeTheAnswer, KilledWhen::kAfterTheAnswer}) {
     for (std::size_t step = 0; step <= kReturned; ++step) {
       drill.lead_through("o" + std::to_string(orders++), step, when);
@@ -170,11 +180,12 @@ TEST(RefundCrash, AtEveryStepLeavesNothingHalfDone) {
   EXPECT_EQ(audit.deadlines_pending, 0U) << "nothing waits any more";
   EXPECT_EQ(std::get<Account>(audit.states.at("account-provider:wechat")).posted, 0);
   EXPECT_EQ(std::get<Account>(audit.states.at("account-merchant-balance:m1")).posted, 0);
+  row.count = orders;
 }
 
 // Answers that were given before they were safe: an approval is forgotten, and the same drill says
 // so. A kill may happen to come late enough; not time after time.
-TEST(RefundCrash, ShowsAnApprovalThatWasNotSafe) {
+TEST_F(RefundCrash, ShowsAnApprovalThatWasNotSafe) {
   const TempDirectory directory;
   std::vector<std::string> wrong;
   for (int round = 0; round < 12 && wrong.empty(); ++round) {
@@ -191,6 +202,7 @@ TEST(RefundCrash, ShowsAnApprovalThatWasNotSafe) {
            each.find("/approve") != std::string::npos;
   };
   EXPECT_TRUE(is_of_the_approval(wrong.front())) << wrong.front();
+  row.planted = found_of("answers before the sync", 1, 1);
   std::cout << wrong.front().substr(0, 200) << std::endl;
 }
 

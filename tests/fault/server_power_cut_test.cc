@@ -25,6 +25,7 @@
 #include "tests/fault/load_clients.h"
 #include "tests/fault/lossy_file_system.h"
 #include "tests/fault/promises.h"
+#include "tests/fault/suite_report.h"
 
 namespace orderlog::testing {
 namespace {
@@ -113,6 +114,12 @@ class ServerPowerCut : public ::testing::Test {
   }
   [[nodiscard]] HttpUrl url() const { return {"127.0.0.1", serving_->port()}; }
 
+  static void TearDownTestSuite() { report_suite(row); }
+  static inline ExamRow row{.test = "server_power_cut",
+                            .fault = "the disk of log, index and read models loses power",
+                            .load = "8 clients",
+                            .unit = "cuts"};
+
   TempDirectory directory_;
   const std::uint64_t seed_ = std::random_device{}();
   std::mt19937_64 random_{seed_};
@@ -124,11 +131,11 @@ class ServerPowerCut : public ::testing::Test {
 };
 
 TEST_F(ServerPowerCut, LosesNothingThatWasAcknowledged) {
-  constexpr int kCuts = 100;
+  const std::uint64_t cuts = exam_count("SERVER_POWER_CUTS", 100);
   config_.data = directory_ / "data";
   Journal journal;
   LoadClients clients(kClients, seed_, journal, [this] { return is_dark_.load(); });
-  for (int cut = 0; cut < kCuts; ++cut) {
+  for (std::uint64_t cut = 0; cut < cuts; ++cut) {
     SCOPED_TRACE("cut " + std::to_string(cut));
     power_on();
     ASSERT_FALSE(HasFatalFailure());
@@ -160,7 +167,8 @@ TEST_F(ServerPowerCut, LosesNothingThatWasAcknowledged) {
   EXPECT_EQ(lost_keys(audit, journal), std::vector<std::string>()) << "I1";
   EXPECT_GT(journal.size(), 1'000u);
   EXPECT_GT(audit.timers, 20u);
-  std::cout << kCuts << " cuts, " << journal.size() << " answers, " << audit.commits << " commits, "
+  row.count = cuts;
+  std::cout << cuts << " cuts, " << journal.size() << " answers, " << audit.commits << " commits, "
             << audit.timers << " timers" << std::endl;
 }
 
@@ -182,6 +190,7 @@ TEST_F(ServerPowerCut, IsNoticedWhenAcknowledgementsRunAheadOfTheSync) {
   }
   // A cut may happen to meet a server with nothing under way; ten do not.
   EXPECT_GE(noticed, kCuts / 2);
+  row.planted = found_of("answers before the sync", static_cast<std::uint64_t>(noticed), kCuts);
 }
 
 }  // namespace

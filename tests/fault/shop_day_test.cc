@@ -26,6 +26,7 @@
 #include "tests/fault/outside_desk.h"
 #include "tests/fault/promises.h"
 #include "tests/fault/shop_day_audit.h"
+#include "tests/fault/suite_report.h"
 
 namespace orderlog::testing {
 namespace {
@@ -259,6 +260,12 @@ class ShopDay : public ::testing::Test {
     return log.ok() ? audit_log(**log) : LogAudit();
   }
 
+  static void TearDownTestSuite() { report_suite(row); }
+  static inline ExamRow row{.test = "shop_day",
+                            .fault = "kill -9, desks that crash, providers that refuse",
+                            .load = "a day of 200 shops",
+                            .unit = "kills"};
+
   TempDirectory directory_;
   const std::uint64_t seed_ = seed_of_the_day();
   std::mt19937_64 random_{seed_};
@@ -320,6 +327,7 @@ TEST_F(ShopDay, LeavesNothingUndone) {
                            "paid against their will", "legs taken back or late"}) {
     EXPECT_GT(rare.at(what), 0U) << what;
   }
+  row.count = static_cast<std::uint64_t>(killed_);
   for (const auto& [what, count] : rare) std::cout << "  " << what << ": " << count << '\n';
   for (const auto& [what, count] : answers_.counts())
     std::cout << "  " << what << ": " << count << '\n';
@@ -344,6 +352,7 @@ TEST_F(ShopDay, ShowsARefundThatAsksForWholeLegs) {
   EXPECT_EQ(audit.broken, Findings());
   EXPECT_EQ(wrong_tickets(audit, desk_->tickets()), Findings());
   EXPECT_NE(wrong_money(audit, *books_), Findings());
+  row.planted = found_of("a refund asks for whole legs", 1, 1);
 }
 
 }  // namespace
