@@ -36,8 +36,7 @@ class FaultyDisk::State {
     slower_ns_ = 0;
     hangs_until_ns_ = 0;
   }
-  [[nodiscard]] bool has_failed() const { return has_failed_; }
-  [[nodiscard]] std::uint64_t operations() const { return operations_; }
+  [[nodiscard]] std::uint64_t errors() const { return errors_; }
   // Of a disk that is full there is nothing left.
   [[nodiscard]] bool is_full() const {
     const std::lock_guard lock(mutex_);
@@ -46,7 +45,6 @@ class FaultyDisk::State {
 
   // Before each operation; what it fails with, if it does.
   [[nodiscard]] IOStatus operate() {
-    ++operations_;
     const std::uint64_t hangs_until = hangs_until_ns_;
     if (hangs_until > now_ns()) sleep_until(hangs_until);
     const std::uint64_t slower = slower_ns_;
@@ -59,6 +57,7 @@ class FaultyDisk::State {
     }
     const Failing failing = *failing_;
     has_failed_ = true;
+    ++errors_;
     if (failing.how_long == HowLong::kOnce) failing_.reset();
     return failing.error == Error::kNoSpace ? IOStatus::NoSpace("simulated")
                                             : IOStatus::IOError("simulated");
@@ -73,8 +72,8 @@ class FaultyDisk::State {
 
   mutable std::mutex mutex_;
   std::optional<Failing> failing_;
-  std::atomic<bool> has_failed_{false};
-  std::atomic<std::uint64_t> operations_{0};
+  bool has_failed_ = false;
+  std::atomic<std::uint64_t> errors_{0};
   std::atomic<std::uint64_t> slower_ns_{0};
   std::atomic<std::uint64_t> hangs_until_ns_{0};
 };
@@ -208,7 +207,6 @@ void FaultyDisk::fail_after(std::uint64_t operations, Error error, HowLong how_l
 void FaultyDisk::slow_down_by(std::uint64_t nanos) { state_->slow_down_by(nanos); }
 void FaultyDisk::hang_until(std::uint64_t moment_ns) { state_->hang_until(moment_ns); }
 void FaultyDisk::mend() { state_->mend(); }
-bool FaultyDisk::has_failed() const { return state_->has_failed(); }
-std::uint64_t FaultyDisk::operations() const { return state_->operations(); }
+std::uint64_t FaultyDisk::errors() const { return state_->errors(); }
 
 }  // namespace orderlog::simulation

@@ -31,9 +31,8 @@ class FaultyDisk {
   void hang_until(std::uint64_t moment_ns);
   // As new.
   void mend();
-  // Something is wrong with it, or may have been lately: what fails here may fail.
-  [[nodiscard]] bool has_failed() const;
-  [[nodiscard]] std::uint64_t operations() const;
+  // How many operations have failed.
+  [[nodiscard]] std::uint64_t errors() const;
 
   class State;
 

@@ -135,8 +135,9 @@ std::string to_text(const Verdict& verdict) {
   std::ostringstream out;
   out << verdict.commands << ' ' << verdict.given_again << ' ' << verdict.answers << ' '
       << verdict.read_back << ' ' << verdict.events << ' ' << verdict.timers << ' '
-      << verdict.crashes << ' ' << verdict.operator_restarts << ' ' << verdict.virtual_ms << ' ' << verdict.trace.hash << ' '
-      << verdict.trace.turns << ' ' << verdict.trace.calls << '\n'
+      << verdict.crashes << ' ' << verdict.operator_restarts << ' ' << verdict.disk_errors << ' '
+      << verdict.virtual_ms << ' ' << verdict.trace.hash << ' ' << verdict.trace.turns << ' '
+      << verdict.trace.calls << '\n'
       << verdict.assertion << '\n';
   for (std::string violation : verdict.violations) {
     for (char& c : violation) c = c == '\n' ? ' ' : c;
@@ -149,8 +150,9 @@ Verdict verdict_from(std::string_view text) {
   std::istringstream in{std::string(text)};
   Verdict verdict;
   in >> verdict.commands >> verdict.given_again >> verdict.answers >> verdict.read_back >>
-      verdict.events >> verdict.timers >> verdict.crashes >> verdict.operator_restarts >> verdict.virtual_ms >>
-      verdict.trace.hash >> verdict.trace.turns >> verdict.trace.calls;
+      verdict.events >> verdict.timers >> verdict.crashes >> verdict.operator_restarts >>
+      verdict.disk_errors >> verdict.virtual_ms >> verdict.trace.hash >> verdict.trace.turns >>
+      verdict.trace.calls;
   std::string line;
   std::getline(in, line);
   std::getline(in, verdict.assertion);

@@ -12,6 +12,7 @@
 #include "projections/read_models.h"
 #include "tests/fault/order_life.h"
 #include "tests/simulation/world/messages.h"
+#include "tests/simulation/world/workflow.h"
 
 namespace orderlog::simulation {
 namespace {
@@ -37,15 +38,20 @@ class Clients::Client {
         next_life_(number) {}
 
   void run() {
-    while (!all_.abandoned_.load() && all_.given_.fetch_add(1) < all_.plan_.commands) {
-      give(next());
+    while (!all_.abandoned_.load()) {
+      const std::uint64_t number = all_.given_.fetch_add(1);
+      if (number >= all_.plan_.commands) break;
+      give(next(number));
     }
     all_.living_.fetch_sub(1);
   }
 
  private:
   // Every other one keeps a shop, the others hunt for what is scarce.
-  Message next() {
+  Message next(std::uint64_t number) {
+    if (all_.plan_.workflow != Workflow::kMixed) {
+      return workflow_messages(all_.plan_.workflow)[number];
+    }
     if (number_ % 2 == 0) return message_of(mix_.next());
     while (waiting_.empty()) {
       const testing::OrderLife life = testing::order_life(all_.plan_.seed, next_life_, kStores);

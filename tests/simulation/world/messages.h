@@ -1,11 +1,26 @@
 #pragma once
 
-// Commands of the fault tests' clients, which speak HTTP, as messages.
+// Commands as messages (api/command_messages.h), and those of the fault tests' clients, which speak
+// HTTP.
+
+#include <cstdint>
+#include <string>
 
 #include "tests/fault/journal.h"
-#include "tests/simulation/world/server.h"
 
 namespace orderlog::simulation {
+
+struct Message {
+  std::string key;
+  std::string command;
+  std::string data;
+};
+
+struct MessageAnswer {
+  int status = 0;
+  std::string body;
+  std::uint64_t position = 0;
+};
 
 // Aborts on a target that it does not know.
 [[nodiscard]] Message message_of(const testing::KeyedCommand& command);

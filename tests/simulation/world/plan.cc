@@ -4,6 +4,8 @@
 #include <iterator>
 #include <random>
 
+#include "tests/simulation/world/workflow.h"
+
 namespace orderlog::simulation {
 namespace {
 
@@ -90,6 +92,30 @@ Plan with_kills_for_disk_errors(Plan plan) {
     if (std::ranges::find(kDiskErrors, fault.kind) != std::end(kDiskErrors)) {
       fault.kind = FaultKind::kKill;
     }
+  }
+  return plan;
+}
+
+Plan plan_of_step(Workflow workflow, FaultKind fault, std::uint64_t step, bool in_restart) {
+  Plan plan;
+  plan.seed = step;
+  plan.workflow = workflow;
+  plan.turns.seed = step;
+  plan.clients = 1;
+  plan.models = {"orders"};
+  plan.rules.hold_ms = 2'000;
+  plan.rules.leg_timeout_ms = 1'000;
+  plan.rules.void_grace_ms = 1'000;
+  plan.rules.discounted_orders_per_phone_day = 2;
+  // So that the few commands are enough for every file to be written.
+  plan.index_generation_commits = 3;
+  plan.batch_commands_max = 1;
+  plan.anchor_interval = std::chrono::milliseconds(1);
+  plan.commands = workflow_messages(workflow).size();
+  if (in_restart) {
+    plan.faults = {{plan.commands / 2, FaultKind::kRestart, 0}, {plan.commands / 2, fault, step}};
+  } else {
+    plan.fault_in_first_start = Fault{0, fault, step};
   }
   return plan;
 }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,19 @@ enum class Planted {
   kWorkerTrustsOrder,
 };
 
+// What clients do.
+enum class Workflow {
+  kMixed,         // as their seeds say, for as many commands as the plan says
+  kFlashSale,     // one unit of a pool: money, job, order, payment
+  kCounterOrder,  // one order: two payments, a refund, a void that comes too late
+};
+
 struct Plan {
   std::uint64_t seed = 0;
+  Workflow workflow = Workflow::kMixed;
   std::uint64_t commands = 0;
   Faults faults;
+  std::optional<Fault> fault_in_first_start;  // counted from its first operation on
   TurnOptions turns;
 
   std::size_t clients = 4;
@@ -56,6 +66,12 @@ struct Plan {
 // The same run with a kill wherever the disk would fail: what an assertion of RocksDB's makes of
 // it.
 [[nodiscard]] Plan with_kills_for_disk_errors(Plan plan);
+
+// One client, one workflow, one fault: at the `step`-th operation of the server's disk, counted
+// from its first start, or, if `in_restart`, from a second start when half of the commands are
+// given.
+[[nodiscard]] Plan plan_of_step(Workflow workflow, FaultKind fault, std::uint64_t step,
+                                bool in_restart);
 
 [[nodiscard]] Plan plan_of(std::uint64_t seed, std::uint64_t commands);
 

@@ -42,6 +42,7 @@ class Director {
         directory_(directory) {}
 
   Verdict direct() {
+    if (plan_.fault_in_first_start) apply(*plan_.fault_in_first_start);
     bring_back();
     if (verdict_.violations.empty()) {
       Clients clients(plan_, server_);
@@ -313,6 +314,7 @@ class Director {
     for (std::string& what : clients.complaints()) complain(std::move(what));
     verdict_.commands = std::min(clients.given(), plan_.commands);
     verdict_.given_again = clients.given_again();
+    verdict_.disk_errors = server_.disk_errors();
     verdict_.answers = clients.journal().size();
     verdict_.read_back = clients.read_back();
     if (const auto inside = server_.inside()) {

@@ -21,6 +21,7 @@ struct Verdict {
   std::uint64_t timers = 0;
   std::uint64_t crashes = 0;            // of any process
   std::uint64_t operator_restarts = 0;  // for a read model whose disk had failed
+  std::uint64_t disk_errors = 0;
   std::uint64_t virtual_ms = 0;
   Trace trace;
   // An assertion of RocksDB's ended the process: Debian's package has them on, and some injected

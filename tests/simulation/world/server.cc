@@ -104,6 +104,7 @@ std::optional<std::string> SimulatedServer::start(const Fate& fate) {
     return std::nullopt;
   }
   life->close();
+  disk_errors_ += life->disk.errors();
   if (life->lossy.is_cut()) life->lossy.come_back();
   return trouble;
 }
@@ -188,11 +189,15 @@ void SimulatedServer::end_life(bool in_order) {
   const std::unique_lock alone(stays_);
   if (in_order) static_cast<void>(life->store->flush());
   life->close();
+  disk_errors_ += life->disk.errors();
 }
 
 bool SimulatedServer::is_dead() const {
   const std::lock_guard lock(mutex_);
   return life_ != nullptr && life_->is_dead();
+}
+std::uint64_t SimulatedServer::disk_errors() const {
+  return disk_errors_ + (life_ ? life_->disk.errors() : 0);
 }
 FaultyDisk& SimulatedServer::disk() { return life_->disk; }
 void SimulatedServer::die_after(std::uint64_t operations) { life_->lossy.cut_after(operations); }

@@ -17,6 +17,7 @@
 #include "tests/fault/lossy_file_system.h"
 #include "tests/simulation/disk/faulty_disk.h"
 #include "tests/simulation/world/bus.h"
+#include "tests/simulation/world/messages.h"
 #include "tests/simulation/world/plan.h"
 
 namespace orderlog {
@@ -26,19 +27,6 @@ class ReadModels;
 }  // namespace orderlog
 
 namespace orderlog::simulation {
-
-// A command as a message (api/command_messages.h).
-struct Message {
-  std::string key;
-  std::string command;
-  std::string data;
-};
-
-struct MessageAnswer {
-  int status = 0;
-  std::string body;
-  std::uint64_t position = 0;
-};
 
 // What is to happen to it from the first operation of its disk on.
 struct Fate {
@@ -74,6 +62,8 @@ class SimulatedServer {
   // Of the life that is, or of the last one: its name on the bus, and how far it has published.
   [[nodiscard]] std::string life_name() const;
   [[nodiscard]] std::optional<PublisherStatus> relay_status() const;
+  // Operations of its disks that failed, in all its lives.
+  [[nodiscard]] std::uint64_t disk_errors() const;
   // Before so many further operations of its disk.
   void die_after(std::uint64_t operations);
 
@@ -107,6 +97,7 @@ class SimulatedServer {
   const std::string directory_;
   SimulatedBus* const bus_;
   std::uint64_t lives_ = 0;
+  std::uint64_t disk_errors_ = 0;  // of the lives before
   std::shared_mutex stays_;
   mutable std::mutex mutex_;  // over which life it is
   std::shared_ptr<Life> life_;
