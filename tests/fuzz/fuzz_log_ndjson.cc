@@ -59,9 +59,14 @@ void check_line(const std::string& commit) {
   must(LogLineWriter().append(commit, line).ok(), "what is read of a line is a commit");
   must(line.find('\n') == line.size() - 1, "a line is one line");
   if (kPlanted) {
-    // The planted bug: a time before 1970 is written as one behind it.
-    const std::size_t at = line.find(R"("time":-)");
-    if (at != std::string::npos) line.erase(at + 7, 1);
+    // The planted bug: of a stream's version, a line has room for two digits.
+    constexpr std::string_view kName = R"("version":)";
+    for (std::size_t at = line.find(kName); at != std::string::npos;
+         at = line.find(kName, at + 1)) {
+      const std::size_t digits = at + kName.size();
+      const std::size_t end = line.find_first_not_of("0123456789", digits);
+      if (end > digits + 2) line.erase(digits + 2, end - digits - 2);
+    }
   }
   LogLineReader reader;
   const auto kind = reader.read(line);
