@@ -177,7 +177,7 @@ TEST_P(EventReaderTest, AnEventThatContradictsItselfIsRefused) {
   EXPECT_FALSE(with([&](auto edit) { edit("chainhash", hash, "00"); }));
 }
 
-// Found by tests/fuzz: data within the data was taken for it.
+// Data within the data was taken for it (tests/fuzz/corpus/nats_messages/data-within-the-data).
 TEST(StructuredEvent, DataIsTheDocumentsOwnOrNone) {
   const CommitView commit = odd_commit();
   EventMessage message;
@@ -193,7 +193,7 @@ TEST(StructuredEvent, DataIsTheDocumentsOwnOrNone) {
   }
 }
 
-// Found by tests/fuzz: such a text can't be handed on, to a log or in JSON.
+// Such a text can't be handed on, to a log or in JSON.
 TEST(BinaryEvent, TextThatIsNoUtf8IsRefused) {
   const CommitView commit = odd_commit();
   EventMessage message;
