@@ -1,5 +1,6 @@
 #include "api/log_routes.h"
 
+#include "api/position_token.h"
 #include "api/reading.h"
 #include "base/json/writer.h"
 #include "domain/event.h"

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "api/position_token.h"
 #include "base/thread_name.h"
 
 namespace orderlog {
@@ -34,18 +35,6 @@ std::optional<std::chrono::milliseconds> parse_wait(std::string_view prefer) {
 }
 
 }  // namespace
-
-std::optional<Position> parse_position_token(std::string_view token, LineId line) {
-  const std::size_t colon = token.find(':');
-  if (colon != std::string_view::npos) {
-    if (parse_number(token.substr(0, colon)) != std::optional<std::uint64_t>(line.value())) {
-      return std::nullopt;
-    }
-    token.remove_prefix(colon + 1);
-  }
-  const auto number = parse_number(token);
-  return number ? std::optional(Position(*number)) : std::nullopt;
-}
 
 std::optional<Freshness> read_freshness(const http::Request& request, const http::Query& query,
                                         LineId line, FieldErrors& errors) {

@@ -35,9 +35,6 @@ struct Freshness {
                                                       const http::Query& query, LineId line,
                                                       FieldErrors& errors);
 
-// "<line>:<position>", or the position alone; nullopt for anything else and for another line.
-[[nodiscard]] std::optional<Position> parse_position_token(std::string_view token, LineId line);
-
 class ReadGate {
  public:
   // `reached` says whether the model got there.

@@ -8,6 +8,10 @@ namespace {
 
 constexpr TimeMs kDayMs = TimeMs{24} * 3600 * 1000;
 
+// What four digits of a year reach, from where an offset could lead away.
+constexpr TimeMs kFirstMs = -62'167'219'200'000;
+constexpr TimeMs kLastMs = 253'402'300'799'999;
+
 void put_digits(char* at, unsigned value, int count) {
   for (int i = count - 1; i >= 0; --i) {
     at[i] = static_cast<char>('0' + value % 10);
@@ -116,7 +120,9 @@ std::optional<TimeMs> parse_rfc3339(std::string_view text) {
   }
   const auto offset_ms = take_offset(text);
   if (!offset_ms || !text.empty()) return std::nullopt;
-  return time_ms - *offset_ms;
+  time_ms -= *offset_ms;
+  if (time_ms < kFirstMs || time_ms > kLastMs) return std::nullopt;
+  return time_ms;
 }
 
 }  // namespace orderlog

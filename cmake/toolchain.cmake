@@ -36,6 +36,11 @@ if(ORDERLOG_SANITIZE)
   endif()
 endif()
 
+option(ORDERLOG_FUZZ "libFuzzer's programs of tests/fuzz, and only what lies below them" OFF)
+if(ORDERLOG_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # Our own assertions are base/check.h and stay on in every build. NDEBUG silences only the vendors' ones:
 # Beast 1.81 asserts on bytes that a client chooses.
 add_compile_definitions(NDEBUG)

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "messaging/decimal.h"
+#include "base/decimal.h"
 #include "messaging/nats_error.h"
 
 namespace orderlog {

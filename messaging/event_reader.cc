@@ -2,10 +2,11 @@
 
 #include <limits>
 
+#include "base/decimal.h"
 #include "base/rfc3339.h"
+#include "base/utf8.h"
 #include "eventstore/commit.h"
 #include "messaging/bus.h"
-#include "messaging/decimal.h"
 #include "messaging/percent_coding.h"
 
 namespace orderlog {
@@ -56,7 +57,7 @@ bool read_source(std::string_view source, ReceivedEvent& out) {
   if (!line) return false;
   out.line = LineId(*line);
   out.tenant = source.substr(kPrefix.size(), slash - kPrefix.size());
-  return out.tenant.find('/') == std::string_view::npos;
+  return is_valid_id(out.tenant);
 }
 
 // "orderlog.<name>.v<schema version>"
@@ -70,7 +71,7 @@ bool read_type(std::string_view type, ReceivedEvent& out) {
   if (!version || *version == 0) return false;
   out.type = type.substr(kPrefix.size(), dot - kPrefix.size());
   out.schema_version = *version;
-  return true;
+  return is_valid_id(out.type);
 }
 
 bool is_id_of(std::string_view id, LineId line, Position position) {
@@ -80,12 +81,15 @@ bool is_id_of(std::string_view id, LineId line, Position position) {
          decimal<std::uint64_t>(id.substr(colon + 1)) == position.value();
 }
 
+// JSON's integers end here, and what is written as a header must be one there.
+constexpr auto kNumberMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
 bool is_plausible(const ReceivedEvent& event) {
   const std::uint64_t first = event.commit_first.value();
   const std::uint64_t last = event.commit_last.value();
   return first >= 1 && first <= event.position.value() && event.position.value() <= last &&
-         last - first < kMaxEventsPerCommit &&
-         last < static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+         last - first < kMaxEventsPerCommit && last < kNumberMax &&
+         event.version.value() < kNumberMax;
 }
 
 // All but the payload.
@@ -122,12 +126,22 @@ EventReader::Outcome understand(const Attributes& from, ReceivedEvent& out) {
 }
 
 // The data's own bytes. Only attributes stand before it, none of them an object, and the document
-// is valid: so its name can't be found anywhere else first.
+// is valid: so its name can't be found anywhere else first, if it is spelled as we spell it. Where
+// it is not, what is found lies within the data, and ends with one brace too many.
 std::optional<std::string_view> bytes_of_data(std::string_view document) {
   constexpr std::string_view kName = R"(,"data":)";
   const std::size_t at = document.find(kName);
   if (at == std::string_view::npos || !document.ends_with('}')) return std::nullopt;
   return document.substr(at + kName.size(), document.size() - at - kName.size() - 1);
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Utf8Character first = first_character(text);
+    if (!first.valid) return false;
+    text.remove_prefix(first.bytes);
+  }
+  return true;
 }
 
 bool decode_header(std::string_view value, std::string& out) {
@@ -194,6 +208,7 @@ EventReader::Outcome EventReader::read_structured(std::string_view data, Receive
   }
   const auto bytes = has_data && data_is_last ? bytes_of_data(data) : std::nullopt;
   if (!bytes) return bad("its data is missing, or not where it is written");
+  if (!data_parser_.parse(*bytes)) return bad("its data is not spelled as it should be");
   out.payload = *bytes;
   return Ok{};
 }
@@ -210,11 +225,13 @@ EventReader::Outcome EventReader::read_binary(const Header& header, std::string_
     if (!value) continue;
     std::optional<std::string_view>& place = *attributes.text(std::string_view(name).substr(3));
     place = *value;
-    if (value->find('%') == std::string_view::npos) continue;
-    if (used == texts_.size() || !decode_header(*value, texts_[used])) {
-      return bad("its " + std::string(name) + " is not escaped as it should be");
+    if (value->find('%') != std::string_view::npos) {
+      if (used == texts_.size() || !decode_header(*value, texts_[used])) {
+        return bad("its " + std::string(name) + " is not escaped as it should be");
+      }
+      place = texts_[used++];
     }
-    place = texts_[used++];
+    if (!is_utf8(*place)) return bad("its " + std::string(name) + " is no text");
   }
   for (const char* name : {"ce-position", "ce-streamversion", "ce-commitfirst", "ce-commitlast"}) {
     if (const auto value = header(name)) {

@@ -59,6 +59,7 @@ class EventReader {
   static constexpr std::size_t kTexts = 11;
 
   JsonParser parser_;
+  JsonParser data_parser_;                 // texts of `parser_` are in use while it reads
   std::array<std::string, kTexts> texts_;  // decoded headers
 };
 

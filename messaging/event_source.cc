@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "messaging/decimal.h"
+#include "base/decimal.h"
 #include "messaging/jetstream.h"
 #include "messaging/nats_error.h"
 

@@ -4,8 +4,8 @@
 #include <mutex>
 #include <utility>
 
+#include "base/decimal.h"
 #include "eventstore/commit_frame.h"
-#include "messaging/decimal.h"
 #include "messaging/log_piece.h"
 
 namespace orderlog {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "messaging/decimal.h"
+#include "base/decimal.h"
 
 namespace orderlog {
 namespace {

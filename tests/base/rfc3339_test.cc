@@ -36,5 +36,16 @@ TEST(Rfc3339, WhatIsNoTimeIsRefused) {
   }
 }
 
+// They were read, and written as times of another year.
+TEST(Rfc3339, AnOffsetDoesNotLeaveTheYearsThatCanBeWritten) {
+  EXPECT_EQ(parse_rfc3339("0000-01-01T00:00:00+00:01"), std::nullopt);
+  EXPECT_EQ(parse_rfc3339("9999-12-31T23:59:59-00:01"), std::nullopt);
+  for (const char* text : {"0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"}) {
+    const auto time_ms = parse_rfc3339(text);
+    ASSERT_TRUE(time_ms) << text;
+    EXPECT_EQ(to_rfc3339(*time_ms), text);
+  }
+}
+
 }  // namespace
 }  // namespace orderlog

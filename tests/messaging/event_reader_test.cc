@@ -161,15 +161,56 @@ TEST_P(EventReaderTest, AnEventThatContradictsItselfIsRefused) {
   EXPECT_FALSE(with([](auto edit) { edit("id", "3:42", "4:42"); }));
   EXPECT_FALSE(with([](auto edit) { edit("source", "/orderlog/shop.eu/3", "/other/shop.eu/3"); }));
   EXPECT_FALSE(with([](auto edit) { edit("source", "/orderlog/shop.eu/3", "/orderlog//3"); }));
+  EXPECT_FALSE(with([](auto edit) { edit("source", "/orderlog/shop.eu/3", "/orderlog/店/3"); }));
+  EXPECT_FALSE(with([](auto edit) {
+    edit("type", "orderlog.CommandRejected.v1", "orderlog.Command/Rejected.v1");
+  }));
   EXPECT_FALSE(with([](auto edit) {
     edit("type", "orderlog.CommandRejected.v1", "orderlog.CommandRejected.v0");
   }));
   EXPECT_FALSE(with([](auto edit) { edit("time", "2023-11-14T22:13:20.123Z", "yesterday"); }));
   EXPECT_FALSE(with([](auto edit) { edit("position", "42", "43"); }));
+  EXPECT_FALSE(with([](auto edit) { edit("streamversion", "1", "9223372036854775807"); }));
   EXPECT_FALSE(with([](auto edit) { edit("commitfirst", "41", "43"); }));
   EXPECT_FALSE(with([](auto edit) { edit("commitlast", "42", "99999"); }));
   EXPECT_FALSE(with([](auto edit) { edit("commitlast", "42", "43"); })) << "and has a chain hash";
   EXPECT_FALSE(with([&](auto edit) { edit("chainhash", hash, "00"); }));
+}
+
+// Data within the data was taken for it (tests/fuzz/corpus/nats_messages/data-within-the-data).
+TEST(StructuredEvent, DataIsTheDocumentsOwnOrNone) {
+  const CommitView commit = odd_commit();
+  EventMessage message;
+  EventMessageWriter(kSubjects, ContentMode::kStructured).write(commit, 0, some_hash(), message);
+  const std::size_t at = message.data.find(R"(,"data":{"remark")");
+  ASSERT_NE(at, std::string::npos);
+  for (const char* name : {R"(, "data":)", R"(,"data" :)", R"(,"d\u0061ta":)"}) {
+    std::string text = message.data;
+    text.replace(at, text.size() - at, name + std::string(R"({"remark":1,"data":{}}})"));
+    EventReader reader;
+    ReceivedEvent event;
+    EXPECT_FALSE(reader.read_structured(text, event)) << text << " gave " << event.payload;
+  }
+}
+
+// Such a text can't be handed on, to a log or in JSON.
+TEST(BinaryEvent, TextThatIsNoUtf8IsRefused) {
+  const CommitView commit = odd_commit();
+  EventMessage message;
+  EventMessageWriter(kSubjects, ContentMode::kBinary).write(commit, 0, some_hash(), message);
+  for (const char* actor : {"\xff", "a%C3", "%ED%A0%80"}) {
+    const auto header = [&](const char* name) -> std::optional<std::string_view> {
+      if (std::string_view(name) == "Content-Type") return message.content_type;
+      if (std::string_view(name) == "ce-actor") return actor;
+      for (const auto& [sent, value] : message.attributes) {
+        if (sent == name) return value;
+      }
+      return std::nullopt;
+    };
+    EventReader reader;
+    ReceivedEvent event;
+    EXPECT_FALSE(reader.read_binary(header, message.data, event)) << actor;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(BothModes, EventReaderTest,
