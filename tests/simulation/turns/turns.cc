@@ -69,7 +69,6 @@ struct Stage {
   std::vector<Task*> ready;
   std::set<std::pair<std::uint64_t, std::uint32_t>> sleepers;  // (until, number)
   std::unordered_map<const void*, std::vector<Task*>> waiting;
-  std::unordered_map<std::uint32_t, Task*> by_number;
   std::FILE* diary = nullptr;
   Task* over = nullptr;  // gave its last turn away and is still leaving
 };
@@ -129,7 +128,7 @@ void stop_waiting(Task* task) noexcept {
 
 void wake_sleepers() noexcept {
   while (!stage->sleepers.empty() && stage->sleepers.begin()->first <= stage->now_ns) {
-    Task* const task = stage->by_number.at(stage->sleepers.begin()->second);
+    Task* const task = task_of(stage->sleepers.begin()->second);
     stop_waiting(task);
     task->time_is_up = true;
     become_ready(task);
@@ -221,7 +220,6 @@ void become(Task* task) noexcept { self = task; }
 Task* add_task() {
   Task& task = stage->tasks.emplace_back();
   task.number = static_cast<std::uint32_t>(stage->tasks.size());
-  stage->by_number[task.number] = &task;
   become_ready(&task);
   return &task;
 }
@@ -240,6 +238,8 @@ void end_task(Task* task) noexcept {
   stage->over = task;
   give_turn(next);
 }
+
+Task* task_of(pthread_t handle) noexcept { return &stage->tasks[handle - 1]; }
 
 void tick() noexcept { stage->now_ns += kTickNs; }
 

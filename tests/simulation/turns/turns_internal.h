@@ -36,14 +36,11 @@ void become(Task* task) noexcept;
 void await_first_turn(Task* task) noexcept;
 // The last thing that a thread does: others go on, this one never again.
 void end_task(Task* task) noexcept;
-// What stands for a thread to the program: a real handle is used again while somebody may still
-// hold on to it, because the real thread is seen off at once.
-[[nodiscard]] inline pthread_t handle_of(Task* task) noexcept {
-  return reinterpret_cast<pthread_t>(task);
-}
-[[nodiscard]] inline Task* task_of(pthread_t handle) noexcept {
-  return reinterpret_cast<Task*>(handle);
-}
+// What stands for a thread to the program: its number. A real handle is used again while somebody
+// may still hold on to it, because the real thread is seen off at once; and RocksDB throws its dice
+// by it, which must not depend on where things lie in memory.
+[[nodiscard]] inline pthread_t handle_of(const Task* task) noexcept { return task->number; }
+[[nodiscard]] Task* task_of(pthread_t handle) noexcept;
 
 // What the wall clock shows more than now_ns().
 [[nodiscard]] std::int64_t wall_offset_ns() noexcept;
