@@ -1,12 +1,16 @@
 #include "messaging/stream_log.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "base/check.h"
 
 namespace orderlog {
 namespace {
+
+// At the connection that is read by, while a feeder waits for readers.
+constexpr std::chrono::milliseconds kLookAgain{100};
 
 StoreError not_here() {
   return {StoreErrorCode::kIo,
@@ -93,7 +97,9 @@ bool StreamLog::feed(std::shared_ptr<CommitBatch> batch) {
   {
     std::unique_lock lock(mutex_);
     feeder_waits_.store(true);
-    room_.wait(lock, [this] { return closed_ || has_room(); });
+    const auto may_go_on = [this] { return closed_ || has_room() || (may_wait_ && !may_wait_()); };
+    while (!room_.wait_for(lock, kLookAgain, may_go_on)) {
+    }
     feeder_waits_.store(false);
     if (closed_) return false;
     const std::size_t bytes = batch->memory_bytes();
@@ -111,6 +117,11 @@ bool StreamLog::feed(std::shared_ptr<CommitBatch> batch) {
 void StreamLog::note_published(Position position) {
   published_.store(position.value());
   published_is_known_.store(true);
+}
+
+void StreamLog::wait_for_readers_while(std::function<bool()> may_wait) {
+  const std::lock_guard lock(mutex_);
+  may_wait_ = std::move(may_wait);
 }
 
 void StreamLog::close() {

@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -38,6 +39,10 @@ class StreamLog final : public EventStore {
 
   // Follows what was fed before. Waits while readers are too far behind; false when it was closed.
   [[nodiscard]] bool feed(std::shared_ptr<CommitBatch> batch);
+  // Feeding waits for readers only while this is true; null: always. What they lack they may have
+  // to get by the connection that the feeder holds, so when that has ended the feeder must let it
+  // go. Asked on the feeder's thread, several times a second.
+  void wait_for_readers_while(std::function<bool()> may_wait);
   // The newest position that is known to be there, whether or not it was fed already.
   void note_published(Position position);
   // Whoever feeds, or waits to, returns. For good.
@@ -113,6 +118,7 @@ class StreamLog final : public EventStore {
   std::deque<Unread> unread_;
   std::size_t unread_bytes_ = 0;
   bool closed_ = false;
+  std::function<bool()> may_wait_;
 };
 
 }  // namespace orderlog

@@ -56,7 +56,9 @@ void StreamReader::stop() {
 
 BusResult<Ok> StreamReader::visit(BusVisit& visit) {
   client_.lend(visit.bus());
+  log_.wait_for_readers_while([&visit] { return !visit.over(); });
   auto done = read_stream(visit);
+  log_.wait_for_readers_while(nullptr);
   client_.take_back();
   return done;
 }

@@ -159,6 +159,8 @@ void LossyFileSystem::State::undo(const Change& change) {
     files_.erase(change.remove);
   }
   if (!change.spare.empty()) {
+    // Its directory may have been removed after it.
+    fs::create_directories(change.directory);
     fs::rename(change.spare, change.restore_to);
     files_[change.restore_to] = change.bytes;
   }

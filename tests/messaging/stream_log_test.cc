@@ -150,6 +150,22 @@ TEST_F(StreamLogTest, TheFeederDoesNotRunAheadOfItsReaders) {
   stuck.join();
 }
 
+// The readers that it waits for may themselves wait for the connection's successor, which is made
+// when the feeder has returned.
+TEST_F(StreamLogTest, TheFeederDoesNotWaitForReadersWhenItsConnectionHasEnded) {
+  for (int i = 0; i < 20; ++i) writer_.write({.events = {{"a", std::string(500, 'x')}}});
+  StreamLog log(LineId(0), 4 << 10, origin_);
+  std::atomic<bool> connected{true};
+  log.wait_for_readers_while([&connected] { return connected.load(); });
+  std::thread feeder([&] { feed(log, Position(1), Position(20)); });
+  std::this_thread::sleep_for(milliseconds(50));
+  EXPECT_LT(log.received().position, Position(20));
+  connected = false;
+  EXPECT_TRUE(eventually([&] { return log.received().position == Position(20); }));
+  log.close();
+  feeder.join();
+}
+
 TEST_F(StreamLogTest, WaitsForWhatIsReceivedAndKnowsWhatIsPublished) {
   for (int i = 0; i < 3; ++i) writer_.write({.events = {{"a"}}});
   StreamLog log(LineId(0), std::size_t{1} << 20, origin_);

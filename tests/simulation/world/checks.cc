@@ -66,6 +66,7 @@ std::string Checks::unrest() {
                  (relay->trouble ? " (" + relay->trouble->detail + "); " : "; ");
     }
   }
+  if (worker_ != nullptr && !waiting.empty()) waiting += "the worker: " + worker_->reading() + "; ";
   return waiting.empty() ? waiting : waiting + "the log is at " + std::to_string(head.value());
 }
 

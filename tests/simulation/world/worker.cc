@@ -98,6 +98,14 @@ void SimulatedWorker::empty() { std::filesystem::remove_all(directory_ + "/worke
 
 bool SimulatedWorker::is_dead() const { return life_ != nullptr && life_->lossy.is_cut(); }
 void SimulatedWorker::die_after(std::uint64_t operations) { life_->lossy.cut_after(operations); }
+std::string SimulatedWorker::reading() const {
+  const BusLoopStatus loop = life_->reader.status();
+  const StreamReaderStatus reached = life_->reader.reached();
+  return std::string(loop.connected ? "connected" : "not connected") + ", received " +
+         std::to_string(reached.received.position.value()) + " of " +
+         std::to_string(reached.published.value()) + ", " + std::to_string(loop.connections) +
+         " connections" + (loop.trouble ? ": " + loop.trouble->detail : "");
+}
 const ReadModels& SimulatedWorker::models() const { return *life_->models; }
 
 }  // namespace orderlog::simulation

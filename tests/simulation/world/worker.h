@@ -42,6 +42,8 @@ class SimulatedWorker {
   [[nodiscard]] std::string life_name() const;
   // While it runs.
   [[nodiscard]] const ReadModels& models() const;
+  // How far it has come with the stream, in words.
+  [[nodiscard]] std::string reading() const;
 
  private:
   struct Life;

@@ -208,6 +208,8 @@ natsStatus js_GetMsg(natsMsg** made, jsCtx* jetstream, const char* stream, uint6
   const natsStatus status = ask(jetstream, "STREAM.MSG.GET." + std::string(stream),
                                 {{"seq", sequence}}, JSNoMessageFoundErr, error_code, answer);
   if (status != NATS_OK) return status;
+  // Of another request, say (see Connection::request).
+  if (!answer.contains("message")) return failed(NATS_NOT_FOUND, "message content not found");
   const Json& message = answer["message"];
   *made = new natsMsg{{.subject = message.value("subject", ""),
                        .headers = read_headers(bytes_of(message.value("hdrs", ""))),
