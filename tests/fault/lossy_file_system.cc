@@ -35,6 +35,11 @@ class LossyFile final : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Sync(const IOOptions&, IODebugContext*) override { return synced(); }
   IOStatus Fsync(const IOOptions&, IODebugContext*) override { return synced(); }
+  // Room beforehand is real memory where the files lie in memory, and nothing that could be lost.
+  void PrepareWrite(std::size_t, std::size_t, const IOOptions&, IODebugContext*) override {}
+  IOStatus Allocate(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
+    return IOStatus::OK();
+  }
   IOStatus RangeSync(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
     return IOStatus::OK();
   }

@@ -5,17 +5,14 @@
 //   orderlog-sim --seed 17 --shrink        the least that still goes wrong
 //   orderlog-sim --seed 17 --faults "power_cut@120+7"   other faults than the seed's own
 
-#include <sys/personality.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <string>
 
 #include "app/diagnostics.h"
+#include "tests/simulation/lie_still.h"
 #include "tests/simulation/runner/child.h"
 #include "tests/simulation/runner/fleet.h"
 #include "tests/simulation/runner/shrink.h"
@@ -27,15 +24,9 @@ namespace {
 constexpr int kViolated = 1;
 constexpr int kUsage = 2;
 
-const std::map<std::string, Planted>& planted_names() {
-  static const std::map<std::string, Planted> kNames = {
-      {"none", Planted::kNone},
-      {"ack_before_sync", Planted::kAckBeforeSync},
-      {"loose_discounts", Planted::kLooseDiscounts},
-      {"switch_before_manifest", Planted::kSwitchBeforeManifest},
-      {"relay_trusts_memory", Planted::kRelayTrustsMemory},
-      {"worker_trusts_order", Planted::kWorkerTrustsOrder},
-  };
+const std::map<std::string, Workflow>& workflows() {
+  static const std::map<std::string, Workflow> kNames = {
+      {"flash_sale", Workflow::kFlashSale}, {"counter_order", Workflow::kCounterOrder}};
   return kNames;
 }
 
@@ -51,10 +42,15 @@ struct Wanted {
   bool goes_on = false;
   bool tells_all = false;
   Planted planted = Planted::kNone;
+  Workflow workflow = Workflow::kMixed;
+  bool in_restart = false;
   std::string scratch;
   std::string diary;
 
   [[nodiscard]] Plan plan(std::uint64_t of_seed) const {
+    if (workflow != Workflow::kMixed) {
+      return plan_of_step(workflow, faults_from(faults)->front().kind, of_seed, in_restart);
+    }
     Plan plan = plan_of(of_seed, commands);
     plan.planted = planted;
     plan.turns.diary = diary;
@@ -63,23 +59,14 @@ struct Wanted {
   }
 };
 
-// Where things lie in memory must be the same in every run of a seed; the program starts itself
-// again without the system's own dice.
-void lie_still(char** arguments) {
-  constexpr unsigned long kAsk = 0xffffffff;
-  const int now = ::personality(kAsk);
-  if (now == -1 || (now & ADDR_NO_RANDOMIZE) != 0) return;
-  if (::personality(static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) == -1) return;
-  ::execv("/proc/self/exe", arguments);
-}
-
 void tell(const Plan& plan, const Verdict& verdict) {
   std::cout << "seed " << plan.seed << ", " << plan.commands << " commands, faults \""
             << to_string(plan.faults) << "\"\n  " << verdict.answers << " answers, "
             << verdict.given_again << " given again, " << verdict.read_back << " read back, "
             << verdict.events << " events, " << verdict.crashes << " crashes, "
-            << verdict.virtual_ms << " ms, trace " << verdict.trace.hash << ' '
-            << verdict.trace.turns << ' ' << verdict.trace.calls << '\n';
+            << verdict.disk_errors << " errors of the disk, " << verdict.virtual_ms << " ms, trace "
+            << verdict.trace.hash << ' ' << verdict.trace.turns << ' ' << verdict.trace.calls
+            << '\n';
   for (const std::string& violation : verdict.violations) std::cout << "  " << violation << '\n';
   std::cout << std::flush;
 }
@@ -145,7 +132,13 @@ int run(int count, char** arguments) {
       ->check(CLI::PositiveNumber);
   auto* const faults = cli.add_option("--faults", wanted.faults, "Instead of the seed's own");
   cli.add_option("--planted", wanted.planted, "A bug that is put in")
-      ->transform(CLI::CheckedTransformer(planted_names()));
+      ->transform(CLI::CheckedTransformer(planted_bugs()));
+  cli.add_option("--workflow", wanted.workflow,
+                 "One small piece of business, with the one fault that --faults names at the step "
+                 "that --seed names")
+      ->transform(CLI::CheckedTransformer(workflows()))
+      ->needs(faults);
+  cli.add_flag("--in-restart", wanted.in_restart, "Counted from a second start");
   cli.add_flag("--shrink", wanted.shrinks, "Look for the least that still goes wrong");
   cli.add_flag("--keep-going", wanted.goes_on, "Beyond the first that goes wrong");
   cli.add_flag("--tell-all", wanted.tells_all, "Of many runs, also those that go well");
@@ -153,7 +146,7 @@ int run(int count, char** arguments) {
   cli.add_option("--scratch", wanted.scratch, "Where the disks lie")->capture_default_str();
   CLI11_PARSE(cli, count, arguments);
   wanted.has_faults = faults->count() > 0;
-  if (wanted.has_faults && !faults_from(wanted.faults)) {
+  if (wanted.has_faults && faults_from(wanted.faults).value_or(Faults()).empty()) {
     std::cerr << "--faults takes kind@commands+detail, with a blank between two\n";
     return kUsage;
   }

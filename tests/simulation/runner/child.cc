@@ -131,6 +131,12 @@ Verdict play_in_child(const Plan& plan, const std::string& scratch) {
   return play_in_child(with_kills_for_disk_errors(plan), scratch);
 }
 
+std::string default_scratch() {
+  const std::filesystem::path memory = "/dev/shm";
+  const bool is_there = ::access(memory.c_str(), W_OK) == 0;
+  return (is_there ? memory : std::filesystem::temp_directory_path()) / "orderlog-sim";
+}
+
 std::string to_text(const Verdict& verdict) {
   std::ostringstream out;
   out << verdict.commands << ' ' << verdict.given_again << ' ' << verdict.answers << ' '

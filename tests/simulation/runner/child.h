@@ -40,6 +40,9 @@ class Child {
 // After an assertion of RocksDB's once more, with kills instead.
 [[nodiscard]] Verdict play_in_child(const Plan& plan, const std::string& scratch);
 
+// In memory, where the system has a place for files there.
+[[nodiscard]] std::string default_scratch();
+
 // A verdict as lines, and back.
 [[nodiscard]] std::string to_text(const Verdict& verdict);
 [[nodiscard]] Verdict verdict_from(std::string_view text);

@@ -87,12 +87,26 @@ Faults faults_of(const Plan& plan, Random& random) {
 
 }  // namespace
 
+const std::map<std::string, Planted>& planted_bugs() {
+  static const std::map<std::string, Planted> kBugs = {
+      {"none", Planted::kNone},
+      {"ack_before_sync", Planted::kAckBeforeSync},
+      {"loose_discounts", Planted::kLooseDiscounts},
+      {"switch_before_manifest", Planted::kSwitchBeforeManifest},
+      {"relay_trusts_memory", Planted::kRelayTrustsMemory},
+      {"worker_trusts_order", Planted::kWorkerTrustsOrder},
+  };
+  return kBugs;
+}
+
 Plan with_kills_for_disk_errors(Plan plan) {
-  for (Fault& fault : plan.faults) {
+  const auto mend = [](Fault& fault) {
     if (std::ranges::find(kDiskErrors, fault.kind) != std::end(kDiskErrors)) {
       fault.kind = FaultKind::kKill;
     }
-  }
+  };
+  for (Fault& fault : plan.faults) mend(fault);
+  if (plan.fault_in_first_start) mend(*plan.fault_in_first_start);
   return plan;
 }
 

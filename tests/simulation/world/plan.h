@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ enum class Planted {
   kRelayTrustsMemory,
   kWorkerTrustsOrder,
 };
+
+// By their names.
+[[nodiscard]] const std::map<std::string, Planted>& planted_bugs();
 
 // What clients do.
 enum class Workflow {
