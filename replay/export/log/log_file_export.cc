@@ -86,7 +86,7 @@ class LogFileRun {
       : store_(store), options_(options), progress_(progress), until_(store.head().position) {}
 
   ExportResult<ExportReport> run() {
-    const bool is_new = options_.full || !exists(options_.file);
+    const bool is_new = options_.full || !exists(options_.file) || was_only_begun();
     target_ = options_.full ? options_.file + ".new" : options_.file;
     for (const std::string& path : {options_.file, target_}) {
       if (auto ours = check_ours(path); !ours) return fail(std::move(ours).error());
@@ -101,6 +101,18 @@ class LogFileRun {
   }
 
  private:
+  // A run before died between the file's first line and its first state: nothing is lost with it.
+  [[nodiscard]] bool was_only_begun() const {
+    if (exists(log_file_state_path(options_.file))) return false;
+    std::string header;
+    append_log_header(store_.line(), header);
+    std::ifstream file(options_.file, std::ios::binary);
+    std::string text(header.size() + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return header.starts_with(text);
+  }
+
   ExportResult<Ok> begin() {
     auto file = OutputFile::open(target_, 0);
     if (!file) return trouble(file.error());

@@ -164,6 +164,23 @@ TEST_F(LogFile, WhatAKillLeftBehindTheStateIsCutOff) {
   EXPECT_EQ(text_of(file_), whole);
 }
 
+TEST_F(LogFile, WhatAKillLeftBeforeTheFirstStateIsBegunAgain) {
+  const ExportedLog log(50);
+  exported(*log.store);
+  const std::string whole = text_of(file_);
+  const std::string header = whole.substr(0, whole.find('\n') + 1);
+  for (const std::string& left : {std::string(), header.substr(0, 7), header}) {
+    fs::remove(log_file_state_path(file_));
+    put_text(file_, left);
+    exported(*log.store);
+    EXPECT_EQ(text_of(file_), whole);
+  }
+  // Anything more may be somebody's.
+  fs::remove(log_file_state_path(file_));
+  put_text(file_, header + "{");
+  EXPECT_FALSE(try_export(*log.store).ok());
+}
+
 TEST_F(LogFile, AnotherLogIsNotAddedToIt) {
   const ExportedLog log(50, 1);
   const ExportedLog other(60, 2);

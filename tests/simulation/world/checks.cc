@@ -57,7 +57,10 @@ std::string Checks::unrest() {
       }
     }
   };
-  if (inside.log().next_deadline()) waiting += "a deadline is pending; ";
+  if (const auto due = inside.log().next_deadline()) {
+    waiting +=
+        "a deadline is pending since " + std::to_string(SystemClock().now_ms() - *due) + " ms; ";
+  }
   look_at("model ", inside.models());
   if (worker_ != nullptr) look_at("the worker's model ", worker_->models());
   if (const auto relay = server_.relay_status()) {

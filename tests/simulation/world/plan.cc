@@ -120,6 +120,9 @@ Plan plan_of_step(Workflow workflow, FaultKind fault, std::uint64_t step, bool i
   plan.rules.hold_ms = 2'000;
   plan.rules.leg_timeout_ms = 1'000;
   plan.rules.void_grace_ms = 1'000;
+  plan.rules.effect_attempts = 2;
+  plan.rules.effect_attempt_ms = 200;
+  plan.rules.effect_backoff_ms = 100;
   plan.rules.discounted_orders_per_phone_day = 2;
   // So that the few commands are enough for every file to be written.
   plan.index_generation_commits = 3;
