@@ -1,6 +1,7 @@
 #include "tests/simulation/runner/child.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -38,24 +39,26 @@ bool say(const std::string& text) {
   return ::write(verdict_end, text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
-// One thread runs at a time: turns are handed over faster where it does.
-void stay_on_one_processor(std::uint64_t seed) {
+void stay_on(unsigned processor) {
   cpu_set_t allowed;
   if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
-  auto skip = static_cast<int>(seed % static_cast<std::uint64_t>(CPU_COUNT(&allowed)));
-  for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
-    if (!CPU_ISSET(processor, &allowed) || skip-- > 0) continue;
+  unsigned skip = processor % static_cast<unsigned>(CPU_COUNT(&allowed));
+  for (int each = 0; each < CPU_SETSIZE; ++each) {
+    if (!CPU_ISSET(each, &allowed) || skip-- > 0) continue;
     cpu_set_t one;
     CPU_ZERO(&one);
-    CPU_SET(processor, &one);
+    CPU_SET(each, &one);
     static_cast<void>(::sched_setaffinity(0, sizeof one, &one));
     return;
   }
 }
 
-[[noreturn]] void be_child(const Plan& plan, const std::string& directory, int end) {
+[[noreturn]] void be_child(const Plan& plan, const std::string& directory, unsigned processor,
+                           int end) {
   ::alarm(kLongestSeconds);
-  stay_on_one_processor(plan.seed);
+  // One heap, so that where a thread finds room does not depend on who else looks for some.
+  ::mallopt(M_ARENA_MAX, 1);
+  stay_on(processor);
   verdict_end = end;
   const bool written = say(to_text(play(plan, directory)));
   // Threads of RocksDB's are still there, and wait for a turn that never comes.
@@ -83,17 +86,17 @@ void die_of_assertion(const std::string& assertion) {
   ::_exit(say(to_text(verdict)) ? 0 : 1);
 }
 
-Child::Child(Plan plan, const std::string& scratch)
+Child::Child(Plan plan, const std::string& scratch, unsigned processor)
     : plan_(std::move(plan)),
-      directory_(scratch + "/run-" + std::to_string(::getpid()) + "-" +
-                 std::to_string(plan_.seed)) {
+      directory_(scratch + "/run-" + std::to_string(::getpid()) + "-" + std::to_string(plan_.seed)),
+      processor_(processor) {
   std::filesystem::remove_all(directory_);
   std::filesystem::create_directories(directory_);
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
   process_ = ::fork();
   if (process_ < 0) std::abort();
-  if (process_ == 0) be_child(plan_, directory_, ends[1]);
+  if (process_ == 0) be_child(plan_, directory_, processor_, ends[1]);
   ::close(ends[1]);
   end_ = ends[0];
 }
@@ -123,7 +126,7 @@ Verdict Child::verdict() {
 }
 
 Verdict play_in_child(const Plan& plan, const std::string& scratch) {
-  Child child(plan, scratch);
+  Child child(plan, scratch, 0);
   while (child.read_more()) {
   }
   Verdict verdict = child.verdict();

@@ -14,13 +14,16 @@ namespace orderlog::simulation {
 // Owns the process and the directory it plays in. This process may have no other thread.
 class Child {
  public:
-  // Plays over a directory of its own under `scratch` that is gone afterwards.
-  Child(Plan plan, const std::string& scratch);
+  // Plays over a directory of its own under `scratch` that is gone afterwards, on one processor:
+  // one thread runs at a time, and turns are handed over faster where it does. `processor` counts
+  // those that there are, round and round.
+  Child(Plan plan, const std::string& scratch, unsigned processor);
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
   [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] unsigned processor() const { return processor_; }
   // Readable when it has said something, or has ended.
   [[nodiscard]] int end() const { return end_; }
   // Takes what can be read; false when it has ended.
@@ -32,6 +35,7 @@ class Child {
  private:
   const Plan plan_;
   const std::string directory_;
+  const unsigned processor_;
   pid_t process_ = -1;
   int end_ = -1;
   std::string said_;
