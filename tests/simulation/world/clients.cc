@@ -191,6 +191,13 @@ std::vector<std::string> Clients::complaints() const {
   return complaints_;
 }
 
+void Clients::saw_versions(const std::map<std::string, std::uint32_t>& versions) {
+  for (const auto& [model, version] : versions) {
+    if (version == 0) continue;
+    if (auto what = versions_.see(model, version)) complain(*std::move(what));
+  }
+}
+
 void Clients::note_refusal(const MessageAnswer& answer) {
   const std::lock_guard lock(mutex_);
   last_refusal_ = answer.body;

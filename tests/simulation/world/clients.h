@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -46,6 +47,7 @@ class Clients {
   [[nodiscard]] std::string last_refusal() const;
   // A look at what each model is served from.
   void watch_versions();
+  void saw_versions(const std::map<std::string, std::uint32_t>& versions);
   [[nodiscard]] std::uint64_t given_again() const { return given_again_.load(); }
   [[nodiscard]] std::uint64_t read_back() const { return read_back_.load(); }
 

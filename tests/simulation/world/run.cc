@@ -235,6 +235,7 @@ class Director {
       if (server_.is_running()) server_.disk().mend();
     }
     if (server_.is_dead()) {
+      if (clients_ != nullptr) clients_->saw_versions(server_.served_at_death());
       server_.end(loss_);
       loss_ = Loss::kNothing;
       ++verdict_.crashes;

@@ -72,6 +72,7 @@ struct SimulatedServer::Life {
   FaultyDisk disk;
   SystemClock clock;
   std::atomic<bool> broken{false};
+  std::map<std::string, std::uint32_t> served_at_death;
   std::unique_ptr<EventStore> store;
   std::unique_ptr<ReadModels> models;
   std::unique_ptr<Line> line;
@@ -96,7 +97,7 @@ std::optional<std::string> SimulatedServer::start(const Fate& fate) {
   if (const auto& error = fate.disk_error) {
     life->disk.fail_after(error->after, error->error, error->how_long);
   }
-  if (bus_ != nullptr) life->lossy.when_cut([bus = bus_, name = life_name()] { bus->cut(name); });
+  life->lossy.when_cut([this, raw = life.get()] { note_death(*raw); });
   auto trouble = begin_life(*life);
   if (!trouble) {
     const std::lock_guard lock(mutex_);
@@ -145,6 +146,19 @@ std::optional<std::string> SimulatedServer::begin_life(Life& life) {
       std::make_unique<CommandMessages>(*life.line, life.clock, CommandMessagesOptions{});
   if (bus_ != nullptr) begin_relay(life);
   return std::nullopt;
+}
+
+// On the thread that came too late.
+void SimulatedServer::note_death(Life& life) {
+  if (bus_ != nullptr) bus_->cut(life_name());
+  if (!life.models) return;
+  for (const std::string& model : plan_.models) {
+    life.served_at_death[model] = life.models->served(model).pin().version;
+  }
+}
+
+std::map<std::string, std::uint32_t> SimulatedServer::served_at_death() const {
+  return life_->served_at_death;
 }
 
 // As app/serving.cc does.

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -59,6 +60,8 @@ class SimulatedServer {
   // The disk's power is gone, or it has ended itself because the log can't be synced: end() it.
   [[nodiscard]] bool is_dead() const;
   [[nodiscard]] FaultyDisk& disk();
+  // From which version each model was answered when the power went, by its name.
+  [[nodiscard]] std::map<std::string, std::uint32_t> served_at_death() const;
   // Of the life that is, or of the last one: its name on the bus, and how far it has published.
   [[nodiscard]] std::string life_name() const;
   [[nodiscard]] std::optional<PublisherStatus> relay_status() const;
@@ -90,6 +93,7 @@ class SimulatedServer {
   struct Life;
 
   [[nodiscard]] std::optional<std::string> begin_life(Life& life);
+  void note_death(Life& life);
   void begin_relay(Life& life);
   void end_life(bool in_order);
 
