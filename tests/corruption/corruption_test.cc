@@ -27,6 +27,7 @@
 #include "tests/e2e/session.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/fault/command_mix.h"
+#include "tests/fault/hasty_rules.h"
 #include "tests/fault/promises.h"
 #include "tests/fault/suite_report.h"
 
@@ -35,22 +36,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Flags = std::vector<std::string>;
-
-// Deadlines within a second, so that the log soon comes to rest.
-const Flags kHasty{"--rules.hold_ms",
-                   "300",
-                   "--rules.leg_timeout_ms",
-                   "200",
-                   "--rules.void_grace_ms",
-                   "300",
-                   "--rules.effect_attempts",
-                   "2",
-                   "--rules.effect_attempt_ms",
-                   "200",
-                   "--rules.effect_backoff_ms",
-                   "100",
-                   "--log.level",
-                   "warning"};
 
 Flags with(const Flags& flags, const Flags& more) {
   Flags all = flags;

@@ -15,6 +15,7 @@
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
 #include "tests/eventstore/temp_directory.h"
+#include "tests/fault/hasty_rules.h"
 #include "tests/fault/journal.h"
 #include "tests/fault/load_clients.h"
 #include "tests/fault/log_audit.h"
@@ -28,22 +29,6 @@ constexpr std::size_t kClients = 8;
 // After each kill so many of the old answers are asked for again, and at the end so many.
 constexpr std::size_t kAskedAfterEach = 20;
 constexpr std::size_t kAskedAtTheEnd = 20'000;
-
-// Deadlines that come due during the run, many of them while nothing is there to see it.
-const std::vector<std::string> kHasty{"--rules.hold_ms",
-                                      "300",
-                                      "--rules.leg_timeout_ms",
-                                      "200",
-                                      "--rules.void_grace_ms",
-                                      "300",
-                                      "--rules.effect_attempts",
-                                      "2",
-                                      "--rules.effect_attempt_ms",
-                                      "200",
-                                      "--rules.effect_backoff_ms",
-                                      "100",
-                                      "--log.level",
-                                      "warning"};
 
 class KillMinusNine : public ::testing::Test {
  protected:

@@ -18,6 +18,7 @@
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
 #include "tests/eventstore/temp_directory.h"
+#include "tests/fault/hasty_rules.h"
 #include "tests/fault/load_clients.h"
 #include "tests/fault/log_audit.h"
 #include "tests/fault/promises.h"
@@ -33,21 +34,6 @@ using Flags = std::vector<std::string>;
 constexpr std::size_t kClients = 4;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr int kAborted = 128 + SIGABRT;
-const Flags kHasty{"--rules.hold_ms",
-                   "300",
-                   "--rules.leg_timeout_ms",
-                   "200",
-                   "--rules.void_grace_ms",
-                   "300",
-                   "--rules.effect_attempts",
-                   "2",
-                   "--rules.effect_attempt_ms",
-                   "200",
-                   "--rules.effect_backoff_ms",
-                   "100",
-                   "--log.level",
-                   "warning"};
-
 struct Trouble {
   const char* name;
   CallFault fault;

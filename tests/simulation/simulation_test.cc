@@ -7,9 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/diagnostics.h"
 #include "tests/exam/exam.h"
-#include "tests/simulation/lie_still.h"
 #include "tests/simulation/regressions.h"
 #include "tests/simulation/runner/child.h"
 #include "tests/simulation/runner/fleet.h"
@@ -142,10 +140,3 @@ TEST(Faults, AreReadAsTheyAreWritten) {
 
 }  // namespace
 }  // namespace orderlog::simulation
-
-int main(int count, char** arguments) {
-  orderlog::simulation::lie_still(arguments);
-  ::testing::InitGoogleTest(&count, arguments);
-  orderlog::set_diagnostics_level(orderlog::DiagnosticsLevel::kError);
-  return RUN_ALL_TESTS();
-}

@@ -5,9 +5,7 @@
 
 #include <string>
 
-#include "app/diagnostics.h"
 #include "tests/exam/exam.h"
-#include "tests/simulation/lie_still.h"
 #include "tests/simulation/runner/child.h"
 #include "tests/simulation/runner/fleet.h"
 #include "tests/simulation/world/plan.h"
@@ -86,10 +84,3 @@ INSTANTIATE_TEST_SUITE_P(Of, Steps,
 
 }  // namespace
 }  // namespace orderlog::simulation
-
-int main(int count, char** arguments) {
-  orderlog::simulation::lie_still(arguments);
-  ::testing::InitGoogleTest(&count, arguments);
-  orderlog::set_diagnostics_level(orderlog::DiagnosticsLevel::kError);
-  return RUN_ALL_TESTS();
-}
