@@ -140,7 +140,7 @@ class Corruption : public ::testing::Test {
     {
       ServerProcess server(copy, with(kHasty, flags));
       if (server.start()) {
-        const Answers given = questions_->ask(server.url());
+        const Answers given = questions_->ask(server.url(), !flags.empty());
         verdict.silent = silent_differences(expected_, given);
         verdict.outcome = outcome_of(server, has_refusal(given));
         server.kill();

@@ -49,9 +49,10 @@ Questions::Questions(const std::string& data, const Journal& journal) : told_(jo
   }
 }
 
-Answers Questions::ask(const HttpUrl& url) const {
+Answers Questions::ask(const HttpUrl& url, bool has_planted_bug) const {
   Answers answers;
   Session session(url);
+  if (has_planted_bug) session.leave_contract();
   // As new as the log; but a model that has once been waited for in vain is not waited for again.
   const std::string head = "0:" + std::to_string(session.log_position());
   bool in_vain = false;

@@ -26,7 +26,7 @@ class Questions {
   // command of the journal again.
   Questions(const std::string& data, const Journal& journal);
 
-  [[nodiscard]] Answers ask(const HttpUrl& url) const;
+  [[nodiscard]] Answers ask(const HttpUrl& url, bool has_planted_bug = false) const;
 
  private:
   std::vector<std::string> targets_;

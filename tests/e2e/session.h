@@ -32,6 +32,9 @@ class Session {
   Reply send(std::string_view method, std::string_view target, std::string_view body,
              const HttpHeaders& headers);
 
+  // Of a server with a planted bug, whatever it answers is for the test to judge.
+  void leave_contract() { held_to_contract_ = false; }
+
   [[nodiscard]] std::uint64_t newest_position() const { return newest_; }
   [[nodiscard]] const HttpUrl& url() const { return url_; }
 
@@ -40,7 +43,7 @@ class Session {
 
  private:
   [[nodiscard]] NetResult<Ok> exchange(const std::string& request);
-  // Also holds the answer to the published contract.
+  // Also holds the answer to the published contract, unless that was left.
   Reply reply_to(std::string_view method, std::string_view target, std::string_view body,
                  const HttpHeaders& headers);
 
@@ -49,6 +52,7 @@ class Session {
   HttpResponseReader reader_;
   std::string received_;
   std::uint64_t newest_ = 0;
+  bool held_to_contract_ = true;
 };
 
 }  // namespace orderlog::testing
