@@ -34,4 +34,13 @@ Utf8Character first_character(std::string_view text) {
   return {code, length, true};
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Utf8Character character = first_character(text);
+    if (!character.valid) return false;
+    text.remove_prefix(character.bytes);
+  }
+  return true;
+}
+
 }  // namespace orderlog

@@ -17,4 +17,6 @@ struct Utf8Character {
 // surrogates and values above U+10FFFF included) is one invalid byte.
 [[nodiscard]] Utf8Character first_character(std::string_view text);
 
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 }  // namespace orderlog

@@ -135,15 +135,6 @@ std::optional<std::string_view> bytes_of_data(std::string_view document) {
   return document.substr(at + kName.size(), document.size() - at - kName.size() - 1);
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const Utf8Character first = first_character(text);
-    if (!first.valid) return false;
-    text.remove_prefix(first.bytes);
-  }
-  return true;
-}
-
 bool decode_header(std::string_view value, std::string& out) {
   out.clear();
   for (std::size_t i = 0; i < value.size(); ++i) {

@@ -4,10 +4,10 @@
 
 #include "domain/codec/codec.h"
 #include "domain/codec/command_checks.h"
-#include "domain/codec/field_reader.h"
 #include "domain/codec/field_writer.h"
 #include "domain/codec/fields.h"
 #include "domain/codec/name_table.h"
+#include "domain/codec/stored_shape.h"
 
 namespace orderlog {
 namespace {
@@ -80,25 +80,39 @@ std::optional<Command> decode_as(const JsonValue& data, const PathIds* path_ids,
   return command;
 }
 
+template <class C>
+Result<Command, std::string> decode_stored(JsonParser& parser, std::string_view body) {
+  Result<Command, std::string> result(std::in_place, std::in_place_type<C>);
+  if (auto wrong = read_stored(parser, body, std::get<C>(*result)))
+    result = fail(*std::move(wrong));
+  return result;
+}
+
 struct CommandEntry {
   std::string_view name;
   Sender sender = Sender::kClient;
   std::optional<Command> (*decode)(const JsonValue&, const PathIds*, FieldErrors&) = nullptr;
+  Result<Command, std::string> (*decode_stored)(JsonParser&, std::string_view) = nullptr;
+  std::optional<std::string> (*check_stored)(JsonParser&, std::string_view) = nullptr;
 };
 
 template <class... C>
 consteval auto table_of(const std::variant<C...>*) {
   static_assert(((!kCommandName<C>.name.empty()) && ...), "every command has a name");
-  return NameTable(
-      std::array{CommandEntry{kCommandName<C>.name, kCommandName<C>.sender, decode_as<C>}...});
+  return NameTable(std::array{CommandEntry{kCommandName<C>.name, kCommandName<C>.sender,
+                                           decode_as<C>, decode_stored<C>, check_stored<C>}...});
+}
+
+std::string unknown_command(std::string_view name) {
+  return "unknown command " + std::string(name);
 }
 
 constexpr auto kCommands = table_of(static_cast<const Command*>(nullptr));
 
 std::optional<Command> decode(std::string_view name, const JsonValue& data, const PathIds* path_ids,
-                              FieldErrors& errors, bool accept_internal) {
+                              FieldErrors& errors) {
   const CommandEntry* entry = kCommands.find(name);
-  if (entry == nullptr || (entry->sender == Sender::kEngine && !accept_internal)) {
+  if (entry == nullptr || entry->sender == Sender::kEngine) {
     errors.push_back({"/command", "invalid_field", "is not a command's name"});
     return std::nullopt;
   }
@@ -120,14 +134,27 @@ bool is_client_command(std::string_view name) {
   return entry != nullptr && entry->sender == Sender::kClient;
 }
 
-std::optional<Command> decode_command(std::string_view name, JsonValue data, FieldErrors& errors,
-                                      bool accept_internal) {
-  return decode(name, data, nullptr, errors, accept_internal);
+std::optional<Command> decode_command(std::string_view name, JsonValue data, FieldErrors& errors) {
+  return decode(name, data, nullptr, errors);
 }
 
 std::optional<Command> decode_command(std::string_view name, const std::vector<PathId>& path_ids,
                                       JsonValue data, FieldErrors& errors) {
-  return decode(name, data, &path_ids, errors, false);
+  return decode(name, data, &path_ids, errors);
+}
+
+Result<Command, std::string> decode_stored_command(JsonParser& parser, std::string_view name,
+                                                   std::string_view body) {
+  const CommandEntry* entry = kCommands.find(name);
+  if (entry == nullptr) return fail(unknown_command(name));
+  return entry->decode_stored(parser, body);
+}
+
+std::optional<std::string> check_stored_command(JsonParser& parser, std::string_view name,
+                                                std::string_view body) {
+  const CommandEntry* entry = kCommands.find(name);
+  if (entry == nullptr) return unknown_command(name);
+  return entry->check_stored(parser, body);
 }
 
 }  // namespace orderlog

@@ -3,10 +3,10 @@
 
 #include "domain/codec/codec.h"
 #include "domain/codec/event_types.h"
-#include "domain/codec/field_reader.h"
 #include "domain/codec/field_writer.h"
 #include "domain/codec/fields.h"
 #include "domain/codec/name_table.h"
+#include "domain/codec/stored_shape.h"
 #include "domain/codec/upcasters.h"
 
 namespace orderlog {
@@ -24,15 +24,6 @@ decltype(auto) with_event(const Event& event, Visit visit) {
         }
       },
       event);
-}
-
-std::string explain(const FieldErrors& errors) {
-  std::string sentence;
-  for (const FieldError& error : errors) {
-    if (!sentence.empty()) sentence += "; ";
-    sentence += error.pointer + ": " + error.code + ", " + error.detail;
-  }
-  return sentence;
 }
 
 template <class Outer, class Inner>
@@ -55,58 +46,50 @@ Inner& innermost(Event& event) {
   }
 }
 
-// Reads a described shape; what is wrong, if anything.
-template <class Shape>
-FieldErrors read_shape(const JsonValue& json, Shape& shape) {
-  FieldErrors errors;
-  ObjectReader object(json, errors);
-  FieldReader<Source::kLog> fields(object);
-  describe(fields, shape);
-  object.finish();
-  return errors;
-}
-
 template <class Outer, class Inner>
-Result<Event, std::string> decode_as(const JsonValue& json) {
+Result<Event, std::string> decode_as(JsonParser& parser, std::string_view payload) {
   Result<Event, std::string> result = empty_event<Outer, Inner>();
-  const FieldErrors errors = read_shape(json, innermost<Outer, Inner>(*result));
-  if (!errors.empty()) result = fail(explain(errors));
+  if (auto wrong = read_stored(parser, payload, innermost<Outer, Inner>(*result))) {
+    result = fail(*std::move(wrong));
+  }
   return result;
 }
 
 template <class Outer, class Inner, class Old>
-Result<Event, std::string> decode_older(const JsonValue& json) {
+Result<Event, std::string> decode_older(JsonParser& parser, std::string_view payload) {
   Old old;
-  const FieldErrors errors = read_shape(json, old);
-  if (!errors.empty()) return fail(explain(errors));
+  if (auto wrong = read_stored(parser, payload, old)) return fail(*std::move(wrong));
   Result<Event, std::string> result = empty_event<Outer, Inner>();
   innermost<Outer, Inner>(*result) = lift<Inner>(std::move(old));
   return result;
 }
 
-using Decode = Result<Event, std::string> (*)(const JsonValue&);
+struct PayloadReader {
+  Result<Event, std::string> (*decode)(JsonParser&, std::string_view payload) = nullptr;
+  std::optional<std::string> (*check)(JsonParser&, std::string_view payload) = nullptr;
+};
 
 // Of versions 1 to the one before today's.
 template <class E, class OldShapes = typename OlderShapes<typename E::Inner>::type>
-struct OlderDecoders;
+struct OlderReaders;
 template <class E, class... Old>
-struct OlderDecoders<E, std::tuple<Old...>> {
+struct OlderReaders<E, std::tuple<Old...>> {
   static_assert(sizeof...(Old) + 1 == kEventType<typename E::Inner>.schema_version,
                 "every version before today's has its shape");
-  static constexpr std::array<Decode, sizeof...(Old)> kDecoders{
-      decode_older<typename E::Outer, typename E::Inner, Old>...};
+  static constexpr std::array<PayloadReader, sizeof...(Old)> kReaders{
+      PayloadReader{decode_older<typename E::Outer, typename E::Inner, Old>, check_stored<Old>}...};
 };
 
 struct EventEntry {
   std::string_view name;
   std::uint16_t schema_version = 0;
-  Decode decode = nullptr;
-  const Decode* decode_older = nullptr;
+  PayloadReader reader;
+  const PayloadReader* older_readers = nullptr;
 
   // nullptr when no program up to this one wrote that version.
-  [[nodiscard]] Decode decoder_of(std::uint16_t version) const {
-    if (version == schema_version) return decode;
-    return version >= 1 && version < schema_version ? decode_older[version - 1] : nullptr;
+  [[nodiscard]] const PayloadReader* reader_of(std::uint16_t version) const {
+    if (version == schema_version) return &reader;
+    return version >= 1 && version < schema_version ? &older_readers[version - 1] : nullptr;
   }
 };
 
@@ -114,12 +97,26 @@ template <class... E>
 consteval auto table_of(const std::tuple<E...>*) {
   static_assert(((!kEventType<typename E::Inner>.name.empty()) && ...),
                 "every event has a stored name");
-  return NameTable(std::array{EventEntry{
-      kEventType<typename E::Inner>.name, kEventType<typename E::Inner>.schema_version,
-      decode_as<typename E::Outer, typename E::Inner>, OlderDecoders<E>::kDecoders.data()}...});
+  return NameTable(std::array{
+      EventEntry{kEventType<typename E::Inner>.name, kEventType<typename E::Inner>.schema_version,
+                 PayloadReader{decode_as<typename E::Outer, typename E::Inner>,
+                               check_stored<typename E::Inner>},
+                 OlderReaders<E>::kReaders.data()}...});
 }
 
 constexpr auto kEvents = table_of(static_cast<const AllEvents*>(nullptr));
+
+Result<const PayloadReader*, std::string> reader_of(std::string_view type,
+                                                    std::uint16_t schema_version) {
+  const EventEntry* entry = kEvents.find(type);
+  if (entry == nullptr) return fail("unknown event type " + std::string(type));
+  const PayloadReader* reader = entry->reader_of(schema_version);
+  if (reader == nullptr) {
+    return fail("unknown version " + std::to_string(schema_version) + " of event type " +
+                std::string(type));
+  }
+  return reader;
+}
 
 }  // namespace
 
@@ -133,16 +130,17 @@ void encode_event(const Event& event, std::string& out) {
 
 Result<Event, std::string> decode_event(JsonParser& parser, std::string_view type,
                                         std::uint16_t schema_version, std::string_view payload) {
-  const EventEntry* entry = kEvents.find(type);
-  if (entry == nullptr) return fail("unknown event type " + std::string(type));
-  const Decode decode = entry->decoder_of(schema_version);
-  if (decode == nullptr) {
-    return fail("unknown version " + std::to_string(schema_version) + " of event type " +
-                std::string(type));
-  }
-  const auto json = parser.parse(payload);
-  if (!json) return fail(std::string(type) + ": " + json.error().detail);
-  return decode(*json);
+  const auto reader = reader_of(type, schema_version);
+  if (!reader) return fail(reader.error());
+  return (*reader)->decode(parser, payload);
+}
+
+std::optional<std::string> check_stored_event(JsonParser& parser, std::string_view type,
+                                              std::uint16_t schema_version,
+                                              std::string_view payload) {
+  const auto reader = reader_of(type, schema_version);
+  if (!reader) return reader.error();
+  return (*reader)->check(parser, payload);
 }
 
 }  // namespace orderlog

@@ -2,9 +2,9 @@
 #include <utility>
 
 #include "domain/codec/codec.h"
-#include "domain/codec/field_reader.h"
 #include "domain/codec/field_writer.h"
 #include "domain/codec/fields.h"
+#include "domain/codec/stored_shape.h"
 #include "domain/order/discount_shares.h"
 
 namespace orderlog {
@@ -21,20 +21,16 @@ void lift_state(const auto&) {}
 
 // The id is the stream's and is not repeated in the bytes.
 template <class State, class StateId>
-Result<AggregateState, std::string> decode_as(const JsonValue& json, const StreamRef& stream) {
+Result<AggregateState, std::string> decode_as(JsonParser& parser, std::string_view bytes,
+                                              const StreamRef& stream) {
   Result<AggregateState, std::string> result(std::in_place, std::in_place_type<State>);
   State& state = std::get<State>(*result);
-  state.id = StateId(stream.id);
-  FieldErrors errors;
-  ObjectReader object(json, errors);
-  FieldReader<Source::kLog> fields(object);
-  describe(fields, state);
-  object.finish();
-  if (!errors.empty()) {
-    result = fail(stream.name() + errors.front().pointer + ": " + errors.front().detail);
-  } else {
-    lift_state(state);
+  if (auto wrong = read_stored(parser, bytes, state)) {
+    result = fail(stream.name() + ": " + *wrong);
+    return result;
   }
+  state.id = StateId(stream.id);
+  lift_state(state);
   return result;
 }
 
@@ -55,25 +51,23 @@ void encode_state(const AggregateState& state, std::string& out) {
 Result<AggregateState, std::string> decode_state(JsonParser& parser, const StreamRef& stream,
                                                  std::string_view bytes) {
   if (bytes == "null") return AggregateState();
-  const auto json = parser.parse(bytes);
-  if (!json) return fail(stream.name() + ": " + json.error().detail);
   switch (stream.kind) {
     case AggregateKind::kOrder:
-      return decode_as<Order, OrderId>(*json, stream);
+      return decode_as<Order, OrderId>(parser, bytes, stream);
     case AggregateKind::kPool:
-      return decode_as<Pool, PoolId>(*json, stream);
+      return decode_as<Pool, PoolId>(parser, bytes, stream);
     case AggregateKind::kAccount:
-      return decode_as<Account, AccountId>(*json, stream);
+      return decode_as<Account, AccountId>(parser, bytes, stream);
     case AggregateKind::kTransfer:
-      return decode_as<Transfer, TransferId>(*json, stream);
+      return decode_as<Transfer, TransferId>(parser, bytes, stream);
     case AggregateKind::kJob:
-      return decode_as<Job, JobId>(*json, stream);
+      return decode_as<Job, JobId>(parser, bytes, stream);
     case AggregateKind::kEffect:
-      return decode_as<Effect, EffectId>(*json, stream);
+      return decode_as<Effect, EffectId>(parser, bytes, stream);
     case AggregateKind::kDiscountQuota:
-      return decode_as<DiscountQuota, DiscountQuotaId>(*json, stream);
+      return decode_as<DiscountQuota, DiscountQuotaId>(parser, bytes, stream);
     case AggregateKind::kChannelOrder:
-      return decode_as<ChannelOrder, ChannelOrderId>(*json, stream);
+      return decode_as<ChannelOrder, ChannelOrderId>(parser, bytes, stream);
     case AggregateKind::kOutcomes:
       break;
   }

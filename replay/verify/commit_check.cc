@@ -24,16 +24,10 @@ bool CommitCheck::check(const CommitBytes& commit, std::vector<VerifyFinding>& f
 
 void CommitCheck::check_command(std::vector<VerifyFinding>& findings) {
   const Position position = view_.first_position;
-  const auto document = parser_.parse(view_.command_body);
-  if (!document.ok()) {
-    findings.push_back({position, "the command's body is not JSON: " + document.error().detail});
-    return;
-  }
-  errors_.clear();
-  if (decode_command(view_.command, *document, errors_, true)) return;
-  std::string reason = "the command " + std::string(view_.command) + " does not decode";
-  if (!errors_.empty()) reason += ": " + errors_.front().pointer + " " + errors_.front().detail;
-  findings.push_back({position, std::move(reason)});
+  const auto wrong = check_stored_command(parser_, view_.command, view_.command_body);
+  if (!wrong) return;
+  findings.push_back(
+      {position, "the command " + std::string(view_.command) + " does not decode: " + *wrong});
 }
 
 void CommitCheck::check_event(std::size_t index, std::vector<VerifyFinding>& findings) {
@@ -42,10 +36,10 @@ void CommitCheck::check_event(std::size_t index, std::vector<VerifyFinding>& fin
   if (!stream_ref_from(event.stream)) {
     findings.push_back({position, "no stream is called " + std::string(event.stream)});
   }
-  const auto decoded = decode_event(parser_, event.type, event.schema_version, event.payload);
-  if (decoded.ok()) return;
+  const auto wrong = check_stored_event(parser_, event.type, event.schema_version, event.payload);
+  if (!wrong) return;
   findings.push_back(
-      {position, "the event " + std::string(event.type) + " does not decode: " + decoded.error()});
+      {position, "the event " + std::string(event.type) + " does not decode: " + *wrong});
 }
 
 }  // namespace orderlog

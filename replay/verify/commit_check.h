@@ -28,7 +28,6 @@ class CommitCheck {
 
   const LineId line_;
   JsonParser parser_;
-  FieldErrors errors_;
   CommitView view_;
 };
 

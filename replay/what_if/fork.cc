@@ -100,16 +100,11 @@ class Forking {
   // How it ended where it made no commit.
   StoreResult<std::string> command_again() {
     ++report_.commands;
-    const auto document = parser_.parse(view_.command_body);
-    if (!document) {
-      return fail(damaged_commit(view_.first_position, "has a command that is not JSON"));
-    }
-    errors_.clear();
-    auto command = decode_command(view_.command, *document, errors_, true);
+    auto command = decode_stored_command(parser_, view_.command, view_.command_body);
     if (!command) {
-      return fail(damaged_commit(
-          view_.first_position,
-          "has a command " + std::string(view_.command) + " that this program does not know"));
+      return fail(damaged_commit(view_.first_position,
+                                 "has a command " + std::string(view_.command) +
+                                     " that this program can't read: " + command.error()));
     }
     if (options_.rewrite) options_.rewrite(*command, view_.commit_id);
     Ticket ticket;
@@ -244,7 +239,6 @@ class Forking {
   Decider decider_;
   DeadlineWatch watch_;
   JsonParser parser_;
-  FieldErrors errors_;
   CommitView view_;       // the log's
   CommitView fork_view_;  // the fork's newest
   TimeMs now_ms_ = 0;

@@ -159,9 +159,7 @@ class Recount {
   void take(const CommitView& commit) {
     if (commit.actor == "timer") return;
     JsonParser parser;
-    const auto body = parser.parse(commit.command_body);
-    FieldErrors errors;
-    const auto command = decode_command(commit.command, *body, errors, true);
+    const auto command = decode_stored_command(parser, commit.command, commit.command_body);
     let_go(commit.recorded_at_ms);
     if (const auto* open = std::get_if<OpenPool>(&*command)) {
       pools_[open->pool_id.str()] = {open->total, open->unit_price, open->hold_ms, {}};

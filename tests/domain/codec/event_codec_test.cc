@@ -147,7 +147,7 @@ TEST(EventCodec, WhatNoVersionEverWroteIsRefused) {
        "/tip: unknown_field, is not a field of this object"},
       {"OrderPaid", 0, "{}", "unknown version 0 of event type OrderPaid"},
       {"OrderPaid", 1, R"({"x":1})", "/x: unknown_field, is not a field of this object"},
-      {"OrderPaid", 1, "[]", ": invalid_field, must be an object"},
+      {"OrderPaid", 1, "[]", "invalid_field, must be an object"},
       {"UnitsSold", 1, R"({"order_id":"o","user_id":"u"})",
        "/quantity: missing_field, is required"},
       {"UnitsSold", 1, R"({"quantity":"1"})", "/quantity: invalid_field, must be an integer"},
