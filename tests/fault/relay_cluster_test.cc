@@ -10,6 +10,7 @@
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
 #include "tests/eventstore/temp_directory.h"
+#include "tests/exam/exam.h"
 #include "tests/fault/journal.h"
 #include "tests/fault/load_clients.h"
 #include "tests/fault/promises.h"
@@ -63,6 +64,12 @@ TEST(RelayCluster, WhatIsPublishedIsTheLogWhicheverServerIsKilled) {
     EXPECT_GT(found.messages, 0U);
   }
   std::cout << journal.size() << " commands" << std::endl;
+  if (HasFailure()) return;
+  report({.test = "relay_cluster",
+          .fault = "each server of a NATS cluster of three killed in turn",
+          .load = "2 clients",
+          .count = NatsCluster::kServers,
+          .unit = "kills"});
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "tests/fault/load_clients.h"
 #include "tests/fault/log_audit.h"
 #include "tests/fault/promises.h"
+#include "tests/fault/suite_report.h"
 #include "tests/messaging/cut_link.h"
 #include "tests/messaging/eventually.h"
 #include "tests/messaging/nats_server.h"
@@ -35,6 +36,14 @@ constexpr seconds kSilence{8};
 
 class RelayFaults : public ::testing::Test {
  protected:
+  static void TearDownTestSuite() { report_suite(row); }
+  static inline ExamRow row{.test = "relay_faults",
+                            .fault =
+                                "NATS killed, stopped, cut off, emptied, its stream deleted; the "
+                                "engine killed",
+                            .load = "2 clients",
+                            .unit = "faults"};
+
   RelayFaults() {
     std::cout << "seed " << seed_ << std::endl;
     nats_.start();
@@ -134,6 +143,7 @@ TEST_F(RelayFaults, WhatIsPublishedIsTheLogAfterEachOfThem) {
   finish();
   const StreamAudit found = published();
   EXPECT_EQ(found.differences, std::vector<std::string>()) << "I10";
+  row.count += 7;
   std::cout << journal_.size() << " commands, " << found.messages << " messages" << std::endl;
 }
 
@@ -142,6 +152,7 @@ TEST_F(RelayFaults, AnEngineThatIsKilledAgainAndAgainPublishesEachEventOnce) {
   for (int i = 0; i < 15; ++i) {
     load_for_a_moment();
     server_->kill();
+    ++row.count;
     clients_->await_rest();
     if (i % 5 == 3) nats_.kill();
     ASSERT_TRUE(server_->start(server_->port())) << server_->err();
@@ -166,6 +177,7 @@ TEST_F(RelayFaults, IsNoticedWhenThePublisherTrustsItsMemory) {
   server_->terminate();
   EXPECT_EQ(server_->wait(), 0) << server_->err();
   EXPECT_FALSE(published().differences.empty());
+  row.planted = found_of("believes what it has sent itself", 1, 1);
 }
 
 }  // namespace

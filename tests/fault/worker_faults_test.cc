@@ -20,6 +20,7 @@
 #include "tests/fault/journal.h"
 #include "tests/fault/load_clients.h"
 #include "tests/fault/promises.h"
+#include "tests/fault/suite_report.h"
 #include "tests/messaging/cut_link.h"
 #include "tests/messaging/eventually.h"
 #include "tests/messaging/nats_server.h"
@@ -87,6 +88,14 @@ class TokenReader {
 
 class WorkerFaults : public ::testing::Test {
  protected:
+  static void TearDownTestSuite() { report_suite(row); }
+  static inline ExamRow row{.test = "worker_faults",
+                            .fault =
+                                "NATS, the engine and the worker killed and stopped, the link "
+                                "cut, the stream emptied and deleted",
+                            .load = "2 clients, and readers with tokens",
+                            .unit = "faults"};
+
   WorkerFaults() {
     std::cout << "seed " << seed_ << std::endl;
     nats_.start();
@@ -223,6 +232,7 @@ TEST_F(WorkerFaults, ItsRowsEndAsTheServersAndNoAnswerIsOlderThanItsToken) {
   EXPECT_GT(tokens.seen(), 10);
   std::size_t rows = 0;
   EXPECT_EQ(unequal_models(rows), std::vector<std::string>()) << "I7";
+  row.count = 12;
   std::cout << journal_.size() << " commands, " << rows << " rows, " << tokens.seen()
             << " reads as new as their token, " << tokens.behind() << " that were told to wait"
             << std::endl;
@@ -241,6 +251,7 @@ TEST_F(WorkerFaults, AreNoticedWhenTheWorkerForgetsItsPlace) {
   end_both();
   std::size_t rows = 0;
   EXPECT_FALSE(unequal_models(rows).empty());
+  row.planted = found_of("forgets its place on a new connection", 1, 1);
 }
 
 }  // namespace
