@@ -8,6 +8,7 @@
 
 #include "eventstore/index_rows.h"
 #include "eventstore/index_table_file.h"
+#include "eventstore/ingestion.h"
 #include "eventstore/log_options.h"
 #include "eventstore/store_status.h"
 
@@ -91,6 +92,10 @@ StoreResult<bool> IndexDisk::open_once(const std::shared_ptr<rocksdb::Cache>& ca
   db_.reset(db);
   rows_ = handles[0];
   snapshots_ = handles[1];
+  if (has_file_without_range(*db_)) {
+    return fail(StoreError{StoreErrorCode::kCorrupt,
+                           directory_ + " holds a file that could not be read when it was added"});
+  }
   return read_checkpoint();
 }
 
@@ -176,7 +181,11 @@ StoreResult<Ok> IndexDisk::write_generation(const StripedTable& rows,
   options.write_global_seqno = false;
   const auto status = db_->IngestExternalFile(rows_, {path}, options);
   if (!status.ok()) return fail(store_error(status, "adding a generation to the index"));
-  return Ok{};
+  if (!has_file_without_range(*db_)) return Ok{};
+  // Put out again, it can be written and added once more.
+  const bool removed_again = remove_files_without_range(*db_, rows_);
+  return fail(StoreError{removed_again ? StoreErrorCode::kIo : StoreErrorCode::kCorrupt,
+                         "while adding a generation to the index: " + path + " could not be read"});
 }
 
 StoreResult<Ok> IndexDisk::put_snapshot(const Hash128& stream, std::string_view value) {

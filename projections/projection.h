@@ -4,6 +4,7 @@
 // log, batching, checkpoints, progress and errors are the runtime's.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,8 +40,12 @@ class ModelWriter {
 
   // The row as it was after the last commit; false when there is none.
   [[nodiscard]] ModelResult<bool> get(std::string_view key, std::string& value) const {
-    return store_.get(key, value);
+    auto found = store_.get(key, value);
+    if (!found) trouble_ = found.error();
+    return found;
   }
+  // Why a row could not be read, if one could not: that is no event's fault.
+  [[nodiscard]] const std::optional<ModelError>& trouble() const { return trouble_; }
   void put(std::string_view key, std::string_view value) { batch_.put(key, value); }
   void erase(std::string_view key) { batch_.erase(key); }
   // What a page of the list under `prefix` shows has changed.
@@ -52,6 +57,7 @@ class ModelWriter {
   const ModelStore& store_;
   ModelBatch& batch_;
   std::vector<ListStamps::List>* touched_;
+  mutable std::optional<ModelError> trouble_;
 };
 
 // Only the runtime's thread calls it. The rows after finish() are a function of the events alone:

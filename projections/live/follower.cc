@@ -13,6 +13,8 @@ using std::chrono::steady_clock;
 
 // Trouble with the world may pass, so the model tries again by itself, later and later.
 void stop_for_a_while(LiveModel& model, std::string reason) {
+  model.discard();
+  model.pending_stop.reset();  // it will meet that event again
   const auto retry_at = steady_clock::now() + model.next_pause();
   model.stop({Position(0), "", "", std::move(reason), ""}, retry_at);
 }
@@ -75,7 +77,7 @@ void Follower::apply_event(std::size_t index, std::vector<LiveModel*>& left) {
 
   auto event = stream ? decode_event(parser_, stored.type, stored.schema_version, stored.payload)
                       : Result<Event, std::string>(fail(std::string("a stream of no known kind")));
-  // Backwards, because refuse() takes a model out.
+  // Backwards, because a model that can't go on is taken out.
   for (std::size_t i = models_.size(); i-- > 0;) {
     LiveModel* model = models_[i];
     if (!wants(model)) continue;
@@ -86,8 +88,13 @@ void Follower::apply_event(std::size_t index, std::vector<LiveModel*>& left) {
     const EventContext context{commit_.tenant,  *stream,
                                stored.version,  commit_.position_of(index),
                                commit_.time_ms, commit_.commit_id};
-    if (auto applied = model->apply(context, *event); !applied) {
-      refuse(model, index, applied.error(), left);
+    const auto applied = model->apply(context, *event);
+    if (applied) continue;
+    if (applied.error().is_of_the_world) {
+      stop_for_a_while(*model, applied.error().reason);
+      drop(model, left);
+    } else {
+      refuse(model, index, applied.error().reason, left);
     }
   }
 }
@@ -120,10 +127,7 @@ void Follower::commit_models(const Checkpoint& checkpoint, std::size_t events,
 }
 
 void Follower::stop_all(const std::string& reason, std::vector<LiveModel*>& left) {
-  for (LiveModel* model : models_) {
-    model->discard();
-    stop_for_a_while(*model, reason);
-  }
+  for (LiveModel* model : models_) stop_for_a_while(*model, reason);
   left.insert(left.end(), models_.begin(), models_.end());
   models_.clear();
 }

@@ -42,9 +42,13 @@ void LiveModel::serve(ServedModel* model) {
   if (model != nullptr) model->serve({store_, version_, stamps_}, position());
 }
 
-Result<Ok, std::string> LiveModel::apply(const EventContext& context, const Event& event) {
+Result<Ok, LiveModel::ApplyError> LiveModel::apply(const EventContext& context,
+                                                   const Event& event) {
   ModelWriter writer(*store_, batch_, &touched_);
-  return projection_->apply(context, event, writer);
+  if (auto applied = projection_->apply(context, event, writer); !applied) {
+    return fail(ApplyError{std::move(applied).error(), writer.trouble().has_value()});
+  }
+  return Ok{};
 }
 
 ModelResult<Ok> LiveModel::commit(const Checkpoint& checkpoint, std::size_t events) {

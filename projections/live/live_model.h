@@ -51,7 +51,11 @@ class LiveModel {
   }
   void skip(std::string_view tenant, std::string_view stream) { skips_.add(tenant, stream); }
 
-  [[nodiscard]] Result<Ok, std::string> apply(const EventContext& context, const Event& event);
+  struct ApplyError {
+    std::string reason;
+    bool is_of_the_world = false;  // a row could not be read; else the event is to blame
+  };
+  [[nodiscard]] Result<Ok, ApplyError> apply(const EventContext& context, const Event& event);
   // Writes the rows of `events` events with the checkpoint behind them, then lets the waiting
   // readers go on. After a failure everything since the last commit is dropped.
   [[nodiscard]] ModelResult<Ok> commit(const Checkpoint& checkpoint, std::size_t events);

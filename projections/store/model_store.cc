@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "eventstore/ingestion.h"
 #include "projections/store/model_marker.h"
 #include "projections/store/row_bytes.h"
 
@@ -87,6 +88,12 @@ rocksdb::Options options_of(const ModelStoreOptions& wanted,
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
+}
+
+// The others are in already, so there is no way back.
+ModelError lost_part(const std::string& directory) {
+  return {ModelErrorCode::kCorrupt,
+          "A part of the read model in " + directory + " could not be read when it was taken in."};
 }
 
 std::string checkpoint_bytes(const Checkpoint& checkpoint) {
@@ -344,6 +351,7 @@ ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOption
   const rocksdb::Status opened = rocksdb::DB::Open(impl->opened_with, options.directory, &db);
   if (!opened.ok()) return fail(error_of(opened, options.directory));
   impl->db.reset(db);
+  if (has_file_without_range(*db)) return fail(lost_part(options.directory));
 
   std::string bytes;
   const auto found = get_row(db, rocksdb::ReadOptions(), kCheckpointKey, bytes, options.directory);
@@ -406,6 +414,7 @@ ModelResult<Ok> ModelStore::ingest_parts(const Checkpoint& checkpoint) {
   options.move_files = true;
   const rocksdb::Status status = impl_->db->IngestExternalFile(paths, options);
   if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  if (has_file_without_range(*impl_->db)) return fail(lost_part(impl_->options.directory));
   impl_->checkpoint = checkpoint;
   return Ok{};
 }

@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "base/json/reader.h"
+#include "base/niceness.h"
 #include "base/thread_name.h"
 #include "domain/codec/codec.h"
 #include "eventstore/chain.h"
 #include "eventstore/commit.h"
 #include "eventstore/xxhash.h"
-#include "base/niceness.h"
 
 namespace orderlog {
 namespace {
@@ -97,7 +97,12 @@ class BulkLoad::Part {
                                commit_.time_ms, commit_.commit_id};
     ModelWriter writer(store_, batch_);
     const auto applied = projection_->apply(context, *event, writer);
-    if (!applied) refuse(index, applied.error());
+    if (applied) return;
+    if (writer.trouble()) {
+      trouble_ = *writer.trouble();
+    } else {
+      refuse(index, applied.error());
+    }
   }
 
   void refuse(std::size_t index, std::string reason) {

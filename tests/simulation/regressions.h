@@ -21,6 +21,17 @@ inline constexpr Regression kRegressions[] = {
      "a worker's feeder waited for readers who waited for the connection that it held"},
     {1144, 1'000, "power_cut@682+124 server_cut_off@759+247 bus_down@807+544 bus_emptied@928+1740",
      "the same, while the server was away"},
+    {109, 1'405,
+     "read_error_once@82+64 read_error_once@343+8 disk_error_for_ever@564+0 "
+     "read_error_once@1228+0",
+     "RocksDB called a generation of the index taken in that it could not read, and streams went "
+     "on "
+     "from older versions"},
+    {51, 5'000,
+     "disk_error_once@1898+177 disk_error_once@2147+76 disk_error_once@2318+72 "
+     "read_error_for_ever@4110+153 disk_error_once@4719+129",
+     "a row that could not be read was taken for a bad event, and the model that was to stop at it "
+     "tried again without a pause while it could not write"},
 };
 
 }  // namespace orderlog::simulation

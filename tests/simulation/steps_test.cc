@@ -27,6 +27,7 @@ struct Case {
 
 constexpr FaultKind kFaults[] = {FaultKind::kDiskErrorOnce, FaultKind::kDiskErrorForEver,
                                  FaultKind::kDiskFullOnce,  FaultKind::kDiskFull,
+                                 FaultKind::kReadErrorOnce, FaultKind::kReadErrorForEver,
                                  FaultKind::kPowerCut,      FaultKind::kKill};
 
 class Steps : public ::testing::TestWithParam<Case> {};
@@ -64,14 +65,15 @@ TEST_P(Steps, MayFailWhereverTheyLike) {
   }
   EXPECT_GT(steps, 100u);
   if (HasFailure()) return;
-  report({.test = std::string("steps.") + of.name,
-          .fault =
-              "EIO and ENOSPC, once and for ever, a power cut and a kill, at each operation of "
-              "the disk",
-          .load = "one workflow",
-          .count = steps,
-          .unit = "steps",
-          .violations = violated});
+  report(
+      {.test = std::string("steps.") + of.name,
+       .fault =
+           "EIO of changes and of reads and ENOSPC, once and for ever, a power cut and a kill, at "
+           "each operation of the disk",
+       .load = "one workflow",
+       .count = steps,
+       .unit = "steps",
+       .violations = violated});
 }
 
 std::string name_of(const ::testing::TestParamInfo<Case>& of) { return of.param.name; }

@@ -2,6 +2,7 @@
 
 #include <rocksdb/file_system.h>
 
+#include <array>
 #include <atomic>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,8 @@ namespace orderlog::simulation {
 
 using rocksdb::FileOptions;
 using rocksdb::FSDirectory;
+using rocksdb::FSRandomAccessFile;
+using rocksdb::FSSequentialFile;
 using rocksdb::FSWritableFile;
 using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
@@ -22,17 +25,15 @@ using rocksdb::Slice;
 
 class FaultyDisk::State {
  public:
-  void fail_after(std::uint64_t operations, Error error, HowLong how_long) {
+  void fail_after(std::uint64_t operations, Operation which, Error error, HowLong how_long) {
     const std::lock_guard lock(mutex_);
-    failing_ = Failing{operations, error, how_long};
-    has_failed_ = false;
+    failing(which) = Failing{operations, error, how_long};
   }
   void slow_down_by(std::uint64_t nanos) { slower_ns_ = nanos; }
   void hang_until(std::uint64_t moment_ns) { hangs_until_ns_ = moment_ns; }
   void mend() {
     const std::lock_guard lock(mutex_);
-    failing_.reset();
-    has_failed_ = false;
+    failing_ = {};
     slower_ns_ = 0;
     hangs_until_ns_ = 0;
   }
@@ -40,39 +41,52 @@ class FaultyDisk::State {
   // Of a disk that is full there is nothing left.
   [[nodiscard]] bool is_full() const {
     const std::lock_guard lock(mutex_);
-    return has_failed_ && failing_ && failing_->error == Error::kNoSpace;
+    const auto& changes = failing(Operation::kChange);
+    return changes && changes->has_failed && changes->error == Error::kNoSpace;
   }
 
-  // Before each operation; what it fails with, if it does.
-  [[nodiscard]] IOStatus operate() {
+  // Before each change, and before each read; what it fails with, if it does.
+  [[nodiscard]] IOStatus change() {
     const std::uint64_t hangs_until = hangs_until_ns_;
     if (hangs_until > now_ns()) sleep_until(hangs_until);
     const std::uint64_t slower = slower_ns_;
     if (slower > 0) sleep_until(now_ns() + slower);
-    const std::lock_guard lock(mutex_);
-    if (!failing_) return IOStatus::OK();
-    if (failing_->operations_left > 0) {
-      --failing_->operations_left;
-      return IOStatus::OK();
-    }
-    const Failing failing = *failing_;
-    has_failed_ = true;
-    ++errors_;
-    if (failing.how_long == HowLong::kOnce) failing_.reset();
-    return failing.error == Error::kNoSpace ? IOStatus::NoSpace("simulated")
-                                            : IOStatus::IOError("simulated");
+    return operate(Operation::kChange);
   }
+  [[nodiscard]] IOStatus read() { return operate(Operation::kRead); }
 
  private:
   struct Failing {
     std::uint64_t operations_left = 0;
     Error error = Error::kInputOutput;
     HowLong how_long = HowLong::kOnce;
+    bool has_failed = false;
   };
 
+  [[nodiscard]] IOStatus operate(Operation which) {
+    const std::lock_guard lock(mutex_);
+    std::optional<Failing>& failing = this->failing(which);
+    if (!failing) return IOStatus::OK();
+    if (failing->operations_left > 0) {
+      --failing->operations_left;
+      return IOStatus::OK();
+    }
+    const Error error = failing->error;
+    failing->has_failed = true;
+    ++errors_;
+    if (failing->how_long == HowLong::kOnce) failing.reset();
+    return error == Error::kNoSpace ? IOStatus::NoSpace("simulated")
+                                    : IOStatus::IOError("simulated");
+  }
+  [[nodiscard]] std::optional<Failing>& failing(Operation which) {
+    return failing_[static_cast<std::size_t>(which)];
+  }
+  [[nodiscard]] const std::optional<Failing>& failing(Operation which) const {
+    return failing_[static_cast<std::size_t>(which)];
+  }
+
   mutable std::mutex mutex_;
-  std::optional<Failing> failing_;
-  bool has_failed_ = false;
+  std::array<std::optional<Failing>, 2> failing_;  // by Operation
   std::atomic<std::uint64_t> errors_{0};
   std::atomic<std::uint64_t> slower_ns_{0};
   std::atomic<std::uint64_t> hangs_until_ns_{0};
@@ -88,22 +102,60 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
       : FSWritableFileOwnerWrapper(std::move(file)), state_(std::move(state)) {}
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FSWritableFileOwnerWrapper::Append(data, options, dbg) : status;
   }
   IOStatus Append(const Slice& data, const IOOptions& options,
                   const rocksdb::DataVerificationInfo& verification, IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FSWritableFileOwnerWrapper::Append(data, options, verification, dbg)
                        : status;
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FSWritableFileOwnerWrapper::Sync(options, dbg) : status;
   }
   IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FSWritableFileOwnerWrapper::Fsync(options, dbg) : status;
+  }
+
+ private:
+  const std::shared_ptr<State> state_;
+};
+
+class FaultyRandomAccessFile final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+ public:
+  FaultyRandomAccessFile(std::unique_ptr<FSRandomAccessFile>&& file, std::shared_ptr<State> state)
+      : FSRandomAccessFileOwnerWrapper(std::move(file)), state_(std::move(state)) {}
+
+  IOStatus Read(std::uint64_t offset, std::size_t bytes, const IOOptions& options, Slice* out,
+                char* scratch, IODebugContext* dbg) const override {
+    IOStatus status = state_->read();
+    if (!status.ok()) return status;
+    return FSRandomAccessFileOwnerWrapper::Read(offset, bytes, options, out, scratch, dbg);
+  }
+  IOStatus MultiRead(rocksdb::FSReadRequest* requests, std::size_t count, const IOOptions& options,
+                     IODebugContext* dbg) override {
+    IOStatus status = state_->read();
+    if (!status.ok()) return status;
+    return FSRandomAccessFileOwnerWrapper::MultiRead(requests, count, options, dbg);
+  }
+
+ private:
+  const std::shared_ptr<State> state_;
+};
+
+class FaultySequentialFile final : public rocksdb::FSSequentialFileOwnerWrapper {
+ public:
+  FaultySequentialFile(std::unique_ptr<FSSequentialFile>&& file, std::shared_ptr<State> state)
+      : FSSequentialFileOwnerWrapper(std::move(file)), state_(std::move(state)) {}
+
+  IOStatus Read(std::size_t bytes, const IOOptions& options, Slice* out, char* scratch,
+                IODebugContext* dbg) override {
+    IOStatus status = state_->read();
+    if (!status.ok()) return status;
+    return FSSequentialFileOwnerWrapper::Read(bytes, options, out, scratch, dbg);
   }
 
  private:
@@ -116,12 +168,12 @@ class FaultyDirectory final : public rocksdb::FSDirectoryWrapper {
       : FSDirectoryWrapper(std::move(directory)), state_(std::move(state)) {}
 
   IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FSDirectoryWrapper::Fsync(options, dbg) : status;
   }
   IOStatus FsyncWithDirOptions(const IOOptions& options, IODebugContext* dbg,
                                const rocksdb::DirFsyncOptions& how) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FSDirectoryWrapper::FsyncWithDirOptions(options, dbg, how) : status;
   }
 
@@ -138,13 +190,28 @@ class Wrapper final : public rocksdb::FileSystemWrapper {
 
   IOStatus NewWritableFile(const std::string& path, const FileOptions& options,
                            std::unique_ptr<FSWritableFile>* out, IODebugContext* dbg) override {
-    if (IOStatus status = state_->operate(); !status.ok()) return status;
+    if (IOStatus status = state_->change(); !status.ok()) return status;
     return wrapped(FileSystemWrapper::NewWritableFile(path, options, out, dbg), out);
   }
   IOStatus ReopenWritableFile(const std::string& path, const FileOptions& options,
                               std::unique_ptr<FSWritableFile>* out, IODebugContext* dbg) override {
-    if (IOStatus status = state_->operate(); !status.ok()) return status;
+    if (IOStatus status = state_->change(); !status.ok()) return status;
     return wrapped(FileSystemWrapper::ReopenWritableFile(path, options, out, dbg), out);
+  }
+  IOStatus NewRandomAccessFile(const std::string& path, const FileOptions& options,
+                               std::unique_ptr<FSRandomAccessFile>* out,
+                               IODebugContext* dbg) override {
+    if (IOStatus status = state_->read(); !status.ok()) return status;
+    IOStatus status = FileSystemWrapper::NewRandomAccessFile(path, options, out, dbg);
+    if (status.ok()) *out = std::make_unique<FaultyRandomAccessFile>(std::move(*out), state_);
+    return status;
+  }
+  IOStatus NewSequentialFile(const std::string& path, const FileOptions& options,
+                             std::unique_ptr<FSSequentialFile>* out, IODebugContext* dbg) override {
+    if (IOStatus status = state_->read(); !status.ok()) return status;
+    IOStatus status = FileSystemWrapper::NewSequentialFile(path, options, out, dbg);
+    if (status.ok()) *out = std::make_unique<FaultySequentialFile>(std::move(*out), state_);
+    return status;
   }
   IOStatus NewDirectory(const std::string& path, const IOOptions& options,
                         std::unique_ptr<FSDirectory>* out, IODebugContext* dbg) override {
@@ -154,27 +221,27 @@ class Wrapper final : public rocksdb::FileSystemWrapper {
   }
   IOStatus CreateDir(const std::string& path, const IOOptions& options,
                      IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FileSystemWrapper::CreateDir(path, options, dbg) : status;
   }
   IOStatus CreateDirIfMissing(const std::string& path, const IOOptions& options,
                               IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FileSystemWrapper::CreateDirIfMissing(path, options, dbg) : status;
   }
   IOStatus DeleteFile(const std::string& path, const IOOptions& options,
                       IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FileSystemWrapper::DeleteFile(path, options, dbg) : status;
   }
   IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
                       IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FileSystemWrapper::RenameFile(from, to, options, dbg) : status;
   }
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
                     IODebugContext* dbg) override {
-    IOStatus status = state_->operate();
+    IOStatus status = state_->change();
     return status.ok() ? FileSystemWrapper::LinkFile(from, to, options, dbg) : status;
   }
   IOStatus GetFreeSpace(const std::string& path, const IOOptions& options, std::uint64_t* free,
@@ -201,8 +268,9 @@ FaultyDisk::FaultyDisk(std::shared_ptr<rocksdb::FileSystem> beneath)
 FaultyDisk::~FaultyDisk() = default;
 
 std::shared_ptr<rocksdb::FileSystem> FaultyDisk::file_system() const { return file_system_; }
-void FaultyDisk::fail_after(std::uint64_t operations, Error error, HowLong how_long) {
-  state_->fail_after(operations, error, how_long);
+void FaultyDisk::fail_after(std::uint64_t operations, Operation which, Error error,
+                            HowLong how_long) {
+  state_->fail_after(operations, which, error, how_long);
 }
 void FaultyDisk::slow_down_by(std::uint64_t nanos) { state_->slow_down_by(nanos); }
 void FaultyDisk::hang_until(std::uint64_t moment_ns) { state_->hang_until(moment_ns); }

@@ -15,6 +15,8 @@ namespace orderlog::simulation {
 // Any thread.
 class FaultyDisk {
  public:
+  // A change is a write, a sync or what happens to a name.
+  enum class Operation { kChange, kRead };
   enum class Error { kInputOutput, kNoSpace };
   enum class HowLong { kOnce, kForEver };
 
@@ -23,11 +25,11 @@ class FaultyDisk {
 
   [[nodiscard]] std::shared_ptr<rocksdb::FileSystem> file_system() const;
 
-  // The write, sync or change of a name that comes after so many others fails.
-  void fail_after(std::uint64_t operations, Error error, HowLong how_long);
-  // Each of them takes so much longer.
+  // The operation of that kind that comes after so many others fails.
+  void fail_after(std::uint64_t operations, Operation which, Error error, HowLong how_long);
+  // Each change takes so much longer.
   void slow_down_by(std::uint64_t nanos);
-  // None of them ends before this moment of the simulation.
+  // No change ends before this moment of the simulation.
   void hang_until(std::uint64_t moment_ns);
   // As new.
   void mend();

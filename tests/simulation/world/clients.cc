@@ -77,7 +77,7 @@ class Clients::Client {
     while (!all_.abandoned_.load()) {
       std::this_thread::sleep_for(std::chrono::microseconds(random_() % 1'000));
       if (const auto answer = exchange(message)) {
-        if (answer->status != 429 && answer->status != 503) {
+        if (!says_later(*answer)) {
           take(message, *answer);
           return;
         }
@@ -86,6 +86,13 @@ class Clients::Client {
       all_.given_again_.fetch_add(1);
       std::this_thread::sleep_for(kPause);
     }
+  }
+
+  // Nothing happened, or whether it did is not known.
+  [[nodiscard]] bool says_later(const MessageAnswer& answer) const {
+    if (answer.status == 429 || answer.status == 503) return true;
+    // What a command needs to be decided could not be read.
+    return answer.status == 500 && all_.plan_.has_read_errors();
   }
 
   // Over a network that may lose either half.

@@ -14,6 +14,8 @@ constexpr std::string_view kNames[] = {
     "restart",
     "disk_error_once",
     "disk_error_for_ever",
+    "read_error_once",
+    "read_error_for_ever",
     "disk_full_once",
     "disk_full",
     "disk_slow",

@@ -17,6 +17,8 @@ enum class FaultKind {
   kRestart,        // in good order
   kDiskErrorOnce,  // EIO at that operation
   kDiskErrorForEver,
+  kReadErrorOnce,  // EIO, when reading
+  kReadErrorForEver,
   kDiskFullOnce,  // ENOSPC
   kDiskFull,      // until it gets room again
   kDiskSlow,

@@ -23,7 +23,8 @@ T one_of(Random& random, std::initializer_list<T> all) {
 }
 
 constexpr FaultKind kDiskErrors[] = {FaultKind::kDiskErrorOnce, FaultKind::kDiskErrorForEver,
-                                     FaultKind::kDiskFullOnce, FaultKind::kDiskFull};
+                                     FaultKind::kReadErrorOnce, FaultKind::kReadErrorForEver,
+                                     FaultKind::kDiskFullOnce,  FaultKind::kDiskFull};
 
 // How a kind is measured, and where it can happen.
 struct KindOfFault {
@@ -39,6 +40,8 @@ constexpr KindOfFault kKinds[] = {
     {FaultKind::kRestart, 0, 0},
     {FaultKind::kDiskErrorOnce, 0, 200},
     {FaultKind::kDiskErrorForEver, 0, 200},
+    {FaultKind::kReadErrorOnce, 0, 200},
+    {FaultKind::kReadErrorForEver, 0, 200},
     {FaultKind::kDiskFullOnce, 0, 200},
     {FaultKind::kDiskFull, 0, 200},
     {FaultKind::kDiskSlow, 20, 2'000},
@@ -86,6 +89,14 @@ Faults faults_of(const Plan& plan, Random& random) {
 }
 
 }  // namespace
+
+bool Plan::has_read_errors() const {
+  const auto is_read_error = [](const Fault& fault) {
+    return fault.kind == FaultKind::kReadErrorOnce || fault.kind == FaultKind::kReadErrorForEver;
+  };
+  return (fault_in_first_start && is_read_error(*fault_in_first_start)) ||
+         std::ranges::any_of(faults, is_read_error);
+}
 
 const std::map<std::string, Planted>& planted_bugs() {
   static const std::map<std::string, Planted> kBugs = {

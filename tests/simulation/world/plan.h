@@ -65,6 +65,8 @@ struct Plan {
   // Of a thousand requests and of a thousand answers, so many are lost at any time.
   std::uint32_t lost_per_mille = 0;
   Planted planted = Planted::kNone;
+
+  [[nodiscard]] bool has_read_errors() const;
 };
 
 // The same run with a kill wherever the disk would fail: what an assertion of RocksDB's makes of

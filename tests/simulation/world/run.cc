@@ -20,11 +20,17 @@ namespace {
 
 using std::chrono::milliseconds;
 using Loss = testing::LossyFileSystem::Loss;
+using Operation = FaultyDisk::Operation;
+using Error = FaultyDisk::Error;
+using HowLong = FaultyDisk::HowLong;
 
 // Of virtual time.
 constexpr milliseconds kLook{2};
 constexpr std::uint64_t kRestMs = 20;       // of a process before it is started again
 constexpr std::uint64_t kFullDiskMs = 500;  // until there is room again
+// An error of the disk may end the process later: the log stumbles over what the index's writer has
+// met until that tries again, which it does after a second.
+constexpr std::uint64_t kAftermathMs = 2'000;
 constexpr std::uint64_t kNever = UINT64_MAX;
 constexpr std::uint64_t kPauseOfModelsMs = 70'000;  // at most, between two attempts
 // After the faults stop, everything must have come to rest by then.
@@ -101,17 +107,24 @@ class Director {
         }
         break;
       case FaultKind::kDiskErrorOnce:
-        fail_disk(fault.detail, FaultyDisk::Error::kInputOutput, FaultyDisk::HowLong::kOnce);
+        fail_disk(fault.detail, Operation::kChange, Error::kInputOutput, HowLong::kOnce);
         break;
       case FaultKind::kDiskErrorForEver:
-        fail_disk(fault.detail, FaultyDisk::Error::kInputOutput, FaultyDisk::HowLong::kForEver);
+        fail_disk(fault.detail, Operation::kChange, Error::kInputOutput, HowLong::kForEver);
+        mend_at_ms_ = now_ms() + kFullDiskMs;
+        break;
+      case FaultKind::kReadErrorOnce:
+        fail_disk(fault.detail, Operation::kRead, Error::kInputOutput, HowLong::kOnce);
+        break;
+      case FaultKind::kReadErrorForEver:
+        fail_disk(fault.detail, Operation::kRead, Error::kInputOutput, HowLong::kForEver);
         mend_at_ms_ = now_ms() + kFullDiskMs;
         break;
       case FaultKind::kDiskFullOnce:
-        fail_disk(fault.detail, FaultyDisk::Error::kNoSpace, FaultyDisk::HowLong::kOnce);
+        fail_disk(fault.detail, Operation::kChange, Error::kNoSpace, HowLong::kOnce);
         break;
       case FaultKind::kDiskFull:
-        fail_disk(fault.detail, FaultyDisk::Error::kNoSpace, FaultyDisk::HowLong::kForEver);
+        fail_disk(fault.detail, Operation::kChange, Error::kNoSpace, HowLong::kForEver);
         mend_at_ms_ = now_ms() + kFullDiskMs;
         break;
       case FaultKind::kDiskSlow:
@@ -211,11 +224,11 @@ class Director {
     });
   }
 
-  void fail_disk(std::uint64_t after, FaultyDisk::Error error, FaultyDisk::HowLong how_long) {
+  void fail_disk(std::uint64_t after, Operation which, Error error, HowLong how_long) {
     if (server_.is_running()) {
-      server_.disk().fail_after(after, error, how_long);
+      server_.disk().fail_after(after, which, error, how_long);
     } else {
-      fate_.disk_error = Fate::DiskError{after, error, how_long};
+      fate_.disk_error = Fate::DiskError{after, which, error, how_long};
     }
   }
 
@@ -260,7 +273,11 @@ class Director {
     fate_ = {};
     if (worker_ && worker_->is_running()) worker_->die_after(kNever);
     do_what_is_due(kNever);
-    if (server_.is_running()) server_.die_after(kNever);
+    if (server_.is_running()) {
+      server_.die_after(kNever);
+      server_.disk().mend();
+    }
+    std::this_thread::sleep_for(milliseconds(kAftermathMs));
     const auto all_run = [this] {
       return server_.is_running() && !server_.is_dead() &&
              (!worker_ || (worker_->is_running() && !worker_->is_dead()));
@@ -269,7 +286,6 @@ class Director {
       std::this_thread::sleep_for(kLook);
       look_after();
     }
-    if (server_.is_running()) server_.disk().mend();
     restart_for_models();
     // The log's time stands still until the clock has passed it, and deadlines with it.
     set_clock_by(clock_was_most_off_s_ - clock_is_off_s_);

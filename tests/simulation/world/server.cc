@@ -95,7 +95,7 @@ std::optional<std::string> SimulatedServer::start(const Fate& fate) {
   std::filesystem::create_directories(directory_ + "/data");
   if (fate.dies_after) life->lossy.cut_after(*fate.dies_after);
   if (const auto& error = fate.disk_error) {
-    life->disk.fail_after(error->after, error->error, error->how_long);
+    life->disk.fail_after(error->after, error->which, error->error, error->how_long);
   }
   life->lossy.when_cut([this, raw = life.get()] { note_death(*raw); });
   auto trouble = begin_life(*life);

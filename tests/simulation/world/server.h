@@ -33,6 +33,7 @@ namespace orderlog::simulation {
 struct Fate {
   struct DiskError {
     std::uint64_t after;  // operations
+    FaultyDisk::Operation which;
     FaultyDisk::Error error;
     FaultyDisk::HowLong how_long;
   };
