@@ -28,6 +28,7 @@ constexpr std::size_t kAskedAgain = 100;
 
 std::vector<std::string> Checks::all(std::uint64_t patience_ms) {
   await_rest(patience_ms);
+  if (!server_.is_running()) return std::move(found_);
   const bool rests = found_.empty();
   for (std::string& what : clients_.journal().contradictions()) complain("I2: " + what);
   if (rests) ask_again();
@@ -77,11 +78,13 @@ std::string Checks::unrest() {
 
 void Checks::await_rest(std::uint64_t patience_ms) {
   const std::uint64_t until = now_ms() + patience_ms;
-  std::string waiting = unrest();
-  while (!waiting.empty() && now_ms() < until) {
-    std::this_thread::sleep_for(milliseconds(20));
+  std::string waiting;
+  do {
+    if (!waiting.empty()) std::this_thread::sleep_for(milliseconds(20));
+    tend_();
+    if (!server_.is_running()) return;
     waiting = unrest();
-  }
+  } while (!waiting.empty() && now_ms() < until);
   if (!waiting.empty()) complain("I16: after the faults have stopped, " + waiting);
 }
 

@@ -3,6 +3,7 @@
 // Holds a world in which nothing goes wrong any more to what it has promised.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,15 +17,17 @@ namespace orderlog::simulation {
 // One thread.
 class Checks {
  public:
-  // `worker`, `bus`: null where there is none.
+  // `worker`, `bus`: null where there is none. `tend` starts again who has ended, and leaves the
+  // server down only when it can't be started.
   Checks(const Plan& plan, std::string directory, SimulatedServer& server, const Clients& clients,
-         SimulatedWorker* worker, SimulatedBus* bus)
+         SimulatedWorker* worker, SimulatedBus* bus, std::function<void()> tend)
       : plan_(plan),
         directory_(std::move(directory)),
         server_(server),
         clients_(clients),
         worker_(worker),
-        bus_(bus) {}
+        bus_(bus),
+        tend_(std::move(tend)) {}
 
   // What does not hold, by the invariants' names. Everything must have come to rest within so much
   // virtual time.
@@ -46,6 +49,7 @@ class Checks {
   const Clients& clients_;
   SimulatedWorker* const worker_;
   SimulatedBus* const bus_;
+  const std::function<void()> tend_;
   std::vector<std::string> found_;
 };
 

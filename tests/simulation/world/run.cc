@@ -28,9 +28,6 @@ using HowLong = FaultyDisk::HowLong;
 constexpr milliseconds kLook{2};
 constexpr std::uint64_t kRestMs = 20;       // of a process before it is started again
 constexpr std::uint64_t kFullDiskMs = 500;  // until there is room again
-// An error of the disk may end the process later: the log stumbles over what the index's writer has
-// met until that tries again, which it does after a second.
-constexpr std::uint64_t kAftermathMs = 2'000;
 constexpr std::uint64_t kNever = UINT64_MAX;
 constexpr std::uint64_t kPauseOfModelsMs = 70'000;  // at most, between two attempts
 // After the faults stop, everything must have come to rest by then.
@@ -277,18 +274,22 @@ class Director {
       server_.die_after(kNever);
       server_.disk().mend();
     }
-    std::this_thread::sleep_for(milliseconds(kAftermathMs));
-    const auto all_run = [this] {
-      return server_.is_running() && !server_.is_dead() &&
-             (!worker_ || (worker_->is_running() && !worker_->is_dead()));
-    };
+    tend();
+    restart_for_models();
+    // The log's time stands still until the clock has passed it, and deadlines with it.
+    set_clock_by(clock_was_most_off_s_ - clock_is_off_s_);
+  }
+
+  [[nodiscard]] bool all_run() const {
+    return server_.is_running() && !server_.is_dead() &&
+           (!worker_ || (worker_->is_running() && !worker_->is_dead()));
+  }
+  // An error that RocksDB has kept may end the process long after the disk is mended.
+  void tend() {
     while (verdict_.violations.empty() && !all_run()) {
       std::this_thread::sleep_for(kLook);
       look_after();
     }
-    restart_for_models();
-    // The log's time stands still until the clock has passed it, and deadlines with it.
-    set_clock_by(clock_was_most_off_s_ - clock_is_off_s_);
   }
 
   // What an operator does: RocksDB does not go on by itself after an error in its own bookkeeping,
@@ -323,8 +324,9 @@ class Director {
     clients.join();
     if (server_.is_running() && verdict_.violations.empty()) {
       for (std::string& what :
-           Checks(plan_, directory_, server_, clients, worker_.get(), bus_.get())
-               .all(kPatienceMs)) {
+           Checks(plan_, directory_, server_, clients, worker_.get(), bus_.get(), [this] {
+             tend();
+           }).all(kPatienceMs)) {
         complain(std::move(what));
       }
     }
