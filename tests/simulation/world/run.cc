@@ -326,6 +326,7 @@ class Director {
       for (std::string& what :
            Checks(plan_, directory_, server_, clients, worker_.get(), bus_.get(), [this] {
              tend();
+             restart_for_models();
            }).all(kPatienceMs)) {
         complain(std::move(what));
       }
