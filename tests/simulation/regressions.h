@@ -24,9 +24,8 @@ inline constexpr Regression kRegressions[] = {
     {109, 1'405,
      "read_error_once@82+64 read_error_once@343+8 disk_error_for_ever@564+0 "
      "read_error_once@1228+0",
-     "RocksDB called a generation of the index taken in that it could not read, and streams went "
-     "on "
-     "from older versions"},
+     "RocksDB took a generation of the index in that it could not read, and lost it: streams went "
+     "on from older versions"},
     {51, 5'000,
      "disk_error_once@1898+177 disk_error_once@2147+76 disk_error_once@2318+72 "
      "read_error_for_ever@4110+153 disk_error_once@4719+129",
