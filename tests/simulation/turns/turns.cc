@@ -77,9 +77,16 @@ struct Stage {
 Stage* stage = nullptr;
 thread_local Task* self = nullptr;
 
+// What threads need that have no turn, or not yet. Looked up before there are any: a local static
+// that two of them come to at once makes one wait for the other, whom nobody gives a turn.
+struct Real {
+  long (*syscall)(long, ...) = nullptr;
+  int (*join)(pthread_t, void**) = nullptr;
+};
+Real real;
+
 long futex(std::uint32_t* word, int operation, std::uint32_t value) noexcept {
-  static const auto call = beneath<long (*)(long, ...)>("syscall");
-  return call(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, nullptr, nullptr, 0);
+  return real.syscall(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, nullptr, nullptr, 0);
 }
 
 void give_turn(Task* task) noexcept {
@@ -92,8 +99,7 @@ void give_turn(Task* task) noexcept {
 void see_off() noexcept {
   Task* const over = std::exchange(stage->over, nullptr);
   if (over == nullptr) return;
-  static const auto join = beneath<int (*)(pthread_t, void**)>("pthread_join");
-  join(over->real, nullptr);
+  real.join(over->real, nullptr);
 }
 
 void await_turn(Task* task) noexcept {
@@ -178,6 +184,7 @@ void hand_over(Task* me) noexcept {
 }  // namespace
 
 void* find_beneath(const char* name) noexcept {
+  if (stage != nullptr && self == nullptr) std::abort();  // without a turn: see Real
   void* const found = dlsym(RTLD_NEXT, name);
   if (found == nullptr) std::abort();
   return found;
@@ -185,6 +192,8 @@ void* find_beneath(const char* name) noexcept {
 
 void begin(const TurnOptions& options) {
   if (stage != nullptr) std::abort();
+  real = {.syscall = beneath<long (*)(long, ...)>("syscall"),
+          .join = beneath<int (*)(pthread_t, void**)>("pthread_join")};
   stage = new Stage;
   stage->options = options;
   stage->random.fill(options.seed);
