@@ -54,7 +54,7 @@ struct Wanted {
     Plan plan = plan_of(of_seed, commands);
     plan.planted = planted;
     plan.turns.diary = diary;
-    if (has_faults) plan.faults = *faults_from(faults);
+    if (has_faults) plan = with_faults(std::move(plan), *faults_from(faults));
     return plan;
   }
 };

@@ -128,8 +128,8 @@ TEST(Simulation, ASeedPlaysTheSameRunAgain) {
 
 TEST(Simulation, WhatOnceWentWrongDoesNotAgain) {
   for (const Regression& regression : kRegressions) {
-    Plan plan = plan_of(regression.seed, regression.commands);
-    plan.faults = *faults_from(regression.faults);
+    const Plan plan =
+        with_faults(plan_of(regression.seed, regression.commands), *faults_from(regression.faults));
     const Verdict verdict = play_in_child(plan, default_scratch());
     EXPECT_TRUE(verdict.violations.empty()) << regression.mended << "\n" << told(plan, verdict);
   }

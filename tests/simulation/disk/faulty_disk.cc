@@ -25,9 +25,9 @@ using rocksdb::Slice;
 
 class FaultyDisk::State {
  public:
-  void fail_after(std::uint64_t operations, Operation which, Error error, HowLong how_long) {
+  void fail(const Failure& failure) {
     const std::lock_guard lock(mutex_);
-    failing(which) = Failing{operations, error, how_long};
+    failing(failure.which) = Failing{failure.after, failure.error, failure.how_long};
   }
   void slow_down_by(std::uint64_t nanos) { slower_ns_ = nanos; }
   void hang_until(std::uint64_t moment_ns) { hangs_until_ns_ = moment_ns; }
@@ -268,10 +268,7 @@ FaultyDisk::FaultyDisk(std::shared_ptr<rocksdb::FileSystem> beneath)
 FaultyDisk::~FaultyDisk() = default;
 
 std::shared_ptr<rocksdb::FileSystem> FaultyDisk::file_system() const { return file_system_; }
-void FaultyDisk::fail_after(std::uint64_t operations, Operation which, Error error,
-                            HowLong how_long) {
-  state_->fail_after(operations, which, error, how_long);
-}
+void FaultyDisk::fail(const Failure& failure) { state_->fail(failure); }
 void FaultyDisk::slow_down_by(std::uint64_t nanos) { state_->slow_down_by(nanos); }
 void FaultyDisk::hang_until(std::uint64_t moment_ns) { state_->hang_until(moment_ns); }
 void FaultyDisk::mend() { state_->mend(); }

@@ -20,13 +20,19 @@ class FaultyDisk {
   enum class Error { kInputOutput, kNoSpace };
   enum class HowLong { kOnce, kForEver };
 
+  struct Failure {
+    std::uint64_t after = 0;  // so many other operations of that kind
+    Operation which = Operation::kChange;
+    Error error = Error::kInputOutput;
+    HowLong how_long = HowLong::kOnce;
+  };
+
   explicit FaultyDisk(std::shared_ptr<rocksdb::FileSystem> beneath);
   ~FaultyDisk();
 
   [[nodiscard]] std::shared_ptr<rocksdb::FileSystem> file_system() const;
 
-  // The operation of that kind that comes after so many others fails.
-  void fail_after(std::uint64_t operations, Operation which, Error error, HowLong how_long);
+  void fail(const Failure& failure);
   // Each change takes so much longer.
   void slow_down_by(std::uint64_t nanos);
   // No change ends before this moment of the simulation.

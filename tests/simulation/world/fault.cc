@@ -34,6 +34,12 @@ constexpr std::string_view kNames[] = {
     "messages_lost",
     "worker_power_cut",
     "worker_emptied",
+    "worker_disk_error_once",
+    "worker_disk_error_for_ever",
+    "worker_read_error_once",
+    "worker_read_error_for_ever",
+    "worker_disk_full_once",
+    "worker_disk_full",
 };
 
 std::optional<std::uint64_t> number_from(std::string_view text) {

@@ -37,6 +37,12 @@ enum class FaultKind {
   kMessagesLost,
   kWorkerPowerCut,
   kWorkerEmptied,  // its directory is lost
+  kWorkerDiskErrorOnce,
+  kWorkerDiskErrorForEver,
+  kWorkerReadErrorOnce,
+  kWorkerReadErrorForEver,
+  kWorkerDiskFullOnce,
+  kWorkerDiskFull,
 };
 
 struct Fault {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <iterator>
 #include <random>
+#include <utility>
 
+#include "tests/simulation/world/disk_fault.h"
 #include "tests/simulation/world/workflow.h"
 
 namespace orderlog::simulation {
@@ -21,10 +23,6 @@ template <class T>
 T one_of(Random& random, std::initializer_list<T> all) {
   return *(all.begin() + static_cast<std::ptrdiff_t>(random() % all.size()));
 }
-
-constexpr FaultKind kDiskErrors[] = {FaultKind::kDiskErrorOnce, FaultKind::kDiskErrorForEver,
-                                     FaultKind::kReadErrorOnce, FaultKind::kReadErrorForEver,
-                                     FaultKind::kDiskFullOnce,  FaultKind::kDiskFull};
 
 // How a kind is measured, and where it can happen.
 struct KindOfFault {
@@ -58,8 +56,14 @@ constexpr KindOfFault kKinds[] = {
     {FaultKind::kServerCutOff, 10, 8'000, KindOfFault::kWithBus},
     {FaultKind::kMessagesLost, 10, 1'000, KindOfFault::kWithBus},
     {FaultKind::kWorkerCutOff, 10, 8'000, KindOfFault::kWithWorker},
-    {FaultKind::kWorkerPowerCut, 0, 200, KindOfFault::kWithWorker},
+    {FaultKind::kWorkerPowerCut, 0, 60, KindOfFault::kWithWorker},
     {FaultKind::kWorkerEmptied, 0, 0, KindOfFault::kWithWorker},
+    {FaultKind::kWorkerDiskErrorOnce, 0, 60, KindOfFault::kWithWorker},
+    {FaultKind::kWorkerDiskErrorForEver, 0, 60, KindOfFault::kWithWorker},
+    {FaultKind::kWorkerReadErrorOnce, 0, 60, KindOfFault::kWithWorker},
+    {FaultKind::kWorkerReadErrorForEver, 0, 60, KindOfFault::kWithWorker},
+    {FaultKind::kWorkerDiskFullOnce, 0, 60, KindOfFault::kWithWorker},
+    {FaultKind::kWorkerDiskFull, 0, 60, KindOfFault::kWithWorker},
 };
 
 Faults faults_of(const Plan& plan, Random& random) {
@@ -92,7 +96,9 @@ Faults faults_of(const Plan& plan, Random& random) {
 
 bool Plan::has_read_errors() const {
   const auto is_read_error = [](const Fault& fault) {
-    return fault.kind == FaultKind::kReadErrorOnce || fault.kind == FaultKind::kReadErrorForEver;
+    const auto of_disk = disk_fault(fault);
+    return of_disk && of_disk->whose == Whose::kServer &&
+           of_disk->failure.which == FaultyDisk::Operation::kRead;
   };
   return (fault_in_first_start && is_read_error(*fault_in_first_start)) ||
          std::ranges::any_of(faults, is_read_error);
@@ -110,11 +116,21 @@ const std::map<std::string, Planted>& planted_bugs() {
   return kBugs;
 }
 
+Plan with_faults(Plan plan, Faults faults) {
+  for (const Fault& fault : faults) {
+    const auto where = std::ranges::find(kKinds, fault.kind, &KindOfFault::kind)->where;
+    plan.has_bus |= where != KindOfFault::kAnywhere;
+    plan.has_worker |= where == KindOfFault::kWithWorker;
+  }
+  plan.faults = std::move(faults);
+  return plan;
+}
+
 Plan with_kills_for_disk_errors(Plan plan) {
   const auto mend = [](Fault& fault) {
-    if (std::ranges::find(kDiskErrors, fault.kind) != std::end(kDiskErrors)) {
-      fault.kind = FaultKind::kKill;
-    }
+    const auto of_disk = disk_fault(fault);
+    if (!of_disk) return;
+    fault.kind = of_disk->whose == Whose::kServer ? FaultKind::kKill : FaultKind::kWorkerPowerCut;
   };
   for (Fault& fault : plan.faults) mend(fault);
   if (plan.fault_in_first_start) mend(*plan.fault_in_first_start);

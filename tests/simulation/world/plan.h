@@ -66,8 +66,12 @@ struct Plan {
   std::uint32_t lost_per_mille = 0;
   Planted planted = Planted::kNone;
 
+  // Of the server's disk.
   [[nodiscard]] bool has_read_errors() const;
 };
+
+// Other faults than the seed's own, and what these happen to.
+[[nodiscard]] Plan with_faults(Plan plan, Faults faults);
 
 // The same run with a kill wherever the disk would fail: what an assertion of RocksDB's makes of
 // it.

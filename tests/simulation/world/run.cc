@@ -12,6 +12,7 @@
 #include "projections/read_models.h"
 #include "tests/simulation/world/checks.h"
 #include "tests/simulation/world/clients.h"
+#include "tests/simulation/world/disk_fault.h"
 #include "tests/simulation/world/server.h"
 #include "tests/simulation/world/worker.h"
 
@@ -20,14 +21,12 @@ namespace {
 
 using std::chrono::milliseconds;
 using Loss = testing::LossyFileSystem::Loss;
-using Operation = FaultyDisk::Operation;
-using Error = FaultyDisk::Error;
 using HowLong = FaultyDisk::HowLong;
 
 // Of virtual time.
 constexpr milliseconds kLook{2};
-constexpr std::uint64_t kRestMs = 20;       // of a process before it is started again
-constexpr std::uint64_t kFullDiskMs = 500;  // until there is room again
+constexpr std::uint64_t kRestMs = 20;      // of a process before it is started again
+constexpr std::uint64_t kBadDiskMs = 500;  // until it is mended, or there is room again
 constexpr std::uint64_t kNever = UINT64_MAX;
 constexpr std::uint64_t kPauseOfModelsMs = 70'000;  // at most, between two attempts
 // After the faults stop, everything must have come to rest by then.
@@ -104,25 +103,18 @@ class Director {
         }
         break;
       case FaultKind::kDiskErrorOnce:
-        fail_disk(fault.detail, Operation::kChange, Error::kInputOutput, HowLong::kOnce);
-        break;
       case FaultKind::kDiskErrorForEver:
-        fail_disk(fault.detail, Operation::kChange, Error::kInputOutput, HowLong::kForEver);
-        mend_at_ms_ = now_ms() + kFullDiskMs;
-        break;
       case FaultKind::kReadErrorOnce:
-        fail_disk(fault.detail, Operation::kRead, Error::kInputOutput, HowLong::kOnce);
-        break;
       case FaultKind::kReadErrorForEver:
-        fail_disk(fault.detail, Operation::kRead, Error::kInputOutput, HowLong::kForEver);
-        mend_at_ms_ = now_ms() + kFullDiskMs;
-        break;
       case FaultKind::kDiskFullOnce:
-        fail_disk(fault.detail, Operation::kChange, Error::kNoSpace, HowLong::kOnce);
-        break;
       case FaultKind::kDiskFull:
-        fail_disk(fault.detail, Operation::kChange, Error::kNoSpace, HowLong::kForEver);
-        mend_at_ms_ = now_ms() + kFullDiskMs;
+      case FaultKind::kWorkerDiskErrorOnce:
+      case FaultKind::kWorkerDiskErrorForEver:
+      case FaultKind::kWorkerReadErrorOnce:
+      case FaultKind::kWorkerReadErrorForEver:
+      case FaultKind::kWorkerDiskFullOnce:
+      case FaultKind::kWorkerDiskFull:
+        fail_disk(*disk_fault(fault));
         break;
       case FaultKind::kDiskSlow:
         if (server_.is_running()) server_.disk().slow_down_by(kNanosPerMs / 10);
@@ -221,12 +213,20 @@ class Director {
     });
   }
 
-  void fail_disk(std::uint64_t after, Operation which, Error error, HowLong how_long) {
-    if (server_.is_running()) {
-      server_.disk().fail_after(after, which, error, how_long);
+  // For ever is until somebody mends it.
+  void fail_disk(const DiskFault& fault) {
+    if (fault.failure.how_long == HowLong::kForEver) mend_at_ms_ = now_ms() + kBadDiskMs;
+    if (fault.whose == Whose::kWorker) {
+      worker_->fail_disk(fault.failure);
+    } else if (server_.is_running()) {
+      server_.disk().fail(fault.failure);
     } else {
-      fate_.disk_error = Fate::DiskError{after, which, error, how_long};
+      fate_.disk_failure = fault.failure;
     }
+  }
+  void mend_disks() {
+    if (server_.is_running()) server_.disk().mend();
+    if (worker_) worker_->mend_disk();
   }
 
   void rebuild(std::uint64_t which) {
@@ -242,7 +242,7 @@ class Director {
     if (worker_) look_after_worker();
     if (mend_at_ms_ != 0 && now_ms() >= mend_at_ms_) {
       mend_at_ms_ = 0;
-      if (server_.is_running()) server_.disk().mend();
+      mend_disks();
     }
     if (server_.is_dead()) {
       if (clients_ != nullptr) clients_->saw_versions(server_.served_at_death());
@@ -261,19 +261,22 @@ class Director {
       worker_back_at_ms_ = now_ms() + kRestMs;
     }
     if (worker_->is_running() || now_ms() < worker_back_at_ms_) return;
-    if (const auto trouble = worker_->start()) {
-      complain("I11: the worker does not start again: " + *trouble);
+    const auto trouble = worker_->start();
+    if (!trouble) return;
+    if (worker_->disk_was_bad()) {
+      ++verdict_.crashes;
+      worker_back_at_ms_ = now_ms() + kRestMs;
+      return;
     }
+    complain("I11: the worker does not start again: " + *trouble);
   }
 
   void stop_faults() {
     fate_ = {};
     if (worker_ && worker_->is_running()) worker_->die_after(kNever);
     do_what_is_due(kNever);
-    if (server_.is_running()) {
-      server_.die_after(kNever);
-      server_.disk().mend();
-    }
+    if (server_.is_running()) server_.die_after(kNever);
+    mend_disks();
     tend();
     restart_for_models();
     // The log's time stands still until the clock has passed it, and deadlines with it.
@@ -300,9 +303,16 @@ class Director {
     if (!any_stands_still()) return;
     server_.stop();
     bring_back();
+    if (worker_) {
+      worker_->stop();
+      look_after_worker();
+    }
     ++verdict_.operator_restarts;
   }
   [[nodiscard]] bool any_stands_still() {
+    if (worker_ && worker_->is_running() && !worker_->models().what_stands_still().empty()) {
+      return true;
+    }
     const auto inside = server_.inside();
     return inside && !inside.models().what_stands_still().empty();
   }
@@ -312,7 +322,7 @@ class Director {
     const Fate fate = std::exchange(fate_, {});
     const auto trouble = server_.start(fate);
     if (!trouble) return;
-    if (fate.dies_after || fate.disk_error) {
+    if (fate.dies_after || fate.disk_failure) {
       ++verdict_.crashes;
       back_at_ms_ = now_ms() + kRestMs;
       return;
@@ -334,7 +344,7 @@ class Director {
     for (std::string& what : clients.complaints()) complain(std::move(what));
     verdict_.commands = std::min(clients.given(), plan_.commands);
     verdict_.given_again = clients.given_again();
-    verdict_.disk_errors = server_.disk_errors();
+    verdict_.disk_errors = server_.disk_errors() + (worker_ ? worker_->disk_errors() : 0);
     verdict_.answers = clients.journal().size();
     verdict_.read_back = clients.read_back();
     if (const auto inside = server_.inside()) {

@@ -94,9 +94,7 @@ std::optional<std::string> SimulatedServer::start(const Fate& fate) {
   auto life = std::make_shared<Life>(directory_ + "/spare-" + number, plan_.seed + lives_);
   std::filesystem::create_directories(directory_ + "/data");
   if (fate.dies_after) life->lossy.cut_after(*fate.dies_after);
-  if (const auto& error = fate.disk_error) {
-    life->disk.fail_after(error->after, error->which, error->error, error->how_long);
-  }
+  if (fate.disk_failure) life->disk.fail(*fate.disk_failure);
   life->lossy.when_cut([this, raw = life.get()] { note_death(*raw); });
   auto trouble = begin_life(*life);
   if (!trouble) {

@@ -31,14 +31,8 @@ namespace orderlog::simulation {
 
 // What is to happen to it from the first operation of its disk on.
 struct Fate {
-  struct DiskError {
-    std::uint64_t after;  // operations
-    FaultyDisk::Operation which;
-    FaultyDisk::Error error;
-    FaultyDisk::HowLong how_long;
-  };
   std::optional<std::uint64_t> dies_after = std::nullopt;  // operations
-  std::optional<DiskError> disk_error = std::nullopt;
+  std::optional<FaultyDisk::Failure> disk_failure = std::nullopt;
 };
 
 // One thread starts, ends and asks for what is inside; any thread gives commands and reads.

@@ -20,6 +20,7 @@ struct SimulatedWorker::Life {
   Life(const Plan& plan, SimulatedBus& bus, const std::string& name, const std::string& spare,
        std::uint64_t seed)
       : lossy(spare, seed),
+        disk(lossy.file_system()),
         subjects("orderlog", LineId(0)),
         client(subjects),
         log(LineId(0), std::max<std::size_t>(plan.tail_bytes, 1), client),
@@ -41,6 +42,7 @@ struct SimulatedWorker::Life {
   }
 
   LossyFileSystem lossy;
+  FaultyDisk disk;
   SystemClock clock;
   Subjects subjects;
   LogClient client;
@@ -65,7 +67,8 @@ std::optional<std::string> SimulatedWorker::start() {
   auto life = std::make_unique<Life>(plan_, bus_, life_name(),
                                      directory_ + "/worker-spare-" + std::to_string(lives_),
                                      plan_.seed * 7 + lives_);
-  ReadModelsOptions options = model_choice(plan_, data, life->lossy.file_system());
+  if (awaits_) life->disk.fail(*std::exchange(awaits_, std::nullopt));
+  ReadModelsOptions options = model_choice(plan_, data, life->disk.file_system());
   // See app/working.cc.
   options.bulk_from_events = std::numeric_limits<std::uint64_t>::max();
   const auto opening = std::make_shared<std::atomic<bool>>(true);
@@ -74,7 +77,10 @@ std::optional<std::string> SimulatedWorker::start() {
   };
   auto models = ReadModels::open(std::move(options), life->log, life->clock);
   opening->store(false);
-  if (!models) return models.error().detail;
+  if (!models) {
+    bury(*life);
+    return models.error().detail;
+  }
   life->models = std::move(*models);
   life->models->start();
   life->reader.start();
@@ -82,22 +88,40 @@ std::optional<std::string> SimulatedWorker::start() {
   return std::nullopt;
 }
 
-void SimulatedWorker::stop() {
-  life_->close();
-  life_.reset();
-}
+void SimulatedWorker::stop() { bury(*std::exchange(life_, nullptr)); }
 
 void SimulatedWorker::end() {
   life_->lossy.cut_now();
-  life_->close();
-  life_->lossy.come_back();
-  life_.reset();
+  stop();
+}
+
+void SimulatedWorker::bury(Life& life) {
+  life.close();
+  disk_errors_ += life.disk.errors();
+  disk_was_bad_ = life.disk.errors() > 0;
+  if (life.lossy.is_cut()) life.lossy.come_back();
 }
 
 void SimulatedWorker::empty() { std::filesystem::remove_all(directory_ + "/worker"); }
 
 bool SimulatedWorker::is_dead() const { return life_ != nullptr && life_->lossy.is_cut(); }
 void SimulatedWorker::die_after(std::uint64_t operations) { life_->lossy.cut_after(operations); }
+
+void SimulatedWorker::fail_disk(const FaultyDisk::Failure& failure) {
+  if (life_) {
+    life_->disk.fail(failure);
+  } else {
+    awaits_ = failure;
+  }
+}
+void SimulatedWorker::mend_disk() {
+  awaits_.reset();
+  if (life_) life_->disk.mend();
+}
+std::uint64_t SimulatedWorker::disk_errors() const {
+  return disk_errors_ + (life_ ? life_->disk.errors() : 0);
+}
+
 std::string SimulatedWorker::reading() const {
   const BusLoopStatus loop = life_->reader.status();
   const StreamReaderStatus reached = life_->reader.reached();

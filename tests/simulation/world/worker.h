@@ -10,6 +10,7 @@
 #include <string>
 
 #include "tests/fault/lossy_file_system.h"
+#include "tests/simulation/disk/faulty_disk.h"
 #include "tests/simulation/world/bus.h"
 #include "tests/simulation/world/plan.h"
 
@@ -38,6 +39,12 @@ class SimulatedWorker {
   [[nodiscard]] bool is_running() const { return life_ != nullptr; }
   [[nodiscard]] bool is_dead() const;
   void die_after(std::uint64_t operations);
+  // Of this life, or of the next one while there is none.
+  void fail_disk(const FaultyDisk::Failure& failure);
+  void mend_disk();
+  // Operations of its disks that failed, in all its lives; in the last one, whether any did.
+  [[nodiscard]] std::uint64_t disk_errors() const;
+  [[nodiscard]] bool disk_was_bad() const { return disk_was_bad_; }
   // Its connections, for whoever cuts them.
   [[nodiscard]] std::string life_name() const;
   // While it runs.
@@ -47,11 +54,15 @@ class SimulatedWorker {
 
  private:
   struct Life;
+  void bury(Life& life);
 
   const Plan& plan_;
   const std::string directory_;
   SimulatedBus& bus_;
   std::uint64_t lives_ = 0;
+  std::optional<FaultyDisk::Failure> awaits_;  // the next life
+  std::uint64_t disk_errors_ = 0;              // of lives that are over
+  bool disk_was_bad_ = false;
   std::unique_ptr<Life> life_;
 };
 
