@@ -78,10 +78,10 @@ StoreResult<AggregateLoader::Folded> AggregateLoader::fold(std::string_view tena
                                                            StreamVersion to) {
   ++folded_;
   Folded folded;
-  auto snapshot = store_.find_snapshot(tenant, stream);
+  auto snapshot = store_.find_snapshot(tenant, stream, to);
   if (!snapshot) return fail(std::move(snapshot).error());
-  // A snapshot that can't be read any more, or lies after `to`, only costs the longer way.
-  if (*snapshot && (*snapshot)->version <= to) {
+  // A snapshot that can't be read any more only costs the longer way.
+  if (*snapshot) {
     auto state = decode_state(parser_, ref, (*snapshot)->bytes);
     if (state) {
       folded.state = std::move(*state);

@@ -87,6 +87,8 @@ struct PendingDeadline {
   friend auto operator<=>(const PendingDeadline&, const PendingDeadline&) = default;
 };
 
+inline constexpr std::uint64_t kVersionsPerSnapshot = 1'024;
+
 // An aggregate's folded state as of `version`; opaque bytes.
 struct Snapshot {
   StreamVersion version;
@@ -137,12 +139,14 @@ class EventStore {
       TimeMs now_ms, std::size_t limit) const = 0;
 
   // Snapshots are derived: losing one costs time, nothing else. `snapshot` must be of durable
-  // events only.
+  // events only. Of each kVersionsPerSnapshot versions of a stream the newest one is kept for ever,
+  // so that an old state is found without reading the stream from its start.
   [[nodiscard]] virtual StoreResult<Ok> put_snapshot(std::string_view tenant,
                                                      std::string_view stream,
                                                      const Snapshot& snapshot) = 0;
+  // The newest one that is kept and not newer than `at_most`.
   [[nodiscard]] virtual StoreResult<std::optional<Snapshot>> find_snapshot(
-      std::string_view tenant, std::string_view stream) const = 0;
+      std::string_view tenant, std::string_view stream, StreamVersion at_most) const = 0;
 
   // Blocks until the durable position is past `position`, the time is over, or interrupt() was
   // called since; returns the durable position then. Doesn't block while `unless` is true, so that

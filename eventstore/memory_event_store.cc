@@ -1,6 +1,7 @@
 #include "eventstore/memory_event_store.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/check.h"
 #include "eventstore/durable_head.h"
+#include "eventstore/snapshot_row.h"
 #include "eventstore/stored_event.h"
 
 namespace orderlog {
@@ -126,16 +128,22 @@ class MemoryEventStore final : public EventStore {
   StoreResult<Ok> put_snapshot(std::string_view tenant, std::string_view stream,
                                const Snapshot& snapshot) override {
     const std::lock_guard lock(mutex_);
-    snapshots_[joined(tenant, stream)] = snapshot;
+    snapshots_[joined(tenant, stream)][snapshot_span(snapshot.version)] = snapshot;
     return Ok{};
   }
 
   StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view tenant,
-                                                     std::string_view stream) const override {
+                                                     std::string_view stream,
+                                                     StreamVersion at_most) const override {
     const std::lock_guard lock(mutex_);
     const auto found = snapshots_.find(joined(tenant, stream));
     if (found == snapshots_.end()) return std::optional<Snapshot>{};
-    return std::optional<Snapshot>{found->second};
+    const auto& spans = found->second;
+    for (auto after = spans.upper_bound(snapshot_span(at_most)); after != spans.begin();) {
+      const Snapshot& snapshot = (--after)->second;
+      if (snapshot.version <= at_most) return std::optional<Snapshot>{snapshot};
+    }
+    return std::optional<Snapshot>{};
   }
 
   using EventStore::wait_past;
@@ -192,7 +200,7 @@ class MemoryEventStore final : public EventStore {
   std::unordered_map<std::string, Position> keys_;
   std::unordered_map<std::string, std::vector<Position>> streams_;
   std::set<PendingDeadline> deadlines_;
-  std::unordered_map<std::string, Snapshot> snapshots_;
+  std::unordered_map<std::string, std::map<std::uint64_t, Snapshot>> snapshots_;  // by span
 };
 
 class MemoryCursor final : public CommitCursor {

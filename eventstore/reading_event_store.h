@@ -24,8 +24,9 @@ class ReadingEventStore : public EventStore {
   [[nodiscard]] std::optional<TimeMs> next_deadline() const override;
   [[nodiscard]] StoreResult<std::vector<PendingDeadline>> deadlines_due(
       TimeMs now_ms, std::size_t limit) const override;
-  [[nodiscard]] StoreResult<std::optional<Snapshot>> find_snapshot(
-      std::string_view, std::string_view) const override {
+  [[nodiscard]] StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view,
+                                                                   std::string_view,
+                                                                   StreamVersion) const override {
     return std::optional<Snapshot>{};
   }
 

@@ -116,15 +116,24 @@ class RocksDbEventStore final : public EventStore {
 
   StoreResult<Ok> put_snapshot(std::string_view tenant, std::string_view stream,
                                const Snapshot& snapshot) override {
-    return index_->disk().put_snapshot(index_->row_hash().of_stream(tenant, stream),
-                                       snapshot_row(tenant, stream, snapshot));
+    const RowHash& names = index_->row_hash();
+    const Hash128 name =
+        names.of_snapshot(names.of_stream(tenant, stream), snapshot_span(snapshot.version));
+    return index_->disk().put_snapshot(name, snapshot_row(tenant, stream, snapshot));
   }
   StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view tenant,
-                                                     std::string_view stream) const override {
-    const auto row = index_->disk().find_snapshot(index_->row_hash().of_stream(tenant, stream));
-    if (!row) return fail(row.error());
-    if (!row.value()) return std::optional<Snapshot>{};
-    return snapshot_of_row(tenant, stream, *row.value());
+                                                     std::string_view stream,
+                                                     StreamVersion at_most) const override {
+    const RowHash& names = index_->row_hash();
+    const Hash128 hash = names.of_stream(tenant, stream);
+    for (std::uint64_t span = snapshot_span(at_most) + 1; span-- > 0;) {
+      const auto row = index_->disk().find_snapshot(names.of_snapshot(hash, span));
+      if (!row) return fail(row.error());
+      if (!row.value()) continue;
+      auto snapshot = snapshot_of_row(tenant, stream, *row.value());
+      if (snapshot && snapshot->version <= at_most) return snapshot;
+    }
+    return std::optional<Snapshot>{};
   }
 
   using EventStore::wait_past;

@@ -48,6 +48,11 @@ Hash128 RowHash::of_mark(const Hash128& stream, StreamVersion version) const {
   return hash_of(words, sizeof words, secret_);
 }
 
+Hash128 RowHash::of_snapshot(const Hash128& stream, std::uint64_t span) const {
+  const std::uint64_t words[] = {stream.high, stream.low, 's', span};
+  return hash_of(words, sizeof words, secret_);
+}
+
 Hash128 RowHash::of(char kind, std::string_view tenant, std::string_view name) const {
   // The tenant's length goes in front, so that no two pairs have the same bytes.
   const auto tenant_size = static_cast<std::uint32_t>(tenant.size());

@@ -23,6 +23,8 @@ class RowHash {
   [[nodiscard]] Hash128 of_stream(std::string_view tenant, std::string_view stream) const;
   // The mark of one version of a stream.
   [[nodiscard]] Hash128 of_mark(const Hash128& stream, StreamVersion version) const;
+  // The snapshot of one span of a stream's versions.
+  [[nodiscard]] Hash128 of_snapshot(const Hash128& stream, std::uint64_t span) const;
 
  private:
   [[nodiscard]] Hash128 of(char kind, std::string_view tenant, std::string_view name) const;

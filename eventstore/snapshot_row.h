@@ -11,6 +11,11 @@
 
 namespace orderlog {
 
+// Which of the stream's spans a version lies in: a span has one row.
+[[nodiscard]] constexpr std::uint64_t snapshot_span(StreamVersion version) noexcept {
+  return version.value() / kVersionsPerSnapshot;
+}
+
 [[nodiscard]] std::string snapshot_row(std::string_view tenant, std::string_view stream,
                                        const Snapshot& snapshot);
 // nullopt when it belongs to another stream.

@@ -186,8 +186,8 @@ StoreResult<std::vector<PendingDeadline>> StreamLog::deadlines_due(TimeMs, std::
 StoreResult<Ok> StreamLog::put_snapshot(std::string_view, std::string_view, const Snapshot&) {
   return fail(not_here());
 }
-StoreResult<std::optional<Snapshot>> StreamLog::find_snapshot(std::string_view,
-                                                              std::string_view) const {
+StoreResult<std::optional<Snapshot>> StreamLog::find_snapshot(std::string_view, std::string_view,
+                                                              StreamVersion) const {
   return fail(not_here());
 }
 StoreResult<Ok> StreamLog::copy_to(const std::string&) { return fail(not_here()); }

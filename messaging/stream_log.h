@@ -88,7 +88,7 @@ class StreamLog final : public EventStore {
   [[nodiscard]] StoreResult<Ok> put_snapshot(std::string_view tenant, std::string_view stream,
                                              const Snapshot& snapshot) override;
   [[nodiscard]] StoreResult<std::optional<Snapshot>> find_snapshot(
-      std::string_view tenant, std::string_view stream) const override;
+      std::string_view tenant, std::string_view stream, StreamVersion at_most) const override;
   [[nodiscard]] StoreResult<Ok> copy_to(const std::string& directory) override;
 
  private:

@@ -182,6 +182,21 @@ TEST_F(LineTest, ALongStreamIsSnapshotAndReadFromThere) {
   EXPECT_NE(done(send(job("p1", "late"))).body.find("failed"), std::string::npos);
 }
 
+TEST_F(LineTest, AnOldAnswerIsRepeatedWithoutFoldingTheWholeStream) {
+  const auto reserve = [this](int times) {
+    for (int i = 0; i < times; ++i) done(send(job("p1", "u" + std::to_string(i % 7))));
+  };
+  send(pool("p1", 5'000));
+  reserve(3'000);
+  const Answer first = send(AdjustPool{PoolId("p1"), 10, OperatorId("ann"), "found"}, "key-1");
+  reserve(1'500);
+  restart();
+  (void)store.take_events_read();
+  const Answer again = send(AdjustPool{PoolId("p1"), 10, OperatorId("ann"), "found"}, "key-1");
+  EXPECT_EQ(done(again).body, done(first).body);
+  EXPECT_LT(store.take_events_read(), 2 * kVersionsPerSnapshot);
+}
+
 TEST_F(LineTest, ManyCommandsShareOneSync) {
   store.hold_appends(true);
   std::vector<Envelope> orders;

@@ -73,8 +73,9 @@ class StoreWithFaults final : public EventStore {
   }
   [[nodiscard]] int snapshots() const { return snapshots_.load(); }
   StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view tenant,
-                                                     std::string_view stream) const override {
-    return real_.find_snapshot(tenant, stream);
+                                                     std::string_view stream,
+                                                     StreamVersion at_most) const override {
+    return real_.find_snapshot(tenant, stream, at_most);
   }
   using EventStore::wait_past;
   Position wait_past(Position position, std::chrono::milliseconds at_most,

@@ -59,7 +59,7 @@ TEST_F(ReadOnlyLog, AnswersLikeTheLogAndLeavesNoTrace) {
   ASSERT_EQ(forward.size(), 2u);
   std::string bytes;
   EXPECT_EQ(store.commit_at(Position{4}, bytes).value()->first, Position{3});
-  EXPECT_FALSE(store.find_snapshot("acme", "a").value());
+  EXPECT_FALSE(store.find_snapshot("acme", "a", StreamVersion{9}).value());
   EXPECT_EQ(files(), before);
 }
 

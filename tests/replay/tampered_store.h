@@ -75,8 +75,9 @@ class TamperedStore final : public EventStore {
                                              const Snapshot&) override {
     return refusal();
   }
-  [[nodiscard]] StoreResult<std::optional<Snapshot>> find_snapshot(
-      std::string_view, std::string_view) const override {
+  [[nodiscard]] StoreResult<std::optional<Snapshot>> find_snapshot(std::string_view,
+                                                                   std::string_view,
+                                                                   StreamVersion) const override {
     return refusal();
   }
   using EventStore::wait_past;

@@ -128,17 +128,38 @@ TEST_P(EventStoreContract, OneCommitMayHoldManyEventsOfAStream) {
 
 TEST_P(EventStoreContract, TheNewestSnapshotIsFound) {
   writer().write_events("a", 2);
-  EXPECT_FALSE(store().find_snapshot("acme", "a").value());
+  EXPECT_FALSE(store().find_snapshot("acme", "a", StreamVersion{2}).value());
   ASSERT_TRUE(store().put_snapshot("acme", "a", {StreamVersion{1}, Position{1}, "one"}).ok());
   ASSERT_TRUE(store().put_snapshot("acme", "a", {StreamVersion{2}, Position{2}, "two"}).ok());
   ASSERT_TRUE(store().flush().ok());
   reopen();
-  const auto snapshot = store().find_snapshot("acme", "a").value();
+  const auto snapshot = store().find_snapshot("acme", "a", StreamVersion{2}).value();
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(snapshot->version, StreamVersion{2});
   EXPECT_EQ(snapshot->position, Position{2});
   EXPECT_EQ(snapshot->bytes, "two");
-  EXPECT_FALSE(store().find_snapshot("other", "a").value());
+  EXPECT_FALSE(store().find_snapshot("other", "a", StreamVersion{2}).value());
+}
+
+TEST_P(EventStoreContract, AnOldVersionHasASnapshotThatIsNotMuchOlder) {
+  writer().write_events("a", 1);
+  constexpr std::uint64_t kStep = 300;
+  for (std::uint64_t version = kStep; version <= 5'000; version += kStep) {
+    ASSERT_TRUE(store()
+                    .put_snapshot("acme", "a",
+                                  {StreamVersion{version}, Position{1}, std::to_string(version)})
+                    .ok());
+  }
+  ASSERT_TRUE(store().flush().ok());
+  reopen();
+  for (std::uint64_t version = 1; version <= 5'000; version += 7) {
+    const auto snapshot = store().find_snapshot("acme", "a", StreamVersion{version}).value();
+    if (version < kVersionsPerSnapshot) continue;  // there may be one
+    ASSERT_TRUE(snapshot) << version;
+    EXPECT_LE(snapshot->version.value(), version);
+    EXPECT_LT(version - snapshot->version.value(), kVersionsPerSnapshot + kStep);
+    EXPECT_EQ(snapshot->bytes, std::to_string(snapshot->version.value()));
+  }
 }
 
 }  // namespace
