@@ -59,6 +59,20 @@ std::string_view name_of(JsonKind kind) {
   return "";
 }
 
+// 0: neither an array nor an object.
+std::size_t depth_of(const dom::element& element) {
+  std::size_t within = 0;
+  if (dom::array array; element.get(array) == simdjson::SUCCESS) {
+    for (const dom::element child : array) within = std::max(within, depth_of(child));
+    return within + 1;
+  }
+  if (dom::object object; element.get(object) == simdjson::SUCCESS) {
+    for (const auto& [name, child] : object) within = std::max(within, depth_of(child));
+    return within + 1;
+  }
+  return 0;
+}
+
 // A name given twice anywhere within `element`, or nothing.
 std::optional<std::string> duplicate_within(const dom::element& element) {
   if (dom::array elements; element.get(elements) == simdjson::SUCCESS) {
@@ -291,7 +305,7 @@ bool ObjectReader::boolean(std::string_view name, bool& out, Presence presence) 
 }
 
 bool ObjectReader::raw(std::string_view name, std::string& out, std::size_t max_bytes,
-                       Presence presence) {
+                       Presence presence, std::size_t max_depth) {
   JsonValue value;
   if (!any(name, value)) {
     if (presence == Presence::kRequired) note(name, "missing_field", "is required");
@@ -299,6 +313,10 @@ bool ObjectReader::raw(std::string_view name, std::string& out, std::size_t max_
   }
   if (const auto twice = duplicate_within(element_of(value))) {
     note(name, "duplicate_field", "gives \"" + *twice + "\" twice");
+    return false;
+  }
+  if (depth_of(element_of(value)) > max_depth) {
+    note(name, "invalid_field", "is nested deeper than " + std::to_string(max_depth) + " levels");
     return false;
   }
   std::string json = value.raw();

@@ -31,7 +31,10 @@ struct FieldError {
 
 using FieldErrors = std::vector<FieldError>;
 
-inline constexpr std::size_t kMaxJsonDepth = 32;
+// Levels of a document; and of a part of it that a client may have kept as it is, which is less, so
+// that whatever it comes to lie in can be read again.
+inline constexpr std::size_t kMaxJsonDepth = 64;
+inline constexpr std::size_t kMaxKeptDepth = 24;
 inline constexpr std::size_t kMaxObjectMembers = 64;
 
 enum class JsonKind { kObject, kArray, kString, kInteger, kOtherNumber, kBoolean, kNull };
@@ -130,7 +133,7 @@ class ObjectReader {
   bool boolean(std::string_view name, bool& out, Presence presence = kRequired);
   // Any JSON value, minified; a name that an object within it gives twice is an error too.
   bool raw(std::string_view name, std::string& out, std::size_t max_bytes,
-           Presence presence = kRequired);
+           Presence presence = kRequired, std::size_t max_depth = kMaxJsonDepth);
 
   // 1 to `max_length` characters of the id alphabet.
   template <class Tag>

@@ -54,7 +54,7 @@ class FieldReader {
   }
   void operator()(std::string_view name, std::string& value, Json spec) {
     if constexpr (kSource == Source::kClient) {
-      if (object_.raw(name, value, spec.max_bytes, kOptional) && spec.object_only &&
+      if (object_.raw(name, value, spec.max_bytes, kOptional, kMaxKeptDepth) && spec.object_only &&
           !value.starts_with('{')) {
         object_.note(name, "invalid_field", "must be an object");
       }
