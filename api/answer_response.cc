@@ -199,6 +199,7 @@ int http_status_of(RejectionCode code) {
     case RejectionCode::kLegNotNamed:
     case RejectionCode::kLegClosed:
     case RejectionCode::kTooManyLegs:
+    case RejectionCode::kTooManyHolds:
     case RejectionCode::kRefundInProgress:
     case RejectionCode::kRefundClosed:
     case RejectionCode::kRefundExceedsPaid:

@@ -40,6 +40,7 @@ constexpr std::array kCodes = std::to_array<std::pair<RejectionCode, std::string
     {RejectionCode::kSameAccount, "same_account"},
     {RejectionCode::kAmountOverflow, "amount_overflow"},
     {RejectionCode::kTransferClosed, "transfer_closed"},
+    {RejectionCode::kTooManyHolds, "too_many_holds"},
     {RejectionCode::kTtlExceeded, "ttl_exceeded"},
     {RejectionCode::kEffectCompleted, "effect_completed"},
     {RejectionCode::kEffectWithdrawn, "effect_withdrawn"},

@@ -49,6 +49,7 @@ enum class RejectionCode {
   kSameAccount,
   kAmountOverflow,
   kTransferClosed,  // posted, voided or expired already
+  kTooManyHolds,    // that are open, of one account
   // Job
   kTtlExceeded,
   // Effect

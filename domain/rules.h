@@ -48,6 +48,7 @@ inline constexpr std::size_t kMaxReferenceBytes =
     128;  // numbers and references that other systems give
 inline constexpr std::size_t kMaxAttributesBytes = 16'384;
 inline constexpr std::size_t kMaxLegs = 64;
+inline constexpr std::size_t kMaxHolds = 10'000;  // open at once, of one account
 inline constexpr std::size_t kMaxRefunds = 256;
 // The others are for the store and the channel, whatever a customer asks for and withdraws.
 inline constexpr std::size_t kMaxRefundsOfCustomer = 128;

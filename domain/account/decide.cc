@@ -92,15 +92,11 @@ DecisionResult post_transfer(const World& world, const Context& context,
     return fail(closed(*transfer, to_string(transfer->state)));
   }
   if (is_due(*transfer, context)) return fail(closed(*transfer, "expired"));
-  const Account* credit = world.account(transfer->credit_account);
-  if (credit != nullptr && transfer->amount > kMaxMoney - credit->posted) {
-    return fail(
-        Rejection{RejectionCode::kAmountOverflow,
-                  "account " + credit->id.str() + " would leave the range of exact amounts"});
-  }
   decision.events.push_back({decision.subject, TransferEvent(TransferCompleted{})});
   const Movement movement = movement_of(*transfer);
-  post_holds(world, {&movement, 1}, decision.events);
+  if (auto refused = post_holds(world, {&movement, 1}, decision.events)) {
+    return fail(*std::move(refused));
+  }
   return decision;
 }
 

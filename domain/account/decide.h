@@ -44,10 +44,12 @@ struct Movement {
                                                   std::span<const Movement> movements,
                                                   std::vector<NewEvent>& events);
 
-// Second phase, of movements that were held. Neither can be refused: the money is there. A balance
-// may pass kMaxMoney by posting; nothing can be added to it at once then.
-void post_holds(const World& world, std::span<const Movement> movements,
-                std::vector<NewEvent>& events);
+// Second phase, of movements that were held: the money is there. Releasing can't be refused;
+// posting only where the credit side would pass kMaxMoney, which several holds can come to
+// together.
+[[nodiscard]] std::optional<Rejection> post_holds(const World& world,
+                                                  std::span<const Movement> movements,
+                                                  std::vector<NewEvent>& events);
 void release_holds(const World& world, std::span<const Movement> movements,
                    std::vector<NewEvent>& events);
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "domain/rules.h"
 
 namespace orderlog {
 namespace {
@@ -36,6 +37,12 @@ Rejection not_found(const AccountId& id) {
 Rejection overflow(const AccountId& id) {
   return {RejectionCode::kAmountOverflow,
           "account " + id.str() + " would leave the range of exact amounts"};
+}
+
+Rejection too_many_holds(const AccountId& id) {
+  return {RejectionCode::kTooManyHolds, "account " + id.str() + " has " +
+                                            std::to_string(kMaxHolds) +
+                                            " open holds, which is as many as it may"};
 }
 
 // Folds what an event does to the money of one account.
@@ -88,6 +95,7 @@ std::size_t Ledger::balance_of(const AccountId& id) {
     balance.allow_negative = account->allow_negative;
     balance.posted = account->posted;
     balance.set_aside = account->pending + account->exposure;
+    balance.holds = account->holds.size();
   }
   for (const NewEvent& earlier : events_) {
     if (earlier.stream.kind != AggregateKind::kAccount || earlier.stream.id != id.view()) continue;
@@ -103,6 +111,12 @@ void Ledger::apply(const AccountEvent& event, Balance& balance) const {
     balance.allow_negative = opened->allow_negative;
   }
   std::visit(MoneyFold{balance.posted, balance.set_aside}, event);
+  if (std::holds_alternative<FundsHeld>(event)) {
+    ++balance.holds;
+  } else if (std::holds_alternative<HoldPosted>(event) ||
+             std::holds_alternative<HoldReleased>(event)) {
+    --balance.holds;
+  }
 }
 
 bool Ledger::open(Balance& balance, const std::string& currency) {
@@ -157,6 +171,11 @@ std::optional<Rejection> Ledger::apply(const Movement& movement, LedgerPhase pha
     // All else that could be wrong was asked in the first phase.
     ORDERLOG_CHECK(debit.set_aside >= movement.amount, "only held money has a second phase");
     debit.set_aside -= movement.amount;
+    if (phase == LedgerPhase::kRelease) return std::nullopt;
+    Balance& credit = balances_[balance_of(movement.credit)];
+    if (movement.amount > kMaxMoney - credit.posted) return overflow(*credit.id);
+    debit.posted -= movement.amount;
+    credit.posted += movement.amount;
     return std::nullopt;
   }
   if (!debit.allow_negative && movement.amount > debit.available()) {
@@ -168,6 +187,8 @@ std::optional<Rejection> Ledger::apply(const Movement& movement, LedgerPhase pha
   Balance& credit = balances_[balance_of(movement.credit)];
   if (movement.amount > kMaxMoney - credit.posted) return overflow(*credit.id);
   if (phase == LedgerPhase::kHold) {
+    if (debit.holds >= kMaxHolds) return too_many_holds(*debit.id);
+    ++debit.holds;
     debit.set_aside += movement.amount;
   } else {
     debit.posted -= movement.amount;
@@ -234,21 +255,23 @@ Money available_after(const World& world, const AccountId& account,
 
 // An account with held money exists. One that isn't there could not be read, and then the whole
 // decision is thrown away (domain/decision.h): nothing is appended for it here.
-static void finish_holds(const World& world, std::span<const Movement> movements, LedgerPhase phase,
-                         std::vector<NewEvent>& events) {
-  const auto refused = Ledger(world, events).run(movements, phase, MissingAccounts::kOpenOwn);
-  ORDERLOG_CHECK(!refused || refused->code == RejectionCode::kAccountNotFound,
-                 "held money can be posted and released");
+static std::optional<Rejection> finish_holds(const World& world,
+                                             std::span<const Movement> movements, LedgerPhase phase,
+                                             std::vector<NewEvent>& events) {
+  auto refused = Ledger(world, events).run(movements, phase, MissingAccounts::kOpenOwn);
+  if (refused && refused->code == RejectionCode::kAccountNotFound) return std::nullopt;
+  return refused;
 }
 
-void post_holds(const World& world, std::span<const Movement> movements,
-                std::vector<NewEvent>& events) {
-  finish_holds(world, movements, LedgerPhase::kPost, events);
+std::optional<Rejection> post_holds(const World& world, std::span<const Movement> movements,
+                                    std::vector<NewEvent>& events) {
+  return finish_holds(world, movements, LedgerPhase::kPost, events);
 }
 
 void release_holds(const World& world, std::span<const Movement> movements,
                    std::vector<NewEvent>& events) {
-  finish_holds(world, movements, LedgerPhase::kRelease, events);
+  const auto refused = finish_holds(world, movements, LedgerPhase::kRelease, events);
+  ORDERLOG_CHECK(!refused, "held money can be released");
 }
 
 }  // namespace orderlog

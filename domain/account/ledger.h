@@ -34,7 +34,8 @@ class Ledger {
     bool allow_negative = false;
     bool opened_here = false;
     Money posted = 0;
-    Money set_aside = 0;  // pending and exposure
+    Money set_aside = 0;    // pending and exposure
+    std::size_t holds = 0;  // that are open
 
     [[nodiscard]] bool open() const { return !currency.empty(); }
     [[nodiscard]] Money available() const { return posted - set_aside; }

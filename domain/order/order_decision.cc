@@ -113,7 +113,11 @@ DecisionResult OrderDecision::finish() {
   }
   // What becomes free first, so that what is needed can be taken from it.
   if (!releases_.empty()) release_holds(world_, releases_, decision.events);
-  if (!posts_.empty()) post_holds(world_, posts_, decision.events);
+  if (!posts_.empty()) {
+    if (auto refused = post_holds(world_, posts_, decision.events)) {
+      return fail(*std::move(refused));
+    }
+  }
   if (!holds_.empty()) {
     if (auto refused = hold_money(world_, holds_, decision.events)) {
       return fail(*std::move(refused));

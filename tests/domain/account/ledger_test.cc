@@ -157,6 +157,23 @@ TEST(HoldMoney, AllOrNothingIsHeld) {
                   events);
 }
 
+TEST(HoldMoney, AnAccountHasSoManyOpenHoldsAtMost) {
+  const auto one = [](std::size_t number) {
+    return Movements{movement("t" + std::to_string(number), "balance:u", "merchant-balance:m", 1)};
+  };
+  Events all = kUser;
+  all.push_back(funded("balance:u", kMaxMoney / 2));
+  for (std::size_t i = 0; i < kMaxHolds; ++i) {
+    all.push_back(event_of("balance:u", FundsHeld{TransferId("t" + std::to_string(i)),
+                                                  AccountId("merchant-balance:m"), 1, "why"}));
+  }
+  Events events;
+  expect_rejected(hold_money(given(all).world(), one(kMaxHolds), events),
+                  RejectionCode::kTooManyHolds, events);
+  release_holds(given(all).world(), one(0), events);
+  EXPECT_FALSE(hold_money(given(all).world(), one(kMaxHolds), events));
+}
+
 class SecondPhase : public ::testing::Test {
  protected:
   const Movements legs_ = {movement("o:l1", "points:u", "merchant-points:m", 50),
@@ -174,7 +191,7 @@ class SecondPhase : public ::testing::Test {
 TEST_F(SecondPhase, PostingMovesWhatWasHeld) {
   Events all = held();
   Events events;
-  post_holds(given(all).world(), legs_, events);
+  EXPECT_FALSE(post_holds(given(all).world(), legs_, events));
   EXPECT_EQ(events.size(), 4U);
   EXPECT_EQ(money_made_by(events), 0);
   all.insert(all.end(), events.begin(), events.end());
@@ -197,10 +214,18 @@ TEST_F(SecondPhase, ReleasingGivesItBack) {
   EXPECT_TRUE(after.world().account(AccountId("points:u"))->holds.empty());
 }
 
+TEST_F(SecondPhase, PostingStaysWithinExactIntegers) {
+  Events all = held();
+  all.push_back(funded("merchant-balance:m", kMaxMoney - 59));
+  Events events;
+  expect_rejected(post_holds(given(all).world(), legs_, events), RejectionCode::kAmountOverflow,
+                  events);
+}
+
 TEST_F(SecondPhase, WhatWasNeverHeldHasNone) {
   Events events;
   const Scenario scenario = given(kUser);
-  EXPECT_DEATH(post_holds(scenario.world(), legs_, events), "only held money");
+  EXPECT_DEATH(static_cast<void>(post_holds(scenario.world(), legs_, events)), "only held money");
   EXPECT_DEATH(release_holds(scenario.world(), legs_, events), "only held money");
 }
 
