@@ -59,6 +59,7 @@ inline constexpr std::array<bool, 256> kIdCharacters = [] {
 [[nodiscard]] constexpr bool is_valid_id(std::string_view text,
                                          std::size_t max_length = kMaxIdLength) {
   if (text.empty() || text.size() > max_length) return false;
+  if (text == "." || text == "..") return false;  // no path leads there (RFC 3986, 5.2.4)
   for (const char c : text) {
     if (!is_id_character(c)) return false;
   }

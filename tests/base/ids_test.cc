@@ -19,6 +19,9 @@ TEST(Ids, TheAlphabetAndTheLengthAreChecked) {
   EXPECT_TRUE(is_valid_id(std::string(kMaxIdLength, 'x')));
   EXPECT_TRUE(is_valid_id(std::string(88, 'x'), 88));
   EXPECT_FALSE(is_valid_id(""));
+  EXPECT_FALSE(is_valid_id("."));
+  EXPECT_FALSE(is_valid_id(".."));
+  EXPECT_TRUE(is_valid_id("..."));
   EXPECT_FALSE(is_valid_id(std::string(kMaxIdLength + 1, 'x')));
   for (const char c : {' ', '/', '~', '"', '\0', '\n', '@', '[', '`', '{', '\x80'}) {
     EXPECT_FALSE(is_valid_id(std::string(1, c))) << static_cast<int>(c);

@@ -102,7 +102,7 @@ class RandomFields {
     if (spec.presence == kOptional && below(2) == 0) return {};
     std::string made(1 + below(below(8) == 0 ? spec.max_length : 12), '\0');
     for (char& c : made) c = kAlphabet[below(kAlphabet.size())];
-    return made;
+    return is_valid_id(made, spec.max_length) ? made : "." + made + ".";  // it was . or ..
   }
 
   std::string text(Text spec) {
