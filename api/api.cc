@@ -21,6 +21,7 @@
 #include "api/reconciliation_routes.h"
 #include "api/statistics_routes.h"
 #include "api/system_routes.h"
+#include "api/test_clock_route.h"
 #include "api/worker_refusals.h"
 
 namespace orderlog {
@@ -51,7 +52,8 @@ struct Api::Impl final : http::Handler {
     add_log_routes(router, services, *event_streams, io_states);
     add_flash_sale_routes(router, services, *gateway, *read_gate, io_states);
     add_projection_routes(router, services, io_states);
-    add_system_routes(router, services, io_states);
+    add_system_routes(router, services);
+    if (services.test_clock != nullptr) add_test_clock_route(router, services, io_states);
     streams->add_routes(router);
   }
   bool streams_body(const http::Request& request) override { return router.streams_body(request); }

@@ -1,14 +1,12 @@
 #pragma once
 
-// What operators and their machines ask: is it alive, is it ready, what is it doing; and the test
-// clock.
+// What operators and their machines ask: is it alive, is it ready, what is it doing.
 
 #include "api/http/router.h"
-#include "api/io_state.h"
 #include "api/services.h"
 
 namespace orderlog {
 
-void add_system_routes(http::Router& router, const Services& services, const IoStates& io_states);
+void add_system_routes(http::Router& router, const Services& services);
 
 }  // namespace orderlog

@@ -69,6 +69,9 @@ class LogView {
   [[nodiscard]] StoreResult<Ok> read_commits(Position after, std::size_t bytes,
                                              std::string& out) const;
 
+  // The earliest pending deadline.
+  [[nodiscard]] std::optional<TimeMs> next_deadline() const { return store_.next_deadline(); }
+
   // See EventStore::wait_past.
   [[nodiscard]] Position wait_past(Position position, std::chrono::milliseconds at_most) const {
     return store_.wait_past(position, at_most);
