@@ -127,11 +127,10 @@ class QueryRoutes {
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
       if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-      read_many(services_, gate_, services_.accounts.served, *freshness, exchange,
-                [self = *this, id = AccountId(params[0]), page](http::Exchange& to) {
-                  self.answer_entries(self.services_.accounts.queries.entries(kTenant, id, page),
-                                      to);
-                });
+      read_one(services_, gate_, services_.accounts.served, *freshness, exchange,
+               [self = *this, id = AccountId(params[0]), page](http::Exchange& to) {
+                 return self.answer_entries(id, page, to);
+               });
     };
   }
 
@@ -209,8 +208,19 @@ class QueryRoutes {
     });
   }
 
-  void answer_entries(const QueryResult<Page<AccountEntry>>& page, http::Exchange& exchange) const {
-    if (!page) return refuse_query(page.error(), exchange);
+  // An account that exists may have no entries yet.
+  Lookup answer_entries(const AccountId& id, const PageRequest& request,
+                        http::Exchange& exchange) const {
+    const AccountQueries& accounts = services_.accounts.queries;
+    const auto page = accounts.entries(kTenant, id, request);
+    if (!page) {
+      refuse_query(page.error(), exchange);
+      return Lookup::kAnswered;
+    }
+    if (page->rows.empty()) {
+      const auto account = accounts.find(kTenant, id);
+      if (account && !account->row) return Lookup::kMissing;
+    }
     const LineId line = services_.log.line();
     answer_list(services_, *page, exchange, [line](const AccountEntry& entry, std::string& body) {
       JsonWriter json(body);
@@ -224,6 +234,7 @@ class QueryRoutes {
       json.member("posted_at", entry.posted_at);
       json.end_object();
     });
+    return Lookup::kAnswered;
   }
 
   const Services& services_;
