@@ -83,7 +83,7 @@ void add_replay_export(Cli& cli) {
                   "takes the log and its models away: NDJSON, CSV, SQLite; again for what is new",
                   [flags] { return run_export(*flags); });
   add_log_source_flags(command, flags->source);
-  command.add_option("--to", flags->to, "where to: LOG.ndjson, BOOKS.sqlite, or a directory")
+  command.add_option("--out,--to", flags->to, "where to: LOG.ndjson, BOOKS.sqlite, or a directory")
       ->required();
   command.add_option("--format", flags->format,
                      "ndjson, csv or sqlite; without it the name's ending tells");

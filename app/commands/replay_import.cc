@@ -42,7 +42,7 @@ int run_import(const ReplayImportFlags& flags) {
   if (std::filesystem::is_directory(flags.file, none)) {
     return usage_error(flags.file +
                        " is a directory; an exported log is one file, as 'orderlog replay export "
-                       "--to LOG.ndjson' writes it");
+                       "--out LOG.ndjson' writes it");
   }
   const SystemClock clock;
   const TimeMs started_ms = clock.now_ms();

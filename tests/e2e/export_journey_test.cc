@@ -28,7 +28,7 @@ class Export : public ServerTest {
 
   static ProgramOutcome run(const std::vector<std::string>& words) { return run_orderlog(words); }
   Json exported(const std::vector<std::string>& source, const std::string& out) {
-    std::vector<std::string> words{"replay", "export", "--to", out, "--json"};
+    std::vector<std::string> words{"replay", "export", "--out", out, "--json"};
     words.insert(words.end(), source.begin(), source.end());
     const ProgramOutcome outcome = run_orderlog(words);
     EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
@@ -132,14 +132,14 @@ TEST_F(Export, AnImportedLogIsServed) {
 TEST_F(Export, BadInputIsOneLineAndExitTwo) {
   ShopLife(client_, 4).live(60);
   const std::string out = directory_ / "x";
-  expect_refusal({"replay", "export", "--to", out + ".sqlite"}, 2, "--data DIR or --url URL");
-  expect_refusal({"replay", "export", "--data", directory_ / "nothing", "--to", out + ".sqlite"}, 2,
+  expect_refusal({"replay", "export", "--out", out + ".sqlite"}, 2, "--data DIR or --url URL");
+  expect_refusal({"replay", "export", "--data", directory_ / "nothing", "--out", out + ".sqlite"}, 2,
                  "holds no log");
-  expect_refusal({"replay", "export", "--url", url(), "--to", out}, 2, "--format");
-  expect_refusal({"replay", "export", "--url", url(), "--to", out, "--format", "xml"}, 2, "xml");
-  expect_refusal({"replay", "export", "--url", url(), "--to", out + ".sqlite", "--what", "cats"}, 2,
+  expect_refusal({"replay", "export", "--url", url(), "--out", out}, 2, "--format");
+  expect_refusal({"replay", "export", "--url", url(), "--out", out, "--format", "xml"}, 2, "xml");
+  expect_refusal({"replay", "export", "--url", url(), "--out", out + ".sqlite", "--what", "cats"}, 2,
                  "cats");
-  expect_refusal({"replay", "export", "--url", url(), "--to", out + ".csv", "--what", "log"}, 2,
+  expect_refusal({"replay", "export", "--url", url(), "--out", out + ".csv", "--what", "log"}, 2,
                  "NDJSON only");
   const std::string text = directory_ / "log.ndjson";
   exported({"--url", url()}, text);
@@ -150,7 +150,7 @@ TEST_F(Export, BadInputIsOneLineAndExitTwo) {
   EXPECT_FALSE(fs::exists(directory_ / "cut.new"));
   expect_refusal({"replay", "import", directory_ / "none.ndjson", "--to", directory_ / "cut"}, 2,
                  "none.ndjson");
-  expect_refusal({"replay", "export", "--data", server_.data(), "--to", "/nowhere/log.ndjson"}, 1,
+  expect_refusal({"replay", "export", "--data", server_.data(), "--out", "/nowhere/log.ndjson"}, 1,
                  "/nowhere/log.ndjson");
 }
 

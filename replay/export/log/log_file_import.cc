@@ -68,7 +68,7 @@ class Walk {
     const bool is_database = line.starts_with("SQLite format 3");
     return bad_input(options_.name + " is no exported log" +
                      (is_database ? " but a SQLite database" : "") +
-                     ": one is NDJSON, as 'orderlog replay export --to LOG.ndjson' writes it");
+                     ": one is NDJSON, as 'orderlog replay export --out LOG.ndjson' writes it");
   }
 
   [[nodiscard]] Failure<ExportError> wrong(const LineSource& lines,
