@@ -34,10 +34,12 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
   return text;
 }
 
-// What an unset variable of a shell leaves behind must not pass for "any".
+// What an unset variable of a shell leaves behind must not pass for "any". Keys of the
+// configuration may be empty, as in its file.
 std::string complaint_about_empty(const CLI::App& parser) {
   for (const CLI::Option* option : parser.get_options()) {
     const auto& given = option->results();
+    if (option->get_group() == kConfigurationGroup) continue;
     if (std::find(given.begin(), given.end(), "") == given.end()) continue;
     return option->get_name() + " is given and empty: give it a value, or leave it out";
   }
@@ -238,9 +240,7 @@ int Cli::run_chosen(std::ostream& err) {
   const std::string path = chosen_path();
   const auto chosen = commands_.find(path);
   if (chosen != commands_.end() && chosen->second.run != nullptr) {
-    const bool of_analysts = group_of(path) == "log" || group_of(path) == "replay";
-    const std::string empty =
-        of_analysts ? complaint_about_empty(*chosen->second.parser) : std::string();
+    const std::string empty = complaint_about_empty(*chosen->second.parser);
     if (empty.empty()) return chosen->second.run();
     complain(err, empty);
     return kExitUsage;

@@ -18,6 +18,9 @@
 
 namespace orderlog {
 
+// The options that are keys of the configuration.
+inline constexpr const char* kConfigurationGroup = "Configuration";
+
 // Owns every command's parser, and what is to be run when it was chosen. One thread.
 class Cli {
  public:

@@ -21,7 +21,7 @@ void add_config_flags(CLI::App& command, ConfigFlags& flags) {
     // CLI11 only collects the texts; bounds and types are checked alike for every source.
     CLI::Option* option =
         is_boolean(key) ? command.add_flag(names, doc) : command.add_option(names, doc);
-    option->group("Configuration")->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    option->group(kConfigurationGroup)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     flags.options.emplace_back(&key, option);
   }
 }

@@ -6,8 +6,10 @@
 #include "app/config_sources.h"
 #include "base/json/layout.h"
 #include "base/json/writer.h"
+#include "messaging/bus_options.h"
 
 namespace orderlog {
+
 std::string config_json(const Config& config) {
   Config copy = config;
   std::string json;
@@ -32,7 +34,9 @@ std::string config_json(const Config& config) {
     } else if (const auto* kinds = std::get_if<EffectKinds*>(&slot)) {
       writer.string(to_string(**kinds));
     } else {
-      writer.string(**std::get_if<std::string*>(&slot));
+      const std::string& text = **std::get_if<std::string*>(&slot);
+      // What people print, they paste.
+      writer.string(slot == ConfigSlot(&copy.nats.url) ? shown_bus_url(text) : text);
     }
   }
   if (!open_section.empty()) writer.end_object();
@@ -48,7 +52,8 @@ std::string config_page() {
       "FILE`), the\n"
       "environment, flags. An unknown key in any of them stops the start, with the nearest known "
       "name.\n"
-      "`--print-config` prints what came of it, as a file may hold it.\n"
+      "`--print-config` prints what came of it, as a file may hold it, but for the names and "
+      "passwords in `nats.url`.\n"
       "\n"
       "The key `server.listen` is `{\"server\": {\"listen\": \"127.0.0.1:8080\"}}` in the file,\n"
       "`ORDERLOG_SERVER_LISTEN` in the environment and `--server.listen` among the flags. Names "

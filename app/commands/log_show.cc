@@ -49,7 +49,7 @@ void add_log_show(Cli& cli) {
   CLI::App& command =
       cli.command("log show", "shows events of the log", [flags] { return run(*flags); });
   add_show_flags(command, flags->show);
-  const auto positions = CLI::Range(std::uint64_t{1}, LogFilter{}.to.value());
+  const auto positions = CLI::Range(std::uint64_t{1}, static_cast<std::uint64_t>(kMaxExactInteger));
   command.add_option("--from", flags->from, "the first position")->check(positions);
   command.add_option("--to", flags->to, "the last position")->check(positions);
   command.add_option("--limit", flags->limit, "at most this many")->check(positions);

@@ -9,7 +9,9 @@
 #include "app/cli.h"
 #include "app/import/text_source.h"
 #include "app/net/http_client.h"
+#include "app/progress.h"
 #include "app/reconcile/report.h"
+#include "base/clock.h"
 #include "base/ids.h"
 
 namespace orderlog {
@@ -70,12 +72,48 @@ bool is_ndjson_file(std::string path) {
   return path.ends_with(".ndjson") || path.ends_with(".jsonl");
 }
 
-NetResult<HttpResponse> ask(const Flags& flags, const HttpUrl& url, const std::string& statement) {
-  HttpClient client(url);
-  if (flags.file.empty()) return client.get(target_of(flags, "/v1/reconciliation"));
+int told(const HttpResponse& refusal) {
+  const std::string why = std::to_string(refusal.status) + " " + refusal.body;
+  return refusal.status == 400 ? usage_error(why) : failure(why);
+}
+
+int end(const ReconcileReport& report, bool json) {
+  if (!json) std::cout << report.table << std::flush;
+  return report.clean ? kExitOk : kExitFailed;
+}
+
+int compare_statement(const Flags& flags, HttpClient& client) {
+  const auto statement = text_of(flags.file);
+  if (!statement) return failure(statement.error());
   const std::string_view type =
       is_ndjson_file(flags.file) ? "application/x-ndjson" : "text/csv; charset=utf-8";
-  return client.post(target_of(flags, "/v1/reconciliations"), type, statement);
+  const auto answer = client.post(target_of(flags, "/v1/reconciliations"), type, *statement);
+  if (!answer) return failure(answer.error());
+  if (answer->status != 200) return told(*answer);
+  const auto report = statement_report(answer->body);
+  if (!report) return failure(report.error());
+  if (flags.json) std::cout << answer->body << std::endl;
+  return end(*report, flags.json);
+}
+
+// A page of orders after the other, to the last.
+int check_whole(const Flags& flags, HttpClient& client) {
+  const SystemClock clock;
+  Progress progress(std::cerr, progress_output_of_stderr(), clock, "checking", "orders",
+                    std::nullopt);
+  const std::string first = target_of(flags, "/v1/reconciliation");
+  const char separator = first.find('?') == std::string::npos ? '?' : '&';
+  ChecksReport checks;
+  do {
+    const auto& cursor = checks.next_cursor();
+    const auto answer = client.get(cursor ? first + separator + "cursor=" + *cursor : first);
+    if (!answer) return failure(answer.error());
+    if (answer->status != 200) return told(*answer);
+    if (const auto added = checks.add(answer->body); !added) return failure(added.error());
+    if (flags.json) std::cout << answer->body << std::endl;
+    progress.update(checks.orders());
+  } while (checks.next_cursor());
+  return end(checks.report(), flags.json);
 }
 
 int reconcile(const Flags& flags) {
@@ -84,23 +122,8 @@ int reconcile(const Flags& flags) {
   if (!url) {
     return usage_error("--url must be like http://127.0.0.1:8080, not '" + flags.url + "'");
   }
-  std::string statement;
-  if (!flags.file.empty()) {
-    auto read = text_of(flags.file);
-    if (!read) return failure(read.error());
-    statement = *std::move(read);
-  }
-  const auto answer = ask(flags, *url, statement);
-  if (!answer) return failure(answer.error());
-  if (answer->status != 200) {
-    const std::string why = std::to_string(answer->status) + " " + answer->body;
-    return answer->status == 400 ? usage_error(why) : failure(why);
-  }
-  const auto report =
-      flags.file.empty() ? checks_report(answer->body) : statement_report(answer->body);
-  if (!report) return failure(report.error());
-  std::cout << (flags.json ? answer->body + "\n" : report->table) << std::flush;
-  return report->clean ? kExitOk : kExitFailed;
+  HttpClient client(*url);
+  return flags.file.empty() ? check_whole(flags, client) : compare_statement(flags, client);
 }
 
 }  // namespace
@@ -118,7 +141,7 @@ void add_reconcile(Cli& cli) {
   command.add_option("--store", flags->store, "of which store; all of the merchant's without it");
   command.add_option("--day", flags->day, "when the orders were placed: 2026-11-21");
   command.add_option("--utc-offset-hours", flags->utc_offset_hours, "where that day begins (0)");
-  command.add_flag("--json", flags->json, "as the server gives it");
+  command.add_flag("--json", flags->json, "as the server gives it, a line for each page of orders");
 }
 
 }  // namespace orderlog

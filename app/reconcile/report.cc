@@ -4,6 +4,7 @@
 
 #include "app/table.h"
 #include "base/json/reader.h"
+#include "base/money.h"
 
 namespace orderlog {
 namespace {
@@ -40,6 +41,12 @@ void each(ObjectReader& object, std::string_view name, Visit visit) {
     ObjectReader element(value, object.errors(), place);
     visit(element);
   });
+}
+
+std::uint64_t number(ObjectReader& object, std::string_view name) {
+  std::int64_t value = 0;
+  object.integer(name, value, 0, kMaxExactInteger);
+  return static_cast<std::uint64_t>(value);
 }
 
 // A page that says `clean`, and what `add` makes of it.
@@ -108,42 +115,66 @@ Result<ReconcileReport, std::string> statement_report(std::string_view json) {
   });
 }
 
-Result<ReconcileReport, std::string> checks_report(std::string_view json) {
+Result<Ok, std::string> ChecksReport::add(std::string_view json) {
+  next_cursor_.reset();
+  other_rows_.clear();
+  TextTable none({});
+  const auto page = report_of(json, none, [this](ObjectReader& checks) {
+    inside(checks, "effects", [this](ObjectReader& effects) { add_effects(effects); });
+    inside(checks, "ledger", [this](ObjectReader& ledger) { add_ledger(ledger); });
+    each(checks, "models", [this](ObjectReader& model) { add_model(model); });
+  });
+  if (!page) return fail(page.error());
+  clean_ = clean_ && page->clean;
+  return Ok{};
+}
+
+void ChecksReport::add_effects(ObjectReader& effects) {
+  orders_ += number(effects, "orders");
+  expected_ += number(effects, "expected");
+  missing_ += number(effects, "missing");
+  parked_ += number(effects, "parked");
+  if (std::string cursor = shown(effects, "next_cursor"); cursor != "null" && !cursor.empty()) {
+    next_cursor_ = std::move(cursor);
+  }
+  each(effects, "data", [this](ObjectReader& one) {
+    missing_rows_.push_back({"effects", shown(one, "order_id"), shown(one, "kind"), "missing"});
+  });
+}
+
+void ChecksReport::add_ledger(ObjectReader& ledger) {
+  each(ledger, "data", [this](ObjectReader& one) {
+    const std::string balanced = shown(one, "balanced");
+    other_rows_.push_back({"ledger", shown(one, "currency"), shown(one, "accounts") + " accounts",
+                           balanced == "true" ? "sums to 0"
+                           : balanced == "false"
+                               ? "posted " + shown(one, "posted") + ", pending " +
+                                     shown(one, "pending") + ", holds " + shown(one, "holds")
+                               : "too many accounts to add up"});
+  });
+}
+
+void ChecksReport::add_model(ObjectReader& model) {
+  std::string result = shown(model, "state") + ", " + shown(model, "lag") + " behind";
+  inside(model, "comparison", [&result](ObjectReader& comparison) {
+    result += shown(comparison, "equal") == "true" ? ", last comparison equal"
+                                                   : ", last comparison NOT equal";
+  });
+  if (shown(model, "sound") != "true") result += ": look at it";
+  other_rows_.push_back({"model", shown(model, "name") + "/" + shown(model, "version"),
+                         "at " + shown(model, "position"), result});
+}
+
+ReconcileReport ChecksReport::report() const {
   TextTable table({kLeft, kLeft, kLeft, kLeft});
   table.row({"check", "of", "", "result"});
   table.rule();
-  return report_of(json, table, [&table](ObjectReader& page) {
-    inside(page, "effects", [&table](ObjectReader& effects) {
-      const std::string more = shown(effects, "next_cursor") == "null" ? "" : ", there are more";
-      table.row({"effects", shown(effects, "orders") + " orders" + more,
-                 shown(effects, "expected") + " expected",
-                 shown(effects, "missing") + " missing, " + shown(effects, "parked") + " parked"});
-      each(effects, "data", [&table](ObjectReader& one) {
-        table.row({"effects", shown(one, "order_id"), shown(one, "kind"), "missing"});
-      });
-    });
-    inside(page, "ledger", [&table](ObjectReader& ledger) {
-      each(ledger, "data", [&table](ObjectReader& one) {
-        const std::string balanced = shown(one, "balanced");
-        table.row({"ledger", shown(one, "currency"), shown(one, "accounts") + " accounts",
-                   balanced == "true" ? "sums to 0"
-                   : balanced == "false"
-                       ? "posted " + shown(one, "posted") + ", pending " + shown(one, "pending") +
-                             ", holds " + shown(one, "holds")
-                       : "too many accounts to add up"});
-      });
-    });
-    each(page, "models", [&table](ObjectReader& one) {
-      std::string result = shown(one, "state") + ", " + shown(one, "lag") + " behind";
-      inside(one, "comparison", [&result](ObjectReader& comparison) {
-        result += shown(comparison, "equal") == "true" ? ", last comparison equal"
-                                                       : ", last comparison NOT equal";
-      });
-      if (shown(one, "sound") != "true") result += ": look at it";
-      table.row({"model", shown(one, "name") + "/" + shown(one, "version"),
-                 "at " + shown(one, "position"), result});
-    });
-  });
+  table.row({"effects", std::to_string(orders_) + " orders",
+             std::to_string(expected_) + " expected",
+             std::to_string(missing_) + " missing, " + std::to_string(parked_) + " parked"});
+  for (const Row& row : missing_rows_) table.row(row);
+  for (const Row& row : other_rows_) table.row(row);
+  return {table.text(), clean_};
 }
 
 }  // namespace orderlog

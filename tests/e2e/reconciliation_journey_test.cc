@@ -225,6 +225,22 @@ TEST_F(Reconciliation, ListsPaidOrdersWithoutTheirEffects) {
   EXPECT_EQ(all.integer("/ledger/data/0/posted"), 0);
 }
 
+TEST_F(Reconciliation, TheCommandLooksAtAllOrders) {
+  std::string lines;
+  for (int i = 0; i < 2'050; ++i) {
+    lines += R"({"command":"place_order","data":{"merchant_id":"m1","user_id":"ann",)"
+             R"("channel":"official","paid":true,"items":[{"sku":"rice","title":"Rice",)"
+             R"("quantity":1,"unit_price":1000}]}})"
+             "\n";
+  }
+  expect(200, client_.send("POST", "/v1/commands", lines,
+                           {{"Content-Type", "application/x-ndjson"}}));
+  const std::string url = "http://" + server_.url().authority();
+  const ProgramOutcome whole = run_orderlog({"reconcile", "--url", url});
+  EXPECT_EQ(whole.exit_status, 0) << whole.err;
+  EXPECT_NE(whole.out.find("2050 orders"), std::string::npos) << whole.out;
+}
+
 TEST_F(Reconciliation, OnTheCommandLine) {
   place("MT-1");
   const std::string good = directory_ / "good.csv";
