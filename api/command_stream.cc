@@ -1,11 +1,13 @@
 #include "api/command_stream.h"
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "api/answer_response.h"
 #include "api/http/problem.h"
+#include "api/line_splitter.h"
 #include "api/refusals.h"
 #include "api/request_envelope.h"
 #include "base/json/writer.h"
@@ -99,7 +101,7 @@ class CommandStream final : public http::Stream {
 
   void on_body(std::string_view piece, http::Exchange& exchange) override {
     if (ended_) return;
-    received_ += piece;
+    received_.add(piece);
     take_lines(exchange);
   }
 
@@ -135,21 +137,14 @@ class CommandStream final : public http::Stream {
 
  private:
   void take_lines(http::Exchange& exchange) {
-    std::size_t taken = 0;
     tickets_.clear();
     while (has_room()) {
-      const std::size_t end = received_.find('\n', taken);
-      const bool last = end == std::string::npos;
-      if (last && !(ended_ && taken < received_.size())) break;
-      const std::string_view line =
-          std::string_view(received_).substr(taken, last ? std::string::npos : end - taken);
-      taken = last ? received_.size() : end + 1;
-      take_line(line);
+      std::optional<std::string_view> line = received_.take_line();
+      if (!line && ended_) line = received_.take_rest();
+      if (!line) break;
+      take_line(*line);
     }
-    received_.erase(0, taken);
-    if (received_.size() > kMaxCommandLineBytes && received_.find('\n') == std::string::npos) {
-      end_with_too_long_line();
-    }
+    if (received_.size() > kMaxCommandLineBytes && !received_.has_line()) end_with_too_long_line();
     submit();
     set_paused(!has_room(), exchange);
     write_done(exchange);
@@ -286,7 +281,7 @@ class CommandStream final : public http::Stream {
   const Envelope common_;
   const http::ExchangeId id_;
   std::shared_ptr<AnswerSlots> slots_;
-  std::string received_;
+  LineSplitter received_;
   std::string out_;
   std::vector<std::unique_ptr<LineTicket>> tickets_;
   bool writable_ = true;
