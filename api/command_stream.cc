@@ -1,11 +1,13 @@
 #include "api/command_stream.h"
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "api/answer_response.h"
 #include "api/http/problem.h"
+#include "api/line_splitter.h"
 #include "api/refusals.h"
 #include "api/request_envelope.h"
 #include "base/json/writer.h"
@@ -26,7 +28,6 @@ struct AnswerSlots {
 
   std::deque<Slot> slots;
   std::uint64_t first = 0;  // the number of slots.front()
-  std::size_t in_flight = 0;
 
   std::uint64_t open() {
     slots.emplace_back();
@@ -99,13 +100,13 @@ class CommandStream final : public http::Stream {
 
   void on_body(std::string_view piece, http::Exchange& exchange) override {
     if (ended_) return;
-    received_ += piece;
-    take_lines(exchange);
+    received_.add(piece);
+    go_on(exchange);
   }
 
   void on_body_end(http::Exchange& exchange) override {
     ended_ = true;
-    take_lines(exchange);
+    go_on(exchange);
   }
 
   void on_body_failed(const http::Refusal&, http::Exchange& exchange) override {
@@ -127,32 +128,33 @@ class CommandStream final : public http::Stream {
     go_on(exchange);
   }
 
-  // Writes what is answered, takes what there is room for, ends when all is said.
+  // Writes what is answered, takes what there is room for, ends when all is said. Lines that are
+  // answered at once leave room again, and nobody else would call for those behind them.
   void go_on(http::Exchange& exchange) {
-    write_done(exchange);
-    take_lines(exchange);
+    do {
+      write_done(exchange);
+    } while (take_lines());
+    set_paused(!has_room(), exchange);
   }
 
  private:
-  void take_lines(http::Exchange& exchange) {
-    std::size_t taken = 0;
+  // Whether there was any, and room for it.
+  bool take_lines() {
+    bool took = false;
     tickets_.clear();
     while (has_room()) {
-      const std::size_t end = received_.find('\n', taken);
-      const bool last = end == std::string::npos;
-      if (last && !(ended_ && taken < received_.size())) break;
-      const std::string_view line =
-          std::string_view(received_).substr(taken, last ? std::string::npos : end - taken);
-      taken = last ? received_.size() : end + 1;
-      take_line(line);
+      std::optional<std::string_view> line = received_.take_line();
+      if (!line && ended_) line = received_.take_rest();
+      if (!line) break;
+      take_line(*line);
+      took = true;
     }
-    received_.erase(0, taken);
-    if (received_.size() > kMaxCommandLineBytes && received_.find('\n') == std::string::npos) {
+    if (received_.size() > kMaxCommandLineBytes && !received_.has_line()) {
       end_with_too_long_line();
+      took = true;
     }
     submit();
-    set_paused(!has_room(), exchange);
-    write_done(exchange);
+    return took;
   }
 
   // Where the next line would begin is unknown, so nothing after this can be taken.
@@ -165,8 +167,9 @@ class CommandStream final : public http::Stream {
     ended_ = true;
   }
 
+  // Answers that are there take room too while one before them is still to come.
   [[nodiscard]] bool has_room() const {
-    return writable_ && !failed_ && slots_->in_flight + tickets_.size() < kMaxStreamInFlight;
+    return writable_ && !failed_ && slots_->slots.size() < kMaxStreamAnswers;
   }
 
   void take_line(std::string_view line) {
@@ -244,7 +247,6 @@ class CommandStream final : public http::Stream {
     pointers.reserve(tickets_.size());
     for (const auto& ticket : tickets_) pointers.push_back(ticket.get());
     const std::size_t taken = services_.line->submit(pointers);
-    slots_->in_flight += taken;
     for (std::size_t i = 0; i < taken; ++i) (void)tickets_[i].release();  // until deliver()
     for (std::size_t i = taken; i < tickets_.size(); ++i) {
       LineTicket& ticket = *tickets_[i];
@@ -286,7 +288,7 @@ class CommandStream final : public http::Stream {
   const Envelope common_;
   const http::ExchangeId id_;
   std::shared_ptr<AnswerSlots> slots_;
-  std::string received_;
+  LineSplitter received_;
   std::string out_;
   std::vector<std::unique_ptr<LineTicket>> tickets_;
   bool writable_ = true;
@@ -306,7 +308,6 @@ void CommandStreams::Return::finish(const std::vector<Ticket*>& batch,
       AnswerSlots::Slot& slot = (*mine->slots)[mine->number];
       slot.done = true;
       append_answer_line(mine->answer, slot.text);
-      --mine->slots->in_flight;
     }
     finder.visit(to, [](http::Exchange& exchange) {
       if (http::Stream* stream = exchange.stream())

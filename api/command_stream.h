@@ -15,8 +15,9 @@
 namespace orderlog {
 
 inline constexpr std::size_t kMaxCommandLineBytes = std::size_t{1} << 20;
-// Commands of one stream that are decided and not answered yet; beyond it the client waits.
-inline constexpr std::size_t kMaxStreamInFlight = 4'096;
+// Lines of one stream that were taken and whose answers are not written yet, be it because one
+// before them is still to come; beyond it the client waits.
+inline constexpr std::size_t kMaxStreamAnswers = 4'096;
 
 class CommandStreams {
  public:

@@ -36,6 +36,14 @@ class FrameSink final : public EventSink {
   LineId line_;
 };
 
+void begin_answer(std::unique_ptr<http::Stream> stream, http::Exchange& exchange) {
+  exchange.attach(std::move(stream));
+  http::Response& head = exchange.response(200);
+  head.set_content_type(http::kEventStream);
+  head.add_header("Cache-Control", "no-store");
+  exchange.begin(head);
+}
+
 }  // namespace
 
 struct EventStreams::Subscriber {
@@ -91,14 +99,15 @@ void EventStreams::open(EventFilter filter, Position after, http::Exchange& exch
     }
     subscribers_.push_back(subscriber);
   }
-  exchange.attach(std::make_unique<SubscriberStream>(subscriber));
-  http::Response& head = exchange.response(200);
-  head.set_content_type(http::kEventStream);
-  head.add_header("Cache-Control", "no-store");
-  exchange.begin(head);
+  begin_answer(std::make_unique<SubscriberStream>(subscriber), exchange);
   // Clients see at once that they are connected, however quiet the log is.
   (void)exchange.write(": orderlog\n\n");
   changed_.notify_one();
+}
+
+void EventStreams::show_head(http::Exchange& exchange) {
+  begin_answer(std::make_unique<http::Stream>(), exchange);
+  exchange.finish();
 }
 
 void EventStreams::run() {

@@ -29,6 +29,8 @@ class EventStreams {
 
   // Begins the answer and goes on until the client leaves. Any I/O thread.
   void open(EventFilter filter, Position after, http::Exchange& exchange);
+  // Answers HEAD: what open() would begin with, and nothing behind it. Any I/O thread.
+  static void show_head(http::Exchange& exchange);
 
  private:
   struct Subscriber;

@@ -82,7 +82,7 @@ class FlashSaleRoutes {
     };
   }
 
-  http::Router::Endpoint balances(bool points_only) const {
+  [[nodiscard]] http::Router::Endpoint balances(bool points_only) const {
     return [*this, points_only](const Request& request, const PathParams&, Exchange& exchange) {
       FieldErrors& errors = io_states_.errors_of(exchange);
       QueryReader query(request, errors);
@@ -203,9 +203,18 @@ void read_other_pay(ObjectReader& body, PayOrder& pay) {
   if (other.amount > 0) pay.third_party = std::move(other);
 }
 
+// The path may hold any bytes, and what a command names may come into the log.
+void read_order_of_path(const PathParams& params, ObjectReader& body, OrderId& out) {
+  if (is_valid_id(params[0])) {
+    out = OrderId(params[0]);
+  } else {
+    body.note("order_id", "invalid_field", "is not an identifier");
+  }
+}
+
 Command read_pay(ObjectReader& body, const PathParams& params) {
   PayOrder pay;
-  pay.order_id = OrderId(params[0]);
+  read_order_of_path(params, body, pay.order_id);
   body.integer("jifen", pay.points, 0, kMaxMoney, kOptional);
   body.integer("balance", pay.balance, 0, kMaxMoney, kOptional);
   read_other_pay(body, pay);
@@ -214,7 +223,7 @@ Command read_pay(ObjectReader& body, const PathParams& params) {
 
 Command read_collect(ObjectReader& body, const PathParams& params) {
   CollectPayment collect;
-  collect.order_id = OrderId(params[0]);
+  read_order_of_path(params, body, collect.order_id);
   body.integer("amount", collect.amount, 1, kMaxMoney);
   body.text("method", collect.method, kMaxIdLength);
   body.id("operator_id", collect.operator_id);

@@ -107,6 +107,7 @@ class LogRoutes {
     const auto freshness = query.freshness(request, services_.log.line());
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
     if (refuse_beyond_log(services_, freshness->min_position, exchange)) return;
+    if (live && request.method() == http::Method::kHead) return EventStreams::show_head(exchange);
     if (live) return streams_.open(std::move(filter), after, exchange);
     answer_page(filter, after, static_cast<std::size_t>(limit), exchange, nullptr);
   }

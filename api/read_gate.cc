@@ -59,14 +59,22 @@ std::optional<Freshness> read_freshness(const http::Request& request, const http
 }
 
 struct ReadGate::Wait {
+  // Once. Moves the answer away, so that what it holds lives no longer than the client does.
+  void answer_by(http::Outbox& outbox, bool reached) {
+    outbox.post(to,
+                [mine = std::move(answer), reached](http::Exchange& back) { mine(back, reached); });
+  }
+
   http::ExchangeId to;
   Answerer answer;
   const PositionGate* gate = nullptr;
   PositionGate::WaitId at_gate = 0;
+  std::size_t held_bytes = 0;
   std::atomic<bool> over{false};
 };
 
-ReadGate::ReadGate(http::Outbox& outbox) : outbox_(outbox), thread_([this] { run(); }) {}
+ReadGate::ReadGate(http::Outbox& outbox, ReadGateLimits limits)
+    : outbox_(outbox), limits_(limits), thread_([this] { run(); }) {}
 
 ReadGate::~ReadGate() {
   {
@@ -75,31 +83,60 @@ ReadGate::~ReadGate() {
   }
   changed_.notify_one();
   thread_.join();
-  for (const auto& [deadline, wait] : waits_) (void)wait->gate->cancel(wait->at_gate);
+  for (const auto& [place, wait] : waits_) (void)wait->gate->cancel(wait->at_gate);
 }
 
 void ReadGate::wait(const PositionGate& gate, Position position, std::chrono::milliseconds wait,
-                    const http::Exchange& exchange, Answerer answer) {
+                    const http::Exchange& exchange, Answerer answer, std::size_t held_bytes) {
   auto waiting = std::make_shared<Wait>();
   waiting->to = exchange.id();
   waiting->answer = std::move(answer);
   waiting->gate = &gate;
+  waiting->held_bytes = held_bytes;
   bool first = false;
   {
     // Under the lock, so that the deadline's thread finds the wait complete.
     const std::lock_guard lock(mutex_);
-    const auto place = waits_.emplace(std::chrono::steady_clock::now() + wait, waiting);
-    first = released_ || place == waits_.begin();
-    waiting->at_gate = gate.when_reached(position, [this, waiting] {
+    forget_reached();
+    if (!has_room(held_bytes)) return waiting->answer_by(outbox_, false);
+    const Place place(std::chrono::steady_clock::now() + wait, ++last_number_);
+    const auto entry = waits_.emplace(place, waiting).first;
+    held_bytes_ += held_bytes;
+    first = released_ || entry == waits_.begin();
+    waiting->at_gate = gate.when_reached(position, [this, place, waiting] {
       if (waiting->over.exchange(true)) return;
-      outbox_.post(waiting->to, [waiting](http::Exchange& back) {
-        // Moved, so that what it holds does not live on until the deadline.
-        const Answerer mine = std::move(waiting->answer);
-        mine(back, true);
-      });
+      {
+        const std::lock_guard reached(reached_mutex_);
+        reached_.push_back(place);
+      }
+      waiting->answer_by(outbox_, true);
     });
   }
   if (first) changed_.notify_one();
+}
+
+bool ReadGate::has_room(std::size_t held_bytes) const {
+  return waits_.size() < limits_.waits && held_bytes_ + held_bytes <= limits_.held_bytes;
+}
+
+// Whoever was answered takes no room, however long he would have waited.
+void ReadGate::forget_reached() {
+  std::vector<Place> reached;
+  {
+    const std::lock_guard lock(reached_mutex_);
+    reached.swap(reached_);
+  }
+  for (const Place& place : reached) {
+    const auto entry = waits_.find(place);
+    if (entry != waits_.end()) (void)take(entry);
+  }
+}
+
+std::shared_ptr<ReadGate::Wait> ReadGate::take(Waits::iterator place) {
+  std::shared_ptr<Wait> wait = std::move(place->second);
+  waits_.erase(place);
+  held_bytes_ -= wait->held_bytes;
+  return wait;
 }
 
 void ReadGate::release_all() {
@@ -118,16 +155,15 @@ void ReadGate::run() {
       changed_.wait(lock, [this] { return stopping_ || !waits_.empty(); });
       continue;
     }
-    const Deadline next = waits_.begin()->first;
+    const auto next = waits_.begin()->first.first;
     if (!released_ && std::chrono::steady_clock::now() < next) {
       changed_.wait_until(lock, next);
       continue;
     }
-    const std::shared_ptr<Wait> wait = std::move(waits_.begin()->second);
-    waits_.erase(waits_.begin());
+    const std::shared_ptr<Wait> wait = take(waits_.begin());
     if (wait->over.exchange(true)) continue;
     (void)wait->gate->cancel(wait->at_gate);
-    outbox_.post(wait->to, [wait](http::Exchange& back) { wait->answer(back, false); });
+    wait->answer_by(outbox_, false);
   }
 }
 

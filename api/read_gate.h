@@ -5,12 +5,15 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "api/http/exchange.h"
 #include "api/http/outbox.h"
@@ -35,12 +38,19 @@ struct Freshness {
                                                       const http::Query& query, LineId line,
                                                       FieldErrors& errors);
 
+// What waits may take of the server, all together. A client that has gone is waited with until its
+// patience is over or the position is there, so without limits this would be anybody's to fill.
+struct ReadGateLimits {
+  std::size_t waits = 10'000;
+  std::size_t held_bytes = std::size_t{32} << 20;  // kept for the answers of those who say so
+};
+
 class ReadGate {
  public:
   // `reached` says whether the model got there.
   using Answerer = std::function<void(http::Exchange& exchange, bool reached)>;
 
-  explicit ReadGate(http::Outbox& outbox);
+  explicit ReadGate(http::Outbox& outbox, ReadGateLimits limits = {});
   ~ReadGate();
   ReadGate(const ReadGate&) = delete;
   ReadGate& operator=(const ReadGate&) = delete;
@@ -49,23 +59,35 @@ class ReadGate {
   void release_all();
 
   // The model is not at `position` yet: calls `answer` on the exchange's I/O thread when it is, or
-  // when `wait` is over.
+  // when `wait` is over; soon, as if it were, when so many wait already that there is no room.
+  // `held_bytes` is what `answer` holds, where that is much.
   void wait(const PositionGate& gate, Position position, std::chrono::milliseconds wait,
-            const http::Exchange& exchange, Answerer answer);
+            const http::Exchange& exchange, Answerer answer, std::size_t held_bytes = 0);
 
  private:
   struct Wait;
-  using Deadline = std::chrono::steady_clock::time_point;
+  // The deadline, and a number that no other has.
+  using Place = std::pair<std::chrono::steady_clock::time_point, std::uint64_t>;
+  using Waits = std::map<Place, std::shared_ptr<Wait>>;
 
   void run();
+  [[nodiscard]] bool has_room(std::size_t held_bytes) const;
+  void forget_reached();
+  std::shared_ptr<Wait> take(Waits::iterator place);
 
   http::Outbox& outbox_;
+  const ReadGateLimits limits_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::multimap<Deadline, std::shared_ptr<Wait>> waits_;
+  Waits waits_;
+  std::uint64_t last_number_ = 0;
+  std::size_t held_bytes_ = 0;
   bool released_ = false;
   bool stopping_ = false;
-  std::thread thread_;  // keeps the deadlines
+  // Apart from the mutex above, which wait() has when a model gets there in the middle of it.
+  std::mutex reached_mutex_;
+  std::vector<Place> reached_;  // answered, and perhaps still among waits_
+  std::thread thread_;          // keeps the deadlines
 };
 
 }  // namespace orderlog

@@ -129,18 +129,22 @@ void read_one(const Services& services, ReadGate& read_gate, const ServedModel& 
                  });
 }
 
-// Asks `answer(exchange)` when the model is fresh enough.
+// Asks `answer(exchange)` when the model is fresh enough; `held_bytes` is what `answer` holds,
+// where that is much.
 template <class Answer>
 void read_many(const Services& services, ReadGate& read_gate, const ServedModel& model,
-               const Freshness& freshness, http::Exchange& exchange, Answer answer) {
+               const Freshness& freshness, http::Exchange& exchange, Answer answer,
+               std::size_t held_bytes = 0) {
   const Position wanted =
       least_position(model.gate(), freshness.min_position, services.log.position());
   if (model.gate().position() >= wanted) return answer(exchange);
-  read_gate.wait(model.gate(), wanted, freshness.wait, exchange,
-                 [&services, &model, answer](http::Exchange& later, bool reached) {
-                   if (!reached) return refuse_behind(services, model.reached(), later);
-                   answer(later);
-                 });
+  read_gate.wait(
+      model.gate(), wanted, freshness.wait, exchange,
+      [&services, &model, answer](http::Exchange& later, bool reached) {
+        if (!reached) return refuse_behind(services, model.reached(), later);
+        answer(later);
+      },
+      held_bytes);
 }
 
 // 400 for a cursor that is not ours, 503 for a model that can't be read.

@@ -106,10 +106,12 @@ class ReconciliationRoutes {
             return refuse_input({read.error()}, exchange);
           }
           auto statement = std::make_shared<const Statement>(*std::move(read));
-          read_many(services_, gate_, services_.orders.served, *freshness, exchange,
-                    [self = *this, filter, statement](http::Exchange& to) {
-                      self.answer_statement(filter, *statement, to);
-                    });
+          read_many(
+              services_, gate_, services_.orders.served, *freshness, exchange,
+              [self = *this, filter, statement](http::Exchange& to) {
+                self.answer_statement(filter, *statement, to);
+              },
+              bytes_of(*statement));
         };
   }
 

@@ -233,6 +233,16 @@ bool agrees(StatementStatus there, TerminalView here) {
   return false;
 }
 
+std::size_t bytes_of(const Statement& statement) {
+  std::size_t bytes = statement.lines.capacity() * sizeof(StatementLine) +
+                      statement.broken.capacity() * sizeof(BrokenLine);
+  for (const StatementLine& line : statement.lines) bytes += line.number.capacity();
+  for (const BrokenLine& line : statement.broken) {
+    bytes += line.code.capacity() + line.detail.capacity() + line.number.capacity();
+  }
+  return bytes;
+}
+
 Result<Statement, FieldError> read_statement(StatementFormat format, std::string_view text) {
   return StatementReader().read(format, text);
 }

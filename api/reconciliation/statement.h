@@ -65,6 +65,9 @@ struct Statement {
   std::vector<BrokenLine> broken;
 };
 
+// About what it takes of memory.
+[[nodiscard]] std::size_t bytes_of(const Statement& statement);
+
 enum class StatementFormat { kCsv, kNdjson };
 
 // Fails when it is no statement at all: a CSV whose first line doesn't name the columns, or more

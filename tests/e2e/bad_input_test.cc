@@ -145,6 +145,70 @@ TEST_F(BadInput, IsRefusedByEveryCommandAlike) {
   EXPECT_EQ(twice.code(), "unknown_field") << twice.body();
 }
 
+// What the log keeps must be text, and a key keeps what it was refused for as well.
+TEST_F(BadInput, IdsOfThePathAreCheckedByEveryCommand) {
+  const std::vector<std::string> patterns{"/v1/pools/*/adjust",
+                                          "/v1/orders/*/payments",
+                                          "/v1/orders/*/payments/l1/confirm",
+                                          "/v1/orders/o1/payments/*/confirm",
+                                          "/v1/orders/*/collect",
+                                          "/v1/orders/*/void",
+                                          "/v1/orders/*/accept",
+                                          "/v1/orders/*/reject",
+                                          "/v1/orders/*/queue_preparation",
+                                          "/v1/orders/*/prepare",
+                                          "/v1/orders/*/request_courier",
+                                          "/v1/orders/*/ship",
+                                          "/v1/orders/*/deliver",
+                                          "/v1/orders/*/receive",
+                                          "/v1/orders/*/address",
+                                          "/v1/orders/*/close",
+                                          "/v1/orders/*/refunds",
+                                          "/v1/orders/*/refunds/r1/approve",
+                                          "/v1/orders/o1/refunds/*/approve",
+                                          "/v1/orders/*/refunds/r1/reject",
+                                          "/v1/orders/o1/refunds/*/reject",
+                                          "/v1/orders/*/refunds/r1/withdraw",
+                                          "/v1/orders/o1/refunds/*/withdraw",
+                                          "/v1/orders/*/refunds/r1/confirm",
+                                          "/v1/orders/o1/refunds/*/confirm",
+                                          "/v1/orders/*/correct",
+                                          "/v1/transfers/*/post",
+                                          "/v1/transfers/*/void",
+                                          "/v1/effects/*/complete",
+                                          "/v1/effects/*/fail",
+                                          "/v1/effects/*/release"};
+  for (const std::string& pattern : patterns) {
+    for (const std::string& id :
+         {std::string("%FF"), std::string("a%20b"), std::string(200, 'a')}) {
+      std::string target = pattern;
+      target.replace(target.find('*'), 1, id);
+      SCOPED_TRACE(target);
+      const Reply reply = client_.post_keyed(target, "{}", "k");
+      EXPECT_EQ(reply.status, 400) << reply.body();
+      EXPECT_NE(reply.body().find("is not an identifier"), std::string::npos) << reply.body();
+    }
+  }
+  const auto channel = client_.post_keyed("/v1/channels/%FF/statuses", "{}", "k");
+  EXPECT_EQ(channel.status, 400) << channel.body();
+}
+
+TEST_F(BadInput, IdsOfThePathAreCheckedInTheFlashSalesDialectToo) {
+  const std::string collect = R"({"amount":1,"method":"cash","operator_id":"op1"})";
+  for (const std::string& id : {std::string("%FF"), std::string("a%20b"), std::string(65, 'a')}) {
+    SCOPED_TRACE(id);
+    const std::string order = "/api/order/" + id;
+    const Reply pay =
+        refused(400, "invalid_field",
+                client_.put(order + "/pay", R"({"jifen":1})", {{"Idempotency-Key", "k1"}}));
+    EXPECT_EQ(pay.text("/errors/0/pointer"), "/order_id");
+    const Reply collected =
+        refused(400, "invalid_field",
+                client_.put(order + "/payInfo", collect, {{"Idempotency-Key", "k2"}}));
+    EXPECT_EQ(collected.text("/errors/0/pointer"), "/order_id");
+  }
+}
+
 TEST_F(BadInput, KeysAndVersionsAreCheckedBeforeAnythingElse) {
   const std::string body = order(item("1", "100"));
   refused(400, "invalid_field", client_.post_keyed("/v1/orders", body, ""));

@@ -117,5 +117,21 @@ TEST_F(EventFeed, ALiveStreamIsFilteredAndHearsWhatComesLater) {
   EXPECT_EQ(ids, (std::vector<std::uint64_t>{3}));
 }
 
+TEST_F(EventFeed, AskedForItsHeadALiveStreamIsNotOpened) {
+  http::RawClient client(server_.port());
+  // The answer behind it shows that this one has ended, although the connection stays.
+  client.send(
+      "HEAD /v1/events HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n\r\n"
+      "GET /livez HTTP/1.1\r\nHost: test\r\n\r\n");
+  const auto head = client.receive(true);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(head->header("content-type"), "text/event-stream");
+  EXPECT_EQ(head->header("cache-control"), "no-store");
+  const auto next = client.receive();
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->status, 200);
+}
+
 }  // namespace
 }  // namespace orderlog::testing
