@@ -87,11 +87,12 @@ class RunningLine final : public Line {
       if (log_.refused()) start_over();
       auto batch = std::make_unique<Batch>();
       batch->number = number;
+      const TimeMs clock_ms = clock_.now_ms();
+      now_ms_ = options_.planted_trust_clock ? clock_ms : std::max(now_ms_, clock_ms);
       if (log_.broken()) {
         leave_unknown(*batch);
+        fired_ = false;
       } else {
-        const TimeMs clock_ms = clock_.now_ms();
-        now_ms_ = options_.planted_trust_clock ? clock_ms : std::max(now_ms_, clock_ms);
         const std::uint64_t durable = log_.durable_batch();
         decider_.open(std::move(batch), durable, now_ms_, clock_ms);
         fired_ = fire_deadlines();
@@ -123,9 +124,10 @@ class RunningLine final : public Line {
     if (!deferred_.empty() && log_.durable_batch() != decided_after_) return milliseconds(0);
     const auto due = store_.next_deadline();
     const TimeMs now = std::max(now_ms_, clock_.now_ms());
-    // What is due and was not fired just now is on its way to the disk.
-    if (due && (*due > now || fired_)) {
-      sleep = std::clamp(milliseconds(*due - now), milliseconds(0), kLongestSleep);
+    // What was due when the line looked, and was not fired, is on its way to the disk. What fell
+    // due since then was not looked at.
+    if (due && (*due > now_ms_ || fired_)) {
+      sleep = std::min(milliseconds(std::max(*due, now) - now), kLongestSleep);
     }
     if (!due || *due > now)
       sleeping_until_ms_.store(now + sleep.count(), std::memory_order_seq_cst);
