@@ -65,12 +65,15 @@ void Decider::expect_present_version(Envelope& envelope) {
 bool Decider::decide_ticket(Ticket& ticket) {
   const Envelope& envelope = ticket.envelope;
   const std::string_view command_name = name_of(envelope.command);
+  const bool has_key = !envelope.idempotency_key.empty();
+  if (has_key && in_flight_.may_have_key(envelope.tenant.view(), envelope.idempotency_key)) {
+    return false;
+  }
   command_body_.clear();
   encode_command(envelope.command, command_body_);
 
   ticket.answer.line = store_.line();
-  if (!envelope.idempotency_key.empty()) {
-    if (in_flight_.may_have_key(envelope.tenant.view(), envelope.idempotency_key)) return false;
+  if (has_key) {
     const auto seen = store_.find_key(envelope.tenant.view(), envelope.idempotency_key);
     if (!seen) {
       trouble(ticket.answer, seen.error());

@@ -10,7 +10,7 @@ SubmitResult IntakeQueue::put(Ticket* ticket) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return SubmitResult::kDraining;
-    if (waiting_.size() - taken_ >= capacity_) return SubmitResult::kOverloaded;
+    if (waiting() >= capacity_) return SubmitResult::kOverloaded;
     waiting_.push_back(ticket);
     wake = std::exchange(sleeping_, false);
   }
@@ -24,7 +24,8 @@ std::size_t IntakeQueue::put(std::span<Ticket* const> tickets) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return 0;
-    count = std::min(tickets.size(), capacity_ - (waiting_.size() - taken_));
+    // Those put aside may be more than fit: a batch that was taken left its room to others.
+    count = std::min(tickets.size(), capacity_ - std::min(capacity_, waiting()));
     waiting_.insert(waiting_.end(), tickets.begin(),
                     tickets.begin() + static_cast<std::ptrdiff_t>(count));
     wake = count > 0 && std::exchange(sleeping_, false);
@@ -51,9 +52,10 @@ void IntakeQueue::close() {
   wake_.notify_one();
 }
 
-bool IntakeQueue::take(std::size_t max, std::chrono::milliseconds at_most,
+bool IntakeQueue::take(std::size_t max, std::chrono::milliseconds at_most, std::size_t put_aside,
                        std::vector<Ticket*>& out) {
   std::unique_lock lock(mutex_);
+  put_aside_ = put_aside;
   const auto something = [this] { return taken_ < waiting_.size() || poked_ || closed_; };
   if (!something() && at_most.count() > 0) {
     sleeping_ = true;
@@ -77,7 +79,7 @@ bool IntakeQueue::take(std::size_t max, std::chrono::milliseconds at_most,
 
 std::size_t IntakeQueue::size() const {
   const std::lock_guard lock(mutex_);
-  return waiting_.size() - taken_;
+  return waiting();
 }
 
 bool IntakeQueue::closed() const {

@@ -29,19 +29,25 @@ class IntakeQueue {
   void close();
 
   // The line's thread: waits until there is a ticket, a poke, a close, or the time is over; appends
-  // at most `max` tickets to `out`. False when closed and empty.
-  [[nodiscard]] bool take(std::size_t max, std::chrono::milliseconds at_most,
+  // at most `max` tickets to `out`. False when closed and empty. `put_aside` tickets of those taken
+  // before are waiting still: until the next take() they need room like those in here.
+  [[nodiscard]] bool take(std::size_t max, std::chrono::milliseconds at_most, std::size_t put_aside,
                           std::vector<Ticket*>& out);
 
+  // How many are waiting, those put aside among them.
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] bool closed() const;
 
  private:
+  // With the mutex held.
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size() - taken_ + put_aside_; }
+
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   const std::size_t capacity_;
   std::vector<Ticket*> waiting_;  // from taken_ on
   std::size_t taken_ = 0;
+  std::size_t put_aside_ = 0;
   bool sleeping_ = false;
   bool poked_ = false;
   bool closed_ = false;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "base/thread_name.h"
 #include "engine/decider.h"
@@ -20,6 +21,8 @@ using std::chrono::milliseconds;
 // The system's clock may be set while the line sleeps, so it never trusts a long sleep.
 constexpr milliseconds kLongestSleep{500};
 constexpr std::size_t kMaxDeadlinesPerBatch = 256;
+// No batch has this number.
+constexpr std::uint64_t kNothingDecided = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
@@ -84,18 +87,20 @@ class RunningLine final : public Line {
       if (log_.refused()) start_over();
       auto batch = std::make_unique<Batch>();
       batch->number = number;
+      const TimeMs clock_ms = clock_.now_ms();
+      now_ms_ = options_.planted_trust_clock ? clock_ms : std::max(now_ms_, clock_ms);
       if (log_.broken()) {
-        batch->tickets.swap(taken_);  // the log's thread answers them: outcome unknown
+        leave_unknown(*batch);
+        fired_ = false;
       } else {
-        const TimeMs clock_ms = clock_.now_ms();
-        now_ms_ = options_.planted_trust_clock ? clock_ms : std::max(now_ms_, clock_ms);
-        decider_.open(std::move(batch), log_.durable_batch(), now_ms_, clock_ms);
+        const std::uint64_t durable = log_.durable_batch();
+        decider_.open(std::move(batch), durable, now_ms_, clock_ms);
         fired_ = fire_deadlines();
-        decide_taken();
+        decide_deferred(durable);
+        decide(taken_);
         batch = decider_.close();
       }
       if (batch->commits->empty() && batch->tickets.empty()) continue;
-      last_pushed_ = number;
       log_.push(std::move(batch));
     }
     log_.settle();
@@ -103,25 +108,26 @@ class RunningLine final : public Line {
 
   // Waits for something to do; false when the queue is closed and nothing is left.
   bool take() {
-    taken_.swap(deferred_);
-    deferred_.clear();
-    has_deferred_.store(!taken_.empty(), std::memory_order_seq_cst);
-    const bool open = queue_.take(options_.max_batch, sleep_time(), taken_);
+    has_deferred_.store(!deferred_.empty(), std::memory_order_seq_cst);
+    const bool open = queue_.take(options_.max_batch, sleep_time(), deferred_.size(), taken_);
     metrics_.queued.store(queue_.size(), std::memory_order_relaxed);
-    if (!open && !taken_.empty()) log_.settle();  // the last repeats find their first answers then
-    return open || !taken_.empty();
+    if (open) return true;
+    if (deferred_.empty()) return false;
+    log_.settle();  // the last repeats find their first answers then
+    return true;
   }
 
   milliseconds sleep_time() {
     // Until this is done, after_batch() wakes us for anything.
     sleeping_until_ms_.store(std::numeric_limits<TimeMs>::max(), std::memory_order_seq_cst);
     milliseconds sleep = kLongestSleep;
-    if (has_deferred_ && log_.durable_batch() >= last_pushed_) return milliseconds(0);
+    if (!deferred_.empty() && log_.durable_batch() != decided_after_) return milliseconds(0);
     const auto due = store_.next_deadline();
     const TimeMs now = std::max(now_ms_, clock_.now_ms());
-    // What is due and was not fired just now is on its way to the disk.
-    if (due && (*due > now || fired_)) {
-      sleep = std::clamp(milliseconds(*due - now), milliseconds(0), kLongestSleep);
+    // What was due when the line looked, and was not fired, is on its way to the disk. What fell
+    // due since then was not looked at.
+    if (due && (*due > now_ms_ || fired_)) {
+      sleep = std::min(milliseconds(std::max(*due, now) - now), kLongestSleep);
     }
     if (!due || *due > now)
       sleeping_until_ms_.store(now + sleep.count(), std::memory_order_seq_cst);
@@ -149,10 +155,25 @@ class RunningLine final : public Line {
     return fired;
   }
 
-  void decide_taken() {
-    for (Ticket* ticket : taken_) {
+  // Repeats of what is on its way to the disk wait for a batch that ends, so that is when they are
+  // looked at again, and not with every other ticket.
+  void decide_deferred(std::uint64_t durable) {
+    if (std::exchange(decided_after_, durable) == durable) return;
+    again_.swap(deferred_);
+    decide(again_);
+  }
+
+  void decide(std::vector<Ticket*>& tickets) {
+    for (Ticket* ticket : tickets) {
       if (!decider_.decide_ticket(*ticket)) deferred_.push_back(ticket);
     }
+    tickets.clear();
+  }
+
+  // The log's thread answers them: outcome unknown.
+  void leave_unknown(Batch& batch) {
+    batch.tickets.swap(deferred_);
+    batch.tickets.insert(batch.tickets.end(), taken_.begin(), taken_.end());
     taken_.clear();
   }
 
@@ -160,6 +181,7 @@ class RunningLine final : public Line {
   void start_over() {
     log_.settle();
     decider_.start_over();
+    decided_after_ = kNothingDecided;  // what the repeats waited for never happened
     log_.resume();
     // Or what is due would be decided and refused again without end.
     timers_rest_until_ = std::chrono::steady_clock::now() + kLongestSleep;
@@ -174,7 +196,9 @@ class RunningLine final : public Line {
   TimeMs now_ms_;  // never goes back, whatever the clock does
   std::vector<Ticket*> taken_;
   std::vector<Ticket*> deferred_;
-  std::uint64_t last_pushed_ = 0;
+  std::vector<Ticket*> again_;  // deferred ones that are looked at again
+  // The batch that was durable when tickets were decided last.
+  std::uint64_t decided_after_ = kNothingDecided;
   std::chrono::steady_clock::time_point timers_rest_until_{};
   bool fired_ = true;  // so that what fell due while nobody ran is looked at first
   std::atomic<bool> has_deferred_{false};

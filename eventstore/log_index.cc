@@ -57,6 +57,7 @@ LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limit
     filter_.store(filters_.back().get(), std::memory_order_release);
   }
   writer_ = std::thread([this] { run_writer(); });
+  filter_builder_ = std::thread([this] { run_filter_builder(); });
 }
 
 LogIndex::~LogIndex() {
@@ -66,7 +67,9 @@ LogIndex::~LogIndex() {
     stopping_ = true;
   }
   writer_wakes_.notify_all();
+  writer_done_.notify_all();
   writer_.join();
+  filter_builder_.join();
 }
 
 bool LogIndex::is_full(const Generation& generation, std::size_t times) const {
@@ -204,6 +207,11 @@ StoreResult<std::optional<LogIndex::StreamPlace>> LogIndex::find_mark(std::strin
                                                                       std::string_view stream,
                                                                       StreamVersion version) const {
   return find_place(row_hash_.of_mark(row_hash_.of_stream(tenant, stream), version));
+}
+
+std::size_t LogIndex::filter_rows_max() const {
+  const ExistenceFilter* const filter = filter_.load(std::memory_order_acquire);
+  return filter != nullptr ? filter->rows_max() : 0;
 }
 
 StoreResult<Ok> LogIndex::flush() {

@@ -1,8 +1,8 @@
 #pragma once
 
 // The log's index: keys, stream heads, marks and deadlines. The newest part is a generation in
-// memory; a full generation is written behind by a thread of its own. Everything in it can be had
-// again from the log.
+// memory; a full generation is written behind by a thread of its own, and another one builds the
+// filter. Everything in it can be had again from the log.
 //
 // The log thread stages and applies; any thread finds.
 
@@ -71,6 +71,9 @@ class LogIndex {
   [[nodiscard]] IndexDisk& disk() const { return *disk_; }
   [[nodiscard]] const RowHash& row_hash() const { return row_hash_; }
 
+  // For how many rows the filter is that answers, 0 while there is none.
+  [[nodiscard]] std::size_t filter_rows_max() const;
+
   // Returns when everything applied so far is on disk.
   [[nodiscard]] StoreResult<Ok> flush();
 
@@ -95,7 +98,10 @@ class LogIndex {
 
   void run_writer();
   void write_frozen(std::unique_lock<std::mutex>& lock);
+
+  void run_filter_builder();
   void build_filter();
+  void start_building(ExistenceFilter& filter);
 
   const std::unique_ptr<IndexDisk> disk_;
   const RowHash row_hash_;
@@ -113,7 +119,8 @@ class LogIndex {
   // meanwhile.
   std::mutex apply_mutex_;
 
-  mutable std::mutex mutex_;  // the generations and the writer's state
+  // The generations and the writer's state. Of both mutexes the other one is taken first.
+  mutable std::mutex mutex_;
   std::condition_variable writer_wakes_;
   std::condition_variable writer_done_;
   std::shared_ptr<Generation> active_;
@@ -124,13 +131,14 @@ class LogIndex {
 
   // filter_ answers; building_ is being filled from disk and takes in what is new. Old ones are
   // kept, as readers may still look at them; they grow fourfold, so all of them together weigh a
-  // third of the newest.
+  // third of the newest. The vector is the filter builder's.
   std::atomic<ExistenceFilter*> filter_{nullptr};
   std::atomic<ExistenceFilter*> building_{nullptr};
   std::vector<std::unique_ptr<ExistenceFilter>> filters_;
   std::atomic<std::size_t> rows_;
 
   std::thread writer_;
+  std::thread filter_builder_;
 };
 
 }  // namespace orderlog

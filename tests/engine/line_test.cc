@@ -262,6 +262,100 @@ TEST_F(LineTest, AFullQueueRefusesAndTakesAgain) {
   EXPECT_EQ(store.head().position, Position(taken));
 }
 
+// Tickets of one key on a line whose syncs hang: one is under way, the others wait for its answer.
+class RepeatsOnASlowDisk : public LineTest, public AnswerSink {
+ protected:
+  ~RepeatsOnASlowDisk() override { stop(); }
+
+  void deliver(std::span<Ticket* const> tickets) override { answered_ += tickets.size(); }
+
+  SubmitResult submit(const Envelope& sent) {
+    tickets_.push_back(std::make_unique<Ticket>());
+    tickets_.back()->envelope = sent;
+    tickets_.back()->sink = this;
+    const SubmitResult result = line->submit(tickets_.back().get());
+    if (result != SubmitResult::kTaken) tickets_.pop_back();
+    return result;
+  }
+  // Gives the line time to take each, so that none waits in the queue itself.
+  void submit_repeats(const Envelope& sent, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(submit(sent), SubmitResult::kTaken);
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
+  void wait_for_answers() {
+    while (answered_ < tickets_.size()) std::this_thread::yield();
+  }
+  std::size_t replayed() const {
+    std::size_t count = 0;
+    for (const auto& ticket : tickets_) count += ticket->answer.replayed ? 1 : 0;
+    return count;
+  }
+
+  std::atomic<std::size_t> answered_{0};
+  std::vector<std::unique_ptr<Ticket>> tickets_;
+};
+
+TEST_F(RepeatsOnASlowDisk, FillTheQueueLikeOthersAndAreAllAnswered) {
+  stop();
+  options.queue_capacity = 8;
+  options.max_batch = 2;
+  start();
+  store.hold_appends(true);
+  const Envelope sent = envelope(order("o1"), "key-1");
+  bool overloaded = false;
+  for (int i = 0; i < 100 && !overloaded; ++i) {
+    overloaded = submit(sent) == SubmitResult::kOverloaded;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  ASSERT_TRUE(overloaded);
+  EXPECT_EQ(answered_, 0U);
+  // Also for others, once all but the one that is under way have been put aside.
+  while (line->metrics().queued < tickets_.size() - 1) std::this_thread::yield();
+  EXPECT_EQ(submit(envelope(order("o2"))), SubmitResult::kOverloaded);
+  store.hold_appends(false);
+  wait_for_answers();
+  EXPECT_EQ(replayed(), tickets_.size() - 1);
+  EXPECT_EQ(done(send(order("o2"))).kind, AnswerKind::kCreated);  // there is room again
+}
+
+TEST_F(RepeatsOnASlowDisk, AreAnsweredByALineThatDrains) {
+  store.hold_appends(true);
+  submit_repeats(envelope(order("o1"), "key-1"), 10);
+  std::thread release([this] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    store.hold_appends(false);
+  });
+  line->drain();
+  release.join();
+  EXPECT_EQ(answered_, tickets_.size());
+  EXPECT_EQ(replayed(), tickets_.size() - 1);
+}
+
+TEST_F(RepeatsOnASlowDisk, AreDecidedAnewWhenTheFirstWasRefused) {
+  store.hold_appends(true);
+  submit_repeats(envelope(order("o1"), "key-1"), 10);
+  store.fail_appends(StoreErrorCode::kDiskFull);
+  store.hold_appends(false);
+  while (answered_ == 0) std::this_thread::yield();
+  store.fail_appends(std::nullopt);
+  wait_for_answers();
+  EXPECT_EQ(describe(tickets_.front()->answer).substr(0, 9), "disk_full");
+  EXPECT_LE(types_of("order-o1").size(), 1U);
+}
+
+TEST_F(RepeatsOnASlowDisk, AreUnknownWhenTheFirstIs) {
+  store.hold_appends(true);
+  submit_repeats(envelope(order("o1"), "key-1"), 10);
+  store.fail_appends(StoreErrorCode::kOutcomeUnknown);
+  store.hold_appends(false);
+  wait_for_answers();
+  for (const auto& ticket : tickets_) {
+    EXPECT_EQ(describe(ticket->answer).substr(0, 15), "outcome_unknown");
+  }
+}
+
 TEST_F(LineTest, AClockThatStepsBackFailsNoJob) {
   send(pool("p1", 10));
   stop();

@@ -4,9 +4,15 @@
 #include "eventstore/log_index.h"
 
 #include <gtest/gtest.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
+#include <atomic>
+#include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "eventstore/memory_event_store.h"
 #include "tests/eventstore/log_writer.h"
@@ -14,6 +20,66 @@
 
 namespace orderlog::testing {
 namespace {
+
+using rocksdb::FileOptions;
+using rocksdb::FSRandomAccessFile;
+using rocksdb::IODebugContext;
+using rocksdb::IOOptions;
+using rocksdb::IOStatus;
+
+// Holds back whoever reads a file from one end to the other, which is done in large pieces: who
+// looks a row up, or adds a file, reads small ones.
+class SlowToScan final : public rocksdb::FileSystemWrapper {
+ public:
+  SlowToScan() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+
+  const char* Name() const override { return "SlowToScan"; }
+
+  void hold_scans(bool hold) {
+    if (hold) state_->held = 0;
+    state_->holding = hold;
+    state_->holding.notify_all();
+  }
+  void wait_for_scan() const { state_->held.wait(0); }
+  [[nodiscard]] bool is_scanned() const { return state_->held != 0; }
+
+  IOStatus NewRandomAccessFile(const std::string& path, const FileOptions& options,
+                               std::unique_ptr<FSRandomAccessFile>* out,
+                               IODebugContext* dbg) override {
+    IOStatus status = FileSystemWrapper::NewRandomAccessFile(path, options, out, dbg);
+    if (status.ok()) *out = std::make_unique<File>(std::move(*out), state_);
+    return status;
+  }
+
+ private:
+  struct State {
+    std::atomic<bool> holding{false};
+    std::atomic<int> held{0};
+  };
+
+  class File final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+   public:
+    File(std::unique_ptr<FSRandomAccessFile>&& file, std::shared_ptr<State> state)
+        : FSRandomAccessFileOwnerWrapper(std::move(file)), state_(std::move(state)) {}
+
+    IOStatus Read(std::uint64_t offset, std::size_t bytes, const IOOptions& options,
+                  rocksdb::Slice* out, char* scratch, IODebugContext* dbg) const override {
+      if (bytes >= kLargeRead && state_->holding) {
+        state_->held.fetch_add(1);
+        state_->held.notify_all();
+        state_->holding.wait(true);
+      }
+      return FSRandomAccessFileOwnerWrapper::Read(offset, bytes, options, out, scratch, dbg);
+    }
+
+   private:
+    static constexpr std::size_t kLargeRead = std::size_t{1} << 20;
+
+    const std::shared_ptr<State> state_;
+  };
+
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
+};
 
 class LogIndexAlone : public ::testing::Test {
  protected:
@@ -26,7 +92,7 @@ class LogIndexAlone : public ::testing::Test {
 
   void open() {
     index_.reset();
-    auto disk = IndexDisk::open(directory_ / "index", IndexSeed{7}, nullptr, nullptr);
+    auto disk = IndexDisk::open(directory_ / "index", IndexSeed{7}, env_, nullptr);
     ASSERT_TRUE(disk.ok()) << disk.error().detail;
     index_ = std::make_unique<LogIndex>(std::move(disk).value(), IndexSeed{7}, limits_);
   }
@@ -58,6 +124,7 @@ class LogIndexAlone : public ::testing::Test {
 
   TempDirectory directory_;
   LogIndex::Limits limits_;
+  rocksdb::Env* env_ = nullptr;
   const std::unique_ptr<EventStore> log_ = make_memory_event_store();
   LogWriter writer_{*log_};
   std::uint64_t written_ = 0;
@@ -77,6 +144,76 @@ TEST_F(LogIndexAlone, KnowsEveryRowWhileItsFilterGrows) {
   open();
   EXPECT_EQ(index_->disk().checkpoint(), log_->head());
   for (int i = 0; i < 5; ++i) expect_all(31);
+}
+
+// On a disk that takes for ever to read through.
+class LogIndexThatIsScanned : public LogIndexAlone {
+ protected:
+  LogIndexThatIsScanned() {
+    env_ = slow_.get();
+    open();
+  }
+  ~LogIndexThatIsScanned() override {
+    disk_->hold_scans(false);
+    index_.reset();
+  }
+
+  void apply_generations(int generations) {
+    for (int i = 0; i < generations; ++i) {
+      for (int part = 0; part < 5; ++part) ASSERT_NO_FATAL_FAILURE(apply(100));
+    }
+  }
+  void wait_for_filter(std::size_t rows) {
+    while (index_->filter_rows_max() < rows) std::this_thread::yield();
+  }
+
+  const std::shared_ptr<SlowToScan> disk_ = std::make_shared<SlowToScan>();
+  const std::unique_ptr<rocksdb::Env> slow_ = rocksdb::NewCompositeEnv(disk_);
+};
+
+TEST_F(LogIndexThatIsScanned, IsWrittenWhileTheFirstFilterIsBuilt) {
+  apply_generations(4);
+  ASSERT_TRUE(index_->flush().ok());
+  disk_->hold_scans(true);
+  open();
+  disk_->wait_for_scan();
+  ASSERT_NO_FATAL_FAILURE(apply_generations(8));
+  ASSERT_TRUE(index_->flush().ok());
+  EXPECT_EQ(index_->filter_rows_max(), 0U);
+  disk_->hold_scans(false);
+  wait_for_filter(1);
+  expect_all(1);
+  open();
+  EXPECT_EQ(index_->disk().checkpoint(), log_->head());
+}
+
+TEST_F(LogIndexThatIsScanned, IsWrittenWhileALargerFilterIsBuilt) {
+  disk_->hold_scans(true);
+  while (!disk_->is_scanned()) {
+    ASSERT_NO_FATAL_FAILURE(apply_generations(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  const std::size_t rows_max = index_->filter_rows_max();
+  ASSERT_NO_FATAL_FAILURE(apply_generations(8));
+  ASSERT_TRUE(index_->flush().ok());
+  EXPECT_EQ(index_->filter_rows_max(), rows_max);
+  disk_->hold_scans(false);
+  wait_for_filter(rows_max + 1);
+  expect_all(1);
+}
+
+TEST_F(LogIndexThatIsScanned, IsClosedWhileItsFilterIsBuilt) {
+  apply_generations(20);
+  ASSERT_TRUE(index_->flush().ok());
+  for (int i = 0; i < 10; ++i) {
+    disk_->hold_scans(true);
+    open();
+    disk_->wait_for_scan();
+    disk_->hold_scans(false);
+    index_.reset();
+  }
+  open();
+  expect_all(7);
 }
 
 TEST_F(LogIndexAlone, IsReadWhileItIsWritten) {
