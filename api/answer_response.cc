@@ -58,7 +58,8 @@ http::Problem problem_of(const Trouble& trouble) {
 http::Problem problem_of(const Rejection& rejection) {
   http::Problem problem;
   problem.status = http_status_of(rejection.code);
-  problem.code = to_string(rejection.code);
+  // What a path names and is not there is one code, whatever it is; the detail says what.
+  problem.code = to_string(problem.status == 404 ? RejectionCode::kNotFound : rejection.code);
   problem.detail = rejection.detail;
   problem.allowed_actions = rejection.allowed_actions;
   if (rejection.current_version) {

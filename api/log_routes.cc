@@ -1,5 +1,6 @@
 #include "api/log_routes.h"
 
+#include "api/accept.h"
 #include "api/position_token.h"
 #include "api/reading.h"
 #include "base/json/writer.h"
@@ -94,7 +95,7 @@ class LogRoutes {
     const auto limit = query.integer("limit", 1, kMaxEventPageSize).value_or(kDefaultPageSize);
     Position after;
     // `cursor` is what next_cursor gave, and Last-Event-ID an event's id: positions all three.
-    const bool live = request.header("Accept").find("text/event-stream") != std::string_view::npos;
+    const bool live = wants_event_stream(request.header("Accept"));
     const std::string_view last_id = live ? request.header("Last-Event-ID") : "";
     const auto token = query.text("after");
     const auto cursor = query.text("cursor");

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "api/position_token.h"
+#include "api/answer_response.h"
 #include "api/refusals.h"
 #include "api/request_envelope.h"
 #include "base/json/writer.h"

@@ -64,10 +64,14 @@ StoreResult<Ok> DirectoryClaim::lock() {
       file_system_->LockFile(directory_ + "/" + kLockName, rocksdb::IOOptions(), &lock_, nullptr);
   if (status.ok()) return Ok{};
   lock_ = nullptr;
-  return fail(StoreError{StoreErrorCode::kInUse,
-                         directory_ +
-                             " is open in another process: stop that one, or read a copy (" +
-                             status.ToString() + ")"});
+  // RocksDB's words for a lock that somebody has; else the file itself can't be had.
+  const std::string why = status.ToString();
+  if (why.find("lock hold") == std::string::npos && why.find("While lock") == std::string::npos) {
+    return fail(StoreError{StoreErrorCode::kIo, directory_ + " can't be opened: " + why});
+  }
+  return fail(StoreError{
+      StoreErrorCode::kInUse,
+      directory_ + " is open in another process: stop that one, or read a copy (" + why + ")"});
 }
 
 StoreResult<Ok> DirectoryClaim::begin(LineId line) {

@@ -1,6 +1,10 @@
 #include "app/export/export_flags.h"
 
+#include <filesystem>
+#include <optional>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 namespace orderlog {
 namespace {
@@ -24,12 +28,28 @@ bool names_part(const std::string& what, TablePart part) {
   return ("," + what + ",").find("," + name + ",") != std::string::npos;
 }
 
+// An export is gone on with where it is, and replaced by its successor: a pipe or a device can't
+// be.
+std::optional<std::string> complaint_about_place(const std::string& to) {
+  std::error_code none;
+  const auto there = std::filesystem::status(to, none);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there) &&
+      !std::filesystem::is_directory(there)) {
+    return to +
+           " is no file: an export needs a file or a directory; 'orderlog log show' writes to "
+           "pipes";
+  }
+  if (to.ends_with(".xz")) return to + ": an export is not packed; pack the file that it makes";
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<ExportPlan, std::string> plan_export(const ExportFlags& flags) {
   ExportPlan plan;
   plan.to = flags.to;
   while (plan.to.size() > 1 && plan.to.ends_with('/')) plan.to.pop_back();
+  if (auto complaint = complaint_about_place(plan.to)) return fail(*std::move(complaint));
   plan.full = flags.full;
   if (flags.batch_events < 1 || flags.batch_events > kMostBatchEvents) {
     return fail("--batch-events must lie between 1 and " + std::to_string(kMostBatchEvents));

@@ -133,12 +133,16 @@ TEST_F(Export, BadInputIsOneLineAndExitTwo) {
   ShopLife(client_, 4).live(60);
   const std::string out = directory_ / "x";
   expect_refusal({"replay", "export", "--out", out + ".sqlite"}, 2, "--data DIR or --url URL");
-  expect_refusal({"replay", "export", "--data", directory_ / "nothing", "--out", out + ".sqlite"}, 2,
-                 "holds no log");
+  expect_refusal({"replay", "export", "--data", directory_ / "nothing", "--out", out + ".sqlite"},
+                 2, "holds no log");
   expect_refusal({"replay", "export", "--url", url(), "--out", out}, 2, "--format");
+  expect_refusal({"replay", "export", "--url", url(), "--out", "/dev/stdout", "--format", "ndjson"},
+                 2, "is no file");
+  expect_refusal({"replay", "export", "--url", url(), "--out", out + ".ndjson.xz"}, 2,
+                 "is not packed");
   expect_refusal({"replay", "export", "--url", url(), "--out", out, "--format", "xml"}, 2, "xml");
-  expect_refusal({"replay", "export", "--url", url(), "--out", out + ".sqlite", "--what", "cats"}, 2,
-                 "cats");
+  expect_refusal({"replay", "export", "--url", url(), "--out", out + ".sqlite", "--what", "cats"},
+                 2, "cats");
   expect_refusal({"replay", "export", "--url", url(), "--out", out + ".csv", "--what", "log"}, 2,
                  "NDJSON only");
   const std::string text = directory_ / "log.ndjson";

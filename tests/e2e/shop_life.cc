@@ -139,7 +139,7 @@ void ShopLife::lead_on(const std::string& order) {
   }
   // A refusal is a life's turn too: of what was due just now, or too small to be halved; of a
   // refund over two legs, one of which has to be named.
-  const bool is_of_a_leg = reply.status == 404 && reply.code() == "leg_not_found";
+  const bool is_of_a_leg = reply.status == 404 && reply.code() == "not_found";
   EXPECT_TRUE(reply.status == 200 || reply.status == 201 || reply.status == 202 ||
               reply.status == 409 || is_of_a_leg)
       << action << " " << reply.trouble << reply.body();

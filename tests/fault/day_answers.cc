@@ -21,7 +21,7 @@ constexpr Explained kExplained[] = {
     {"pay_order", "invalid_status"},
     {"collect_payment", "invalid_status"},
     // Nothing was paid that could be told of.
-    {"confirm_payment", "leg_not_found"},
+    {"confirm_payment", "not_found"},
     // Points of users who have too few, or no account yet. Who had some has paid, and pays
     // no cash.
     {"pay_order", "insufficient_funds"},
@@ -41,8 +41,8 @@ constexpr Explained kExplained[] = {
     {"request_refund", "refund_in_progress"},
     {"request_refund", "invalid_status"},
     // One that was refused, and is none; or it ended otherwise.
-    {"approve_refund", "refund_not_found"},
-    {"reject_refund", "refund_not_found"},
+    {"approve_refund", "not_found"},
+    {"reject_refund", "not_found"},
     {"approve_refund", "refund_closed"},
     {"reject_refund", "refund_closed"},
     // The desk gives up what the channel has ended meanwhile.
