@@ -29,8 +29,9 @@ extern "C" void __assert_fail(const char* assertion, const char* file, unsigned 
 namespace orderlog::simulation {
 namespace {
 
-// Of real time. A run that is not over by then hangs in something that is not simulated.
-constexpr unsigned kLongestSeconds = 300;
+// Of real time. A run that is not over by then hangs in something that is not simulated; it takes
+// seconds, but the machine may have other work, or be stopped for a while.
+constexpr unsigned kLongestSeconds = 900;
 
 // Of a child: where its verdict goes.
 int verdict_end = -1;
