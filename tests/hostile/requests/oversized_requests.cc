@@ -43,7 +43,8 @@ RequestCases oversized_requests() {
     answers += ", 200";
   }
   return {
-      body("deep", R"({"remark":)" + repeated("[", 100) + repeated("]", 100) + "}", "malformed_json"),
+      body("deep", R"({"remark":)" + repeated("[", 100) + repeated("]", 100) + "}",
+           "malformed_json"),
       body("a hundred thousand brackets", repeated("[", 100'000), "malformed_json"),
       body("a hundred thousand objects", repeated("{\"a\":", 20'000), "malformed_json"),
       body("a long string", order_and(R"("remark":")" + std::string(100'000, 'a') + "\""),
