@@ -1,6 +1,7 @@
 #include "app/import/retail_plan.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "domain/rules.h"
@@ -67,6 +68,16 @@ RequestRefund refund_command(std::string_view cancellation, std::string_view inv
   return command;
 }
 
+// What a sale's rows come to; nothing where that is no exact amount.
+std::optional<Money> amount_of(const Invoice& invoice) {
+  Money amount = 0;
+  for (const RetailRow& row : invoice.rows) {
+    if (row.unit_price > (kMaxMoney - amount) / row.quantity) return std::nullopt;
+    amount += row.quantity * row.unit_price;
+  }
+  return amount;
+}
+
 }  // namespace
 
 InvoicePlan RetailPlanner::plan(const Invoice& invoice) {
@@ -84,25 +95,27 @@ InvoicePlan RetailPlanner::plan_sale(const Invoice& invoice) {
   place.channel = Channel::kTerminal;
   place.channel_order_no = invoice.number;
   std::vector<std::size_t> rows;
-  const bool fits = invoice.rows.size() <= kMaxItems;
+  const std::optional<Money> amount = amount_of(invoice);
+  const RowFate fate = invoice.rows.size() > kMaxItems ? RowFate::kTooManyLines
+                       : !amount                       ? RowFate::kAmountTooLarge
+                       : guest                         ? RowFate::kImportedAsGuest
+                                                       : RowFate::kImported;
+  plan.fates.assign(invoice.rows.size(), fate);
+  if (fate == RowFate::kTooManyLines || fate == RowFate::kAmountTooLarge) return plan;
   for (std::size_t i = 0; i < invoice.rows.size(); ++i) {
     const RetailRow& row = invoice.rows[i];
-    plan.fates.push_back(fits ? guest ? RowFate::kImportedAsGuest : RowFate::kImported
-                              : RowFate::kTooManyLines);
-    if (!fits) continue;
     place.items.push_back({Sku(row.sku), row.title, row.quantity, row.unit_price, false});
     place.address = row.country;
-    plan.amount += row.quantity * row.unit_price;
     rows.push_back(i);
     if (!guest) purchases_.add(row);
   }
-  if (!fits) return plan;
   const auto add = [&](Command command, std::string_view what) {
     plan.commands.push_back(
         {{std::move(command), key_of(invoice.number, what), invoice.at_ms}, rows, 0});
   };
   const OrderId order = place.order_id;
   add(std::move(place), "place");
+  plan.amount = *amount;
   add(CollectPayment{order, plan.amount, kMethod, OperatorId(kOperator)}, "collect");
   add(CloseOrder{order, "imported"}, "close");
   return plan;

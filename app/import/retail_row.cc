@@ -111,6 +111,8 @@ std::string_view describe(RowFate fate) {
       return "left out: price with a fraction of a penny";
     case RowFate::kTooManyLines:
       return "left out: invoice with more lines than an order";
+    case RowFate::kAmountTooLarge:
+      return "left out: invoice of more than 2^53 - 1 pence";
     case RowFate::kInvoiceResumed:
       return "left out: invoice goes on after its end";
     case RowFate::kReturnOfNothing:

@@ -29,6 +29,7 @@ enum class RowFate {
   kNoPrice,
   kFractionOfPenny,
   kTooManyLines,
+  kAmountTooLarge,
   kInvoiceResumed,
   kReturnOfNothing,
   kReturnWithoutCustomer,
@@ -36,7 +37,7 @@ enum class RowFate {
   kReturnBeyondPurchase,
   kRefused,
 };
-inline constexpr std::size_t kRowFates = 17;
+inline constexpr std::size_t kRowFates = static_cast<std::size_t>(RowFate::kRefused) + 1;
 
 // As the table at the end says it.
 [[nodiscard]] std::string_view describe(RowFate fate);

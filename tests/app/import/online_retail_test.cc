@@ -223,6 +223,14 @@ TEST_F(ImportOnlineRetail, RowsThatTheRulesRefuseAreCountedByTheirRule) {
   EXPECT_NE(result.report.text().find("idempotency_key_reused"), std::string::npos);
 }
 
+TEST_F(ImportOnlineRetail, AnInvoiceBeyondExactAmountsIsLeftOut) {
+  file_.add({.quantity = "1000000", .price = "1000000000"});
+  file_.add({.invoice = "1002"});
+  const RetailReport report = import_all();
+  EXPECT_EQ(report.rows_of(RowFate::kAmountTooLarge), 1u);
+  EXPECT_EQ(report.known().orders, 1u);
+}
+
 TEST_F(ImportOnlineRetail, InterleavedInvoicesAreTwoOrders) {
   file_.add({.invoice = "1001"});
   file_.add({.invoice = "1002"});
