@@ -49,23 +49,22 @@ std::uint64_t number(ObjectReader& object, std::string_view name) {
   return static_cast<std::uint64_t>(value);
 }
 
-// A page that says `clean`, and what `add` makes of it.
-template <class Add>
-Result<ReconcileReport, std::string> report_of(std::string_view json, TextTable& table, Add add) {
+// Whether a page says that all is clean; `read` takes what else it holds.
+template <class Read>
+Result<bool, std::string> read_page(std::string_view json, Read read) {
   JsonParser parser;
   FieldErrors errors;
-  ReconcileReport report;
+  bool clean = false;
   const auto document = parser.parse(json);
   if (document) {
     ObjectReader page(*document, errors);
-    page.boolean("clean", report.clean);
-    add(page);
+    page.boolean("clean", clean);
+    read(page);
   }
   if (!document || !errors.empty()) {
     return fail(std::string("the server's answer is not what was expected"));
   }
-  report.table = table.text();
-  return report;
+  return clean;
 }
 
 using enum TextTable::Align;
@@ -76,7 +75,7 @@ Result<ReconcileReport, std::string> statement_report(std::string_view json) {
   TextTable table({kLeft, kLeft, kRight, kLeft, kLeft, kRight, kLeft, kRight});
   table.row({"difference", "number", "line", "order", "there", "amount", "here", "amount"});
   table.rule();
-  return report_of(json, table, [&table](ObjectReader& page) {
+  const auto clean = read_page(json, [&table](ObjectReader& page) {
     each(page, "differences", [&table](ObjectReader& one) {
       std::vector<std::string> cells = {shown(one, "kind"), shown(one, "channel_order_no"),
                                         shown(one, "line"), shown(one, "order_id")};
@@ -113,19 +112,20 @@ Result<ReconcileReport, std::string> statement_report(std::string_view json) {
     });
     table.row(std::move(sums));
   });
+  if (!clean) return fail(clean.error());
+  return ReconcileReport{table.text(), *clean};
 }
 
 Result<Ok, std::string> ChecksReport::add(std::string_view json) {
   next_cursor_.reset();
   other_rows_.clear();
-  TextTable none({});
-  const auto page = report_of(json, none, [this](ObjectReader& checks) {
+  const auto clean = read_page(json, [this](ObjectReader& checks) {
     inside(checks, "effects", [this](ObjectReader& effects) { add_effects(effects); });
     inside(checks, "ledger", [this](ObjectReader& ledger) { add_ledger(ledger); });
     each(checks, "models", [this](ObjectReader& model) { add_model(model); });
   });
-  if (!page) return fail(page.error());
-  clean_ = clean_ && page->clean;
+  if (!clean) return fail(clean.error());
+  clean_ = clean_ && *clean;
   return Ok{};
 }
 
