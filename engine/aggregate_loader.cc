@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "domain/codec/codec.h"
+#include "domain/codec/kept_state.h"
 
 namespace orderlog {
 namespace {
@@ -80,9 +81,9 @@ StoreResult<AggregateLoader::Folded> AggregateLoader::fold(std::string_view tena
   Folded folded;
   auto snapshot = store_.find_snapshot(tenant, stream, to);
   if (!snapshot) return fail(std::move(snapshot).error());
-  // A snapshot that can't be read any more only costs the longer way.
+  // A snapshot that another program kept, or that can't be read, only costs the longer way.
   if (*snapshot) {
-    auto state = decode_state(parser_, ref, (*snapshot)->bytes);
+    auto state = decode_kept_state(parser_, ref, (*snapshot)->bytes);
     if (state) {
       folded.state = std::move(*state);
       folded.version = folded.snapshot_version = (*snapshot)->version;

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "domain/codec/codec.h"
+#include "domain/codec/kept_state.h"
 
 namespace orderlog {
 namespace {
@@ -126,7 +127,7 @@ void Recorder::take_snapshots(std::vector<SnapshotToKeep>& out) {
     keep.stream = entry->ref.name();
     keep.snapshot.version = entry->version;
     keep.snapshot.position = entry->last_position;
-    encode_state(entry->state, keep.snapshot.bytes);
+    encode_kept_state(entry->state, keep.snapshot.bytes);
     entry->snapshot_version = entry->version;
   }
   ripe_.clear();

@@ -3,10 +3,14 @@
 #include <utility>
 
 #include "domain/codec/codec.h"
+#include "domain/codec/kept_state.h"
 #include "projections/store/row_bytes.h"
 
 namespace orderlog {
 namespace {
+
+// Rows keep what an earlier fold made of their events until the model is built anew.
+static_assert(kFoldVersion == 1, "models that keep states need a new schema, and then this number");
 
 constexpr char kFormat = 1;
 constexpr std::size_t kHeaderBytes = 1 + 8 + 8 + 8 + 2;

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/codec/codec.h"
+#include "domain/codec/kept_state.h"
 #include "replay/export/files/output_file.h"
 #include "replay/export/files/writing_lock.h"
 #include "replay/export/sqlite/database.h"
@@ -162,7 +162,7 @@ class SqliteRun final : private StreamSource {
         KeptState& kept = batch->states.emplace_back();
         kept.stream_id = stream.id;
         kept.version = stream.version;
-        encode_state(stream.state, kept.bytes);
+        encode_kept_state(stream.state, kept.bytes);
       });
       batch->record = record_;
       if (auto written = writer.write(batch); !written) return trouble(written.error());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "domain/codec/codec.h"
+#include "domain/codec/kept_state.h"
 #include "replay/export/tables/model_rows.h"
 
 namespace orderlog {
@@ -82,8 +83,8 @@ Result<Ok, std::string> StoredStreams::find_state(FollowedStream& stream, Stream
   const auto row = find_state_->step();
   if (row && *row) {
     const StreamVersion version{unsigned_of(*find_state_, 0)};
-    // One that another program kept in another form only costs the longer way.
-    auto state = decode_state(parser_, stream.ref, find_state_->text(1));
+    // One that another program kept only costs the longer way.
+    auto state = decode_kept_state(parser_, stream.ref, find_state_->text(1));
     if (state && version <= stream.version) {
       stream.state = std::move(*state);
       at = version;

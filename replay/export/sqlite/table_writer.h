@@ -19,7 +19,7 @@
 
 namespace orderlog {
 
-// A long stream's state, as encode_state() writes it.
+// A long stream's state, as encode_kept_state() writes it.
 struct KeptState {
   Position stream_id;
   StreamVersion version;
