@@ -1,6 +1,7 @@
 #include "api/http/problem.h"
 
 #include "base/json/writer.h"
+#include "base/printable_text.h"
 
 namespace orderlog::http {
 namespace {
@@ -17,6 +18,11 @@ void append_title(std::string_view code, std::string& out) {
   }
 }
 
+// Some details name what was asked for, which may be any bytes.
+void append_text(JsonWriter& json, std::string_view name, std::string_view text) {
+  json.member(name, valid_utf8(text));
+}
+
 }  // namespace
 
 void append_problem_json(const Problem& problem, std::string& out) {
@@ -29,7 +35,7 @@ void append_problem_json(const Problem& problem, std::string& out) {
   append_title(problem.code, out);
   out += '"';
   json.member("status", problem.status);
-  json.member("detail", problem.detail);
+  append_text(json, "detail", problem.detail);
   json.member("code", problem.code);
   if (!problem.allowed_actions.empty()) {
     json.key("allowed_actions").begin_array();
@@ -40,9 +46,9 @@ void append_problem_json(const Problem& problem, std::string& out) {
     json.key("errors").begin_array();
     for (const FieldError& error : *problem.errors) {
       json.begin_object();
-      json.member("pointer", error.pointer);
+      append_text(json, "pointer", error.pointer);
       json.member("code", error.code);
-      json.member("detail", error.detail);
+      append_text(json, "detail", error.detail);
       json.end_object();
     }
     json.end_array();

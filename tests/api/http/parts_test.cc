@@ -6,6 +6,7 @@
 #include "api/http/problem.h"
 #include "api/http/query.h"
 #include "api/http/response_format.h"
+#include "base/utf8.h"
 
 namespace orderlog::http {
 namespace {
@@ -118,6 +119,20 @@ TEST(Problems, CarryEverythingThatIsKnown) {
             R"("status":412,"detail":"it has changed","code":"version_mismatch",)"
             R"("errors":[{"pointer":"/items/0/quantity","code":"invalid_field",)"
             R"("detail":"must be \"positive\""}],"current_version":7})");
+}
+
+// A path or a parameter may be any bytes, and some refusals name it.
+TEST(Problems, AreUtf8WhateverTheyName) {
+  const FieldErrors errors{{"/\xff", "unknown_field", "\xc3 is no parameter"}};
+  Response response;
+  write_problem(Problem{.status = 400,
+                        .code = "unknown_field",
+                        .detail = "/\xff is no parameter",
+                        .errors = &errors},
+                response);
+  EXPECT_TRUE(is_utf8(response.body)) << response.body;
+  EXPECT_NE(response.body.find("\"detail\":\"/\uFFFD is no parameter\""), std::string::npos);
+  EXPECT_NE(response.body.find("\"pointer\":\"/\uFFFD\""), std::string::npos);
 }
 
 }  // namespace
