@@ -3,6 +3,8 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
+#include <algorithm>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -96,11 +98,20 @@ class ReadOnlyEventStore final : public ReadingEventStore {
   }
 
  private:
+  using Files = std::map<std::string, std::uint64_t>;  // of the log, with their sizes
+
   StoreResult<OpenedLog> open_attentively(const std::shared_ptr<rocksdb::Cache>& cache) {
     for (int attempt = 1;; ++attempt) {
-      const auto before = files();
+      const Files before = files();
       auto opened = open_once(cache);
-      if (opened || attempt == kOpenAttempts || files() == before) return opened;
+      const Files after = files();
+      if (opened ? !misses_what_went(before, after) : before == after) return opened;
+      if (attempt == kOpenAttempts) {
+        if (!opened) return opened;
+        return fail(StoreError{StoreErrorCode::kIo, options_.directory +
+                                                        " changes faster than it can be opened: "
+                                                        "try again"});
+      }
       std::this_thread::sleep_for(kBetweenAttempts);
     }
   }
@@ -117,9 +128,18 @@ class ReadOnlyEventStore final : public ReadingEventStore {
                     witnesses);
   }
 
-  // Names and sizes of the log's files: what nobody changed will not open the next time either.
-  std::map<std::string, std::uint64_t> files() const {
-    std::map<std::string, std::uint64_t> sizes;
+  // A write-ahead log goes when its commits have become a table. One that went while we opened may
+  // have been gone when the write-ahead logs were listed, and its table not been there when the
+  // tables were: the log would open well and have a hole.
+  static bool misses_what_went(const Files& before, const Files& after) {
+    return std::any_of(before.begin(), before.end(), [&after](const auto& file) {
+      return file.first.ends_with(".log") && !after.contains(file.first);
+    });
+  }
+
+  // What nobody changed will not open the next time either.
+  Files files() const {
+    Files sizes;
     std::vector<rocksdb::Env::FileAttributes> attributes;
     static_cast<void>(env_->GetChildrenFileAttributes(options_.directory + "/log", &attributes));
     for (const auto& file : attributes) sizes[file.name] = file.size_bytes;

@@ -1,9 +1,14 @@
 #include <gtest/gtest.h>
+#include <rocksdb/file_system.h>
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <thread>
+#include <utility>
 
 #include "eventstore/rocksdb_event_store.h"
 #include "tests/eventstore/invariants.h"
@@ -191,6 +196,72 @@ TEST_F(ReadOnlyLog, IsReadBesideItsWriter) {
     EXPECT_EQ(expected, reader.value()->head().position.next());
   }
   appending.join();
+}
+
+// Calls `between` once in an opening, when the list of tables has been read and the write-ahead
+// logs are about to be listed.
+class SlowOpening final : public rocksdb::FileSystemWrapper {
+ public:
+  explicit SlowOpening(std::function<void()> between)
+      : FileSystemWrapper(rocksdb::FileSystem::Default()), between_(std::move(between)) {}
+
+  const char* Name() const override { return "SlowOpening"; }
+
+  rocksdb::IOStatus NewSequentialFile(const std::string& path, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSSequentialFile>* out,
+                                      rocksdb::IODebugContext* dbg) override {
+    if (path.find("/log/MANIFEST-") != std::string::npos) ++tables_read_;
+    return FileSystemWrapper::NewSequentialFile(path, options, out, dbg);
+  }
+  rocksdb::IOStatus GetChildren(const std::string& directory, const rocksdb::IOOptions& options,
+                                std::vector<std::string>* names,
+                                rocksdb::IODebugContext* dbg) override {
+    if (tables_read_ == kTries && between_) std::exchange(between_, nullptr)();
+    return FileSystemWrapper::GetChildren(directory, options, names, dbg);
+  }
+
+ private:
+  std::function<void()> between_;
+  // RocksDB looks first whether the tables are all there is.
+  static constexpr int kTries = 2;
+  int tables_read_ = 0;
+};
+
+TEST_F(ReadOnlyLog, HasNoHoleWhereItsWriterMadeATableOfALogMeanwhile) {
+  const auto store = open_rocksdb_event_store(options_);
+  LogWriter writer(**store);
+  const auto write_megabyte = [&] {
+    for (int i = 0; i < 16; ++i) {
+      writer.add({.events = {{.stream = "a", .payload = '"' + std::string(65'536, 'x') + '"'}}});
+    }
+    ASSERT_TRUE(writer.append().ok());
+  };
+  write_megabyte();
+  const auto logs = [this] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(options_.directory + "/log")) {
+      if (entry.path().extension() == ".log") names.insert(entry.path().string());
+    }
+    return names;
+  };
+  const std::set<std::string> first = logs();
+  ASSERT_EQ(first.size(), 1u);
+  bool gone = false;
+  RocksDbEventStoreOptions reading = options_;
+  // Whoever looks at a log that a server writes can't count on an anchor behind the hole.
+  reading.disregard_anchor = true;
+  reading.file_system = std::make_shared<SlowOpening>([&] {
+    for (int i = 0; i < 200 && !gone; ++i) {
+      if (i < 40) write_megabyte();
+      std::this_thread::sleep_for(std::chrono::milliseconds(i < 40 ? 0 : 50));
+      gone = !logs().contains(*first.begin());
+    }
+  });
+  const auto reader = open_rocksdb_event_store_read_only(reading);
+  ASSERT_TRUE(gone) << "the writer has made no table";
+  ASSERT_TRUE(reader.ok()) << reader.error().detail;
+  EXPECT_GT((*reader)->head().position, Position{32});
+  EXPECT_EQ(broken_invariant(**reader), std::nullopt);
 }
 
 TEST_F(ReadOnlyLog, ThatIsNotThereIsRefused) {
