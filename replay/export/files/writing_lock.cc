@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <string_view>
 #include <utility>
 
 namespace orderlog {
@@ -18,12 +19,24 @@ bool is_still_there(int fd, const std::string& path) {
          ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
+// What has bytes was made by somebody else, and is not ours to remove.
+bool is_empty(int fd) {
+  struct stat file {};
+  return ::fstat(fd, &file) == 0 && file.st_size == 0;
+}
+
+std::string lock_beside(std::string_view name) {
+  while (name.size() > 1 && name.back() == '/') name.remove_suffix(1);
+  const std::size_t slash = name.rfind('/');
+  const std::size_t start = slash == std::string_view::npos ? 0 : slash + 1;
+  return std::string(name.substr(0, start)) + "." + std::string(name.substr(start)) +
+         ".orderlog-lock";
+}
+
 }  // namespace
 
 Result<WritingLock, std::string> WritingLock::take(const std::string& name) {
-  std::string path = name;
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  path += ".lock";
+  std::string path = lock_beside(name);
   while (true) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) return WritingLock(std::move(path), -1);
@@ -31,8 +44,15 @@ Result<WritingLock, std::string> WritingLock::take(const std::string& name) {
       ::close(fd);
       return fail(name + " is being written already");
     }
-    if (is_still_there(fd, path)) return WritingLock(std::move(path), fd);
-    ::close(fd);
+    if (!is_still_there(fd, path)) {
+      ::close(fd);
+      continue;
+    }
+    if (!is_empty(fd)) {
+      ::close(fd);
+      return fail(path + " is no lock of ours; move it away");
+    }
+    return WritingLock(std::move(path), fd);
   }
 }
 

@@ -401,7 +401,23 @@ TEST_F(SqliteExport, HasOneWriterAtATime) {
     EXPECT_FALSE(fs::exists(file_));
   }
   exported(*log.store);
-  EXPECT_FALSE(fs::exists(file_ + ".lock")) << "it goes with its owner";
+  const auto left = fs::directory_iterator(directory_.path());
+  EXPECT_EQ(std::distance(fs::begin(left), fs::end(left)), 1) << "it goes with its owner";
+}
+
+TEST_F(SqliteExport, LeavesFilesAloneThatLookLikeItsLock) {
+  const ExportedLog log(50);
+  const std::string others = file_ + ".lock";
+  std::ofstream(others) << "precious";
+  exported(*log.store);
+  EXPECT_EQ(fs::file_size(others), 8u);
+
+  const std::string taken = directory_ / ".events.sqlite.orderlog-lock";
+  std::ofstream(taken) << "precious";
+  const auto second = try_export(*log.store, {.file = directory_ / "events.sqlite"});
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().sentence, taken + " is no lock of ours; move it away");
+  EXPECT_EQ(fs::file_size(taken), 8u);
 }
 
 }  // namespace
