@@ -25,6 +25,11 @@ std::vector<CodeCount> refusals_by_code(const ForkReport& fork) {
   return list;
 }
 
+std::string name_in(const OrderComparison& orders, const std::string& tenant,
+                    const std::string& name) {
+  return orders.has_tenants() ? tenant + "/" + name : name;
+}
+
 std::string day_text_of(Day day) { return to_rfc3339(day * 24 * kHourMs).substr(0, 10); }
 
 std::string sum_text(MoneySum sum) {

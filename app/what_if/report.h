@@ -31,6 +31,10 @@ struct CodeCount {
 };
 [[nodiscard]] std::vector<CodeCount> refusals_by_code(const ForkReport& fork);
 
+// "shop-1"; "acme/shop-1" in a comparison of more than one tenant.
+[[nodiscard]] std::string name_in(const OrderComparison& orders, const std::string& tenant,
+                                  const std::string& name);
+
 // "2026-01-01"
 [[nodiscard]] std::string day_text_of(Day day);
 // With separators, and a minus where it is below zero.

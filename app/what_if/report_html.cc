@@ -109,8 +109,9 @@ std::string orders(const WhatIfReport& report) {
       "<h2>Orders that ended otherwise</h2>\n<table><tr><th>order</th><th></th><th>was</th>"
       "<th>paid</th><th>fork</th><th>paid</th></tr>\n";
   for (const ComparedOrder& order : report.orders) {
-    html += "<tr>" + cell(order.id) + cell(std::string(to_string(order.change))) + fate(order.was) +
-            fate(order.is) + "</tr>\n";
+    html += "<tr>" + cell(name_in(report.result.orders, order.tenant, order.id)) +
+            cell(std::string(to_string(order.change))) + fate(order.was) + fate(order.is) +
+            "</tr>\n";
   }
   html += "</table>\n";
   const OrderComparison& all = report.result.orders;
@@ -159,7 +160,9 @@ std::string what_if_html(const WhatIfReport& report) {
       "<p><span class=\"key was\">as it was</span><span class=\"key is\">as it would have "
       "been</span></p>\n";
   html += plots("day of placing", all.by_day, day_text_of);
-  html += plots("merchant", all.by_merchant, as_it_is);
+  html += plots("merchant", all.by_merchant, [&all](const TenantsMerchant& merchant) {
+    return name_in(all, merchant.tenant, merchant.merchant_id);
+  });
   html += plots("channel", all.by_channel, as_it_is);
   html += refusals(report.result.fork) + orders(report);
   return html + "</body></html>\n";

@@ -21,9 +21,10 @@ void write_sums(JsonWriter& json, std::string_view name, const OrderSums& sums) 
 }
 
 void write_line(std::string& out, std::string_view kind, std::string_view name,
-                const SideBySide& sums) {
+                const SideBySide& sums, std::string_view tenant = {}) {
   JsonWriter json(out);
   json.begin_object().member("kind", kind);
+  if (!tenant.empty()) json.member("tenant", tenant);
   if (!name.empty()) json.member(kind, name);
   write_sums(json, "was", sums.was);
   write_sums(json, "is", sums.is);
@@ -104,7 +105,9 @@ std::string what_if_ndjson(const WhatIfReport& report) {
   const OrderComparison& orders = report.result.orders;
   write_line(out, "total", "", orders.total);
   for (const auto& [day, sums] : orders.by_day) write_line(out, "day", day_text_of(day), sums);
-  for (const auto& [id, sums] : orders.by_merchant) write_line(out, "merchant", id, sums);
+  for (const auto& [merchant, sums] : orders.by_merchant) {
+    write_line(out, "merchant", merchant.merchant_id, sums, merchant.tenant);
+  }
   for (const auto& [name, sums] : orders.by_channel) write_line(out, "channel", name, sums);
   for (const auto& [ends, times] : report.result.fork.ends) {
     JsonWriter json(out);

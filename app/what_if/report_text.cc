@@ -103,8 +103,9 @@ std::string orders_text(const WhatIfReport& report) {
   for (const ComparedOrder& order : report.orders) {
     if (shown[order.change]++ >= kMostOrders) continue;
     ++all_shown;
-    text += "  " + std::string(to_string(order.change)) + "  " + order.id + ": " +
-            fate_text(order.was) + "; in the fork " + fate_text(order.is) + "\n";
+    text += "  " + std::string(to_string(order.change)) + "  " +
+            name_in(orders, order.tenant, order.id) + ": " + fate_text(order.was) +
+            "; in the fork " + fate_text(order.is) + "\n";
   }
   const std::uint64_t all = orders.lost + orders.won + orders.changed;
   if (all > all_shown) {
@@ -154,7 +155,9 @@ std::string what_if_text(const WhatIfReport& report) {
   text += total.text();
   text += sums_text("by day", orders.by_day, day_text_of);
   const auto as_it_is = [](const std::string& name) { return name; };
-  text += sums_text("by merchant", orders.by_merchant, as_it_is);
+  text += sums_text("by merchant", orders.by_merchant, [&orders](const TenantsMerchant& merchant) {
+    return name_in(orders, merchant.tenant, merchant.merchant_id);
+  });
   text += sums_text("by channel", orders.by_channel, as_it_is);
   text += codes_text(report.result.fork);
   text += ends_text(report.result.fork);

@@ -70,8 +70,8 @@ class Comparing {
     if (is != nullptr) order.is = is->fate();
     order.change = change_of(order.was, order.is);
     count(order);
-    if (order.was) add(&SideBySide::was, *order.was);
-    if (order.is) add(&SideBySide::is, *order.is);
+    if (order.was) add(&SideBySide::was, order.tenant, *order.was);
+    if (order.is) add(&SideBySide::is, order.tenant, *order.is);
     if (order.change != OrderChange::kSame && visit_) visit_(order);
   }
 
@@ -95,10 +95,10 @@ class Comparing {
         return;
     }
   }
-  void add(OrderSums SideBySide::*side, const OrderFate& fate) {
+  void add(OrderSums SideBySide::*side, const std::string& tenant, const OrderFate& fate) {
     (result.total.*side).add(fate);
     (result.by_day[day_of(hour_of(fate.created_at), utc_offset_hours_)].*side).add(fate);
-    (result.by_merchant[fate.merchant_id].*side).add(fate);
+    (result.by_merchant[{tenant, fate.merchant_id}].*side).add(fate);
     (result.by_channel[fate.channel].*side).add(fate);
   }
 

@@ -2,6 +2,7 @@
 
 // What became of the orders of a log and of its fork, side by side.
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -62,16 +63,30 @@ struct SideBySide {
   OrderSums is;
 };
 
+// Tenants may call their merchants alike.
+struct TenantsMerchant {
+  std::string tenant;
+  std::string merchant_id;
+
+  friend auto operator<=>(const TenantsMerchant&, const TenantsMerchant&) = default;
+};
+
 struct OrderComparison {
   SideBySide total;
   std::map<Day, SideBySide> by_day;  // of placing
-  std::map<std::string, SideBySide> by_merchant;
+  std::map<TenantsMerchant, SideBySide> by_merchant;
   std::map<std::string, SideBySide> by_channel;
   std::uint64_t same = 0;
   std::uint64_t lost = 0;
   std::uint64_t won = 0;
   std::uint64_t won_lapsed = 0;  // of those: voided in the end
   std::uint64_t changed = 0;
+
+  // Whether the orders are of more than one tenant, so that names alone don't tell them apart.
+  [[nodiscard]] bool has_tenants() const {
+    return !by_merchant.empty() &&
+           by_merchant.begin()->first.tenant != by_merchant.rbegin()->first.tenant;
+  }
 };
 
 // Of two read models "orders". `visit` gets every order that is not kSame, by tenant and id. Days

@@ -56,6 +56,8 @@ class BusyLine {
       if (random_() % 4 == 0) pass(random_() % 200'000);
     }
   }
+  // Whose commands follow.
+  void become(std::string_view tenant) { tenant_ = TenantId(tenant); }
   void finish() {
     if (line_) line_->drain();
   }
@@ -81,6 +83,7 @@ class BusyLine {
 
   Answer send(Command command, std::string key = "", std::optional<TimeMs> at_ms = std::nullopt) {
     Envelope envelope;
+    envelope.tenant = tenant_;
     envelope.command = std::move(command);
     envelope.actor = pick("actor-", 3);
     envelope.correlation_id = pick("trace-", 9);
@@ -233,6 +236,7 @@ class BusyLine {
 
   std::mt19937_64 random_;
   IdSource ids_{7};
+  TenantId tenant_{"default"};
   std::unique_ptr<Line> line_;
   std::vector<std::string> orders_;
   int keys_ = 0;

@@ -111,7 +111,8 @@ TEST_F(WhatIfTest, SetsOrdersSideBySideAsANaiveFoldDoes) {
   EXPECT_EQ(result->orders.same + result->orders.lost + result->orders.won + result->orders.changed,
             all.size());
   for (const auto& [merchant, side] : result->orders.by_merchant) {
-    EXPECT_EQ(side.is.paid - side.was.paid, paid_by_merchant[merchant]) << merchant;
+    EXPECT_EQ(side.is.paid - side.was.paid, paid_by_merchant[merchant.merchant_id])
+        << merchant.merchant_id;
   }
   SideBySide days;
   for (const auto& [day, side] : result->orders.by_day) {
@@ -121,6 +122,26 @@ TEST_F(WhatIfTest, SetsOrdersSideBySideAsANaiveFoldDoes) {
   EXPECT_EQ(days.was.placed, sums.was.placed);
   EXPECT_EQ(days.is.placed, sums.is.placed);
   EXPECT_GT(result->orders.by_day.size(), 3u) << "imports lie days back";
+}
+
+TEST_F(WhatIfTest, TenantsWhoCallTheirMerchantsAlikeAreNotAddedUp) {
+  BusyLine busy(23, {});
+  for (const char* tenant : {"acme", "globex"}) {
+    busy.become(tenant);
+    busy.sell(100);
+  }
+  busy.finish();
+  const auto result = ask(*busy.store, nullptr, nullptr);
+  ASSERT_TRUE(result);
+  EXPECT_TRUE(result->orders.has_tenants());
+  std::map<std::string, std::uint64_t> placed;
+  for (const auto& [merchant, side] : result->orders.by_merchant) {
+    placed[merchant.tenant] += side.was.placed;
+  }
+  EXPECT_EQ(placed.size(), 2u);
+  EXPECT_GT(placed["acme"], 0u);
+  EXPECT_GT(placed["globex"], 0u);
+  EXPECT_EQ(placed["acme"] + placed["globex"], result->orders.total.was.placed);
 }
 
 TEST_F(WhatIfTest, WithNothingChangedNoOrderDiffers) {
