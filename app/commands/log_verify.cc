@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/cli.h"
+#include "app/command_error.h"
 #include "app/data_directory.h"
 #include "app/log/log_progress.h"
 #include "app/log/log_source.h"
@@ -29,6 +30,20 @@ struct Flags {
   bool json = false;
 };
 
+// A connection that was lost tells nothing of the log.
+CommandError cut_short(const VerifyReport& report) {
+  std::string sentence = "the log could not be read behind position " +
+                         std::to_string(report.head.position.value()) + ": " +
+                         report.cut_short->detail + "; up to there ";
+  sentence += report.findings_total == 0
+                  ? "nothing was found"
+                  : "there are " + std::to_string(report.findings_total) +
+                        " findings, the first at position " +
+                        std::to_string(report.findings.front().position.value()) + ": " +
+                        report.findings.front().reason;
+  return {kExitFailed, std::move(sentence)};
+}
+
 Result<VerifyReport, CommandError> verify(const Flags& flags, const Clock& clock) {
   VerifyOptions options;
   options.threads = flags.threads;
@@ -46,7 +61,9 @@ Result<VerifyReport, CommandError> verify(const Flags& flags, const Clock& clock
   const auto source = open_log_source(flags.source);
   if (!source) return fail(source.error());
   options.anchor = source->anchor;
-  return verify_log(*source->store, options, tell);
+  auto report = verify_log(*source->store, options, tell);
+  if (report.cut_short) return fail(cut_short(report));
+  return report;
 }
 
 // Nothing is there, or nothing but what a salvage that was killed left.
