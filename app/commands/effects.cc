@@ -8,6 +8,7 @@
 
 #include "app/cli.h"
 #include "app/net/http_client.h"
+#include "app/net/refusal.h"
 #include "base/ids.h"
 #include "base/json/reader.h"
 #include "base/json/writer.h"
@@ -83,14 +84,14 @@ int release(const Flags& flags) {
     const auto listed = client.get(target);
     if (!listed) return say(), failure(listed.error());
     const auto page = listed->status == 200 ? read_page(listed->body) : std::nullopt;
-    if (!page) return say(), failure("the list of parked effects: " + listed->body);
+    if (!page) return say(), failure("the list of parked effects: " + refusal_text(*listed));
     for (const std::string& id : page->ids) {
       const auto answer = client.post_json("/v1/effects/" + id + "/release", body);
       if (!answer) return say(), failure(answer.error());
       if (answer->status == 409) {
         ++ended;
       } else if (answer->status != 200) {
-        return say(), failure(id + ": " + answer->body);
+        return say(), failure(id + ": " + refusal_text(*answer));
       } else {
         ++released;
       }

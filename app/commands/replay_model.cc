@@ -14,6 +14,7 @@
 #include "app/listen_address.h"
 #include "app/log/log_source.h"
 #include "app/nearest_name.h"
+#include "app/net/refusal.h"
 #include "app/past/past_log.h"
 #include "app/past/past_models.h"
 #include "app/past/point.h"
@@ -142,8 +143,9 @@ Outcome<Ok> answer(const Flags& flags) {
   const auto response = models.ask(*target);
   if (!response) return fail(response.error());
   if (response->status != 200) {
-    return fail(CommandError{response->status < 500 ? kExitUsage : kExitFailed,
-                             *target + ": " + problem_text(response->body)});
+    return fail(
+        CommandError{response->status < 500 ? kExitUsage : kExitFailed,
+                     *target + ": " + problem_text(response->body).value_or(response->body)});
   }
   print(response->body, flags.json);
   return Ok{};

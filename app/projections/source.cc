@@ -10,6 +10,7 @@
 #include "app/data_directory.h"
 #include "app/diagnostics.h"
 #include "app/net/http_client.h"
+#include "app/net/refusal.h"
 #include "base/clock.h"
 #include "base/json/reader.h"
 #include "eventstore/marker.h"
@@ -21,23 +22,6 @@ namespace orderlog {
 namespace {
 
 using Text = Result<std::string, std::string>;
-
-constexpr std::size_t kLongText = 64 << 10;
-
-// "409 already_rebuilding: version 3 …"
-std::string refusal_text(const HttpResponse& response) {
-  std::string text = std::to_string(response.status);
-  JsonParser parser;
-  const auto json = parser.parse(response.body);
-  if (!json || json->kind() != JsonKind::kObject) return text;
-  FieldErrors errors;
-  ObjectReader problem(*json, errors);
-  std::string code;
-  std::string detail;
-  problem.text("code", code, kLongText, kOptional);
-  problem.text("detail", detail, kLongText, kOptional);
-  return text + " " + code + ": " + detail;
-}
 
 class ServerSource final : public ProjectionsSource {
  public:
@@ -53,7 +37,7 @@ class ServerSource final : public ProjectionsSource {
  private:
   static Text body_of(NetResult<HttpResponse> response) {
     if (!response) return fail(response.error());
-    if (response->status >= 300) return fail(refusal_text(*response));
+    if (response->status >= 300 || !is_json(*response)) return fail(refusal_text(*response));
     return std::move(response->body);
   }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,8 @@ std::vector<ScriptedServer::Script> answering(const std::vector<std::string>& an
   std::vector<ScriptedServer::Script> scripts;
   for (const std::string& answer : answers) {
     scripts.emplace_back([answer](ScriptedConnection& connection) {
-      connection.read_until("\r\n\r\n");
+      const bool streams = connection.read_until("\r\n\r\n").find("chunked") != std::string::npos;
+      if (streams) connection.read_until("\r\n0\r\n\r\n");
       connection.write(answer);
     });
   }
@@ -49,6 +52,51 @@ TEST(OtherServers, AVerificationThatLosesItsServerSaysNothingOfTheLog) {
     EXPECT_NE(verified.err.find("; up to there nothing was found\n"), std::string::npos)
         << verified.err;
   }
+}
+
+// Of whatever a server of another kind says there is one line, and nothing of its pages.
+TEST(OtherServers, AWebPageIsNotReadOut) {
+  const std::string csv = ::testing::TempDir() + "orderlog-other-servers.csv";
+  std::ofstream(csv)
+      << "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+         "1,A,a,1,2010-12-01T08:26:00Z,2.55,7,France\n";
+  for (const std::string status : {"200 OK", "404 Not Found", "502 Bad Gateway"}) {
+    const std::string page = answer_of(status, "text/html", "<html>\n<b>hello</b></html>");
+    for (std::vector<std::string> arguments :
+         {std::vector<std::string>{"log", "show"},
+          {"log", "verify"},
+          {"replay", "state", "order-1"},
+          {"projections"},
+          {"projections", "rebuild", "orders"},
+          {"reconcile"},
+          {"effects", "release", "--kind", "weighing_ticket", "--operator", "me"},
+          {"demo", "flash-sale"},
+          {"import", "online-retail", csv}}) {
+      ScriptedServer server(answering({page}));
+      arguments.insert(arguments.end(), {"--url", "http://" + server.url().authority()});
+      const ProgramOutcome outcome = run_orderlog(arguments);
+      EXPECT_EQ(outcome.exit_status, 1) << arguments.front() << outcome.err;
+      EXPECT_NE(outcome.err.find("what answers there is no Orderlog server: " +
+                                 status.substr(0, 3) + ", text/html"),
+                std::string::npos)
+          << arguments.front() << outcome.err;
+      EXPECT_EQ((outcome.out + outcome.err).find("hello"), std::string::npos) << outcome.err;
+    }
+  }
+  std::remove(csv.c_str());
+}
+
+// Its code and what it says, not its JSON.
+TEST(OtherServers, ARefusalIsASentence) {
+  ScriptedServer server(answering({answer_of(
+      "400 Bad Request", "application/problem+json",
+      R"({"type":"t","title":"Invalid","status":400,"detail":"the query is wrong","code":"invalid",)"
+      R"("errors":[{"pointer":"/day","code":"c","detail":"must be a day"}]})")}));
+  const ProgramOutcome outcome =
+      run_orderlog({"reconcile", "--day", "x", "--url", "http://" + server.url().authority()});
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_EQ(outcome.err,
+            "orderlog: the server answered 400 invalid: the query is wrong; /day must be a day\n");
 }
 
 }  // namespace
