@@ -55,7 +55,10 @@ Result<VerifyReport, CommandError> verify(const Flags& flags, const Clock& clock
     const std::string directory = log_directory_to_read(flags.source.data);
     make_way_for_server(directory);
     auto report = verify_directory(directory, options, tell);
-    if (!report) return fail(CommandError{kExitUsage, report.error().detail});
+    if (!report) {
+      const bool foreign = report.error().code == StoreErrorCode::kForeign;
+      return fail(CommandError{foreign ? kExitUsage : kExitFailed, report.error().detail});
+    }
     return *std::move(report);
   }
   const auto source = open_log_source(flags.source);
