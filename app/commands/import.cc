@@ -26,7 +26,7 @@ int import_retail(const ImportFlags& flags) {
   }
   const SystemClock clock;
   const auto rows = count_retail_rows(flags.file);
-  if (!rows.ok()) return failure(rows.error() + "; nothing was imported");
+  if (!rows.ok()) return usage_error(rows.error() + "; nothing was imported");
   const OpenTarget open = [&](ImportAnswerHandler handler) {
     return url ? open_http_target(*url, std::move(handler))
                : open_engine_target(flags.data, std::move(handler));

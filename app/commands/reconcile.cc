@@ -85,7 +85,7 @@ int end(const ReconcileReport& report, bool json) {
 
 int compare_statement(const Flags& flags, HttpClient& client) {
   const auto statement = text_of(flags.file);
-  if (!statement) return failure(statement.error());
+  if (!statement) return usage_error(statement.error());
   const std::string_view type =
       is_ndjson_file(flags.file) ? "application/x-ndjson" : "text/csv; charset=utf-8";
   const auto answer = client.post(target_of(flags, "/v1/reconciliations"), type, *statement);

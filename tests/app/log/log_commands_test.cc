@@ -160,9 +160,14 @@ TEST(LogCommandFlags, WhatIsNotThereFails) {
   EXPECT_EQ(run_orderlog({"log", "show", "--url", "http://127.0.0.1:1"}).exit_status, 1);
   const ProgramOutcome import =
       run_orderlog({"import", "online-retail", "/nowhere.csv", "--data", "/nowhere/at/all"});
-  EXPECT_EQ(import.exit_status, 1);
+  EXPECT_EQ(import.exit_status, 2);
   EXPECT_EQ(import.err,
             "orderlog: can't open /nowhere.csv: No such file or directory; nothing was imported\n");
+  const ProgramOutcome statement =
+      run_orderlog({"reconcile", "/nowhere.csv", "--channel", "flash", "--merchant", "m", "--day",
+                    "2026-11-21", "--url", "http://127.0.0.1:1"});
+  EXPECT_EQ(statement.exit_status, 2);
+  EXPECT_EQ(statement.err, "orderlog: can't open /nowhere.csv: No such file or directory\n");
 }
 
 }  // namespace
