@@ -79,7 +79,12 @@ std::string RetailReport::text() const {
              count_text(rows_of(RowFate::kRefunded) + rows_of(RowFate::kRefundedInPart)),
              pence_text(refunded_pence_)});
 
-  return fates.text() + "\n" + sales.text() +
+  std::string note;
+  if (unended_line_) {
+    note = "\n  the last line, " + std::to_string(*unended_line_) +
+           ", has no end: if the file was cut there, its last field is short\n";
+  }
+  return fates.text() + note + "\n" + sales.text() +
          "\n  returned beyond what was bought, left out: " + count_text(units_left_over_) +
          " units\n  commands: " + count_text(done_) + " new, " + count_text(repeated_) +
          " done by an import before\n";

@@ -99,6 +99,8 @@ std::string_view describe(RowFate fate) {
       return "refunded as far as it had been bought";
     case RowFate::kUnreadable:
       return "left out: not readable";
+    case RowFate::kCutOff:
+      return "left out: the file ends in the middle of it";
     case RowFate::kAdjustment:
       return "left out: bad-debt adjustment (A…)";
     case RowFate::kUnknownInvoice:
@@ -146,7 +148,7 @@ Result<RetailColumns, std::string> RetailColumns::from(const CsvRecord& header) 
 RetailRow RetailColumns::read(const CsvRecord& record) const {
   RetailRow row;
   row.line = record.line;
-  row.fate = RowFate::kUnreadable;
+  row.fate = record.unended ? RowFate::kCutOff : RowFate::kUnreadable;
   if (record.malformed || record.fields.size() != width_) return row;
   const auto field = [&](Column column) { return record.fields[places_[column]]; };
   const auto price = read_pounds(field(kPrice));

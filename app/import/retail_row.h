@@ -23,6 +23,7 @@ enum class RowFate {
   kRefunded,
   kRefundedInPart,  // as much as was bought and not given back before
   kUnreadable,
+  kCutOff,  // by the end of the file
   kAdjustment,
   kUnknownInvoice,
   kNoQuantity,
@@ -66,7 +67,7 @@ class RetailColumns {
   // From the first record. Fails when a column is missing, naming it.
   [[nodiscard]] static Result<RetailColumns, std::string> from(const CsvRecord& header);
 
-  // Never fails: what can't be read is a row with the fate kUnreadable.
+  // Never fails: what can't be read is a row with the fate kUnreadable or kCutOff.
   [[nodiscard]] RetailRow read(const CsvRecord& record) const;
 
  private:
