@@ -150,6 +150,11 @@ std::optional<std::string> complaint(const Flags& flags) {
 
 int projections(const Flags& flags) {
   if (const auto wrong = complaint(flags)) return usage_error(*wrong);
+  if (!flags.data.empty() && flags.action.empty()) {
+    // Nothing is under way in a directory that nobody has open: there is nothing to follow.
+    const auto json = look_at_projections(flags.data);
+    return json ? show(flags, *json) : failure(json.error());
+  }
   std::unique_ptr<ProjectionsSource> source;
   if (flags.data.empty()) {
     const auto url = parse_http_url(flags.url);
@@ -191,7 +196,10 @@ void add_projections(Cli& cli) {
   command.add_option("name", flags->name, "of the read model");
   CLI::Option* const url =
       command.add_option("--url", flags->url, "the server (http://127.0.0.1:8080)");
-  command.add_option("--data", flags->data, "a data directory that no server has open, instead")
+  command
+      .add_option(
+          "--data", flags->data,
+          "a data directory that no server has open, instead; only looking changes nothing there")
       ->excludes(url);
   command.add_option("--switch", flags->policy, "of rebuild: when_equal, when_asked or always")
       ->check(CLI::IsMember({"when_equal", "when_asked", "always"}));

@@ -27,8 +27,10 @@ class ProjectionsSource {
 };
 
 [[nodiscard]] std::unique_ptr<ProjectionsSource> projections_of_server(const HttpUrl& url);
-// Opens the directory as a server would, without listening on anything but loopback.
+// To act there: opens the directory as a server would, which goes on with what is to be built.
 [[nodiscard]] Result<std::unique_ptr<ProjectionsSource>, std::string> projections_of_directory(
     const std::string& data);
+// To look only, at all models: the same JSON, of what is stored. Changes nothing there.
+[[nodiscard]] Result<std::string, std::string> look_at_projections(const std::string& data);
 
 }  // namespace orderlog
