@@ -12,6 +12,7 @@ namespace {
 struct DemoFlags {
   std::string url;
   FlashSaleOptions options;
+  bool json = false;
 };
 
 int play(DemoFlags& flags) {
@@ -21,7 +22,9 @@ int play(DemoFlags& flags) {
   const SystemClock clock;
   const auto sale = play_flash_sale(flags.options, clock);
   if (!sale.ok()) return failure(sale.error());
-  std::cout << flash_sale_text(flags.options, *sale) << std::flush;
+  std::cout << (flags.json ? flash_sale_json(flags.options, *sale)
+                           : flash_sale_text(flags.options, *sale))
+            << std::flush;
   return sale->holds() ? kExitOk : kExitFailed;
 }
 
@@ -43,6 +46,7 @@ void add_demo(Cli& cli) {
       ->check(CLI::Range(0, 1'000'000));
   command.add_option("--connections", options.connections, "how many ask at once (32)")
       ->check(CLI::Range(1, 1'024));
+  command.add_flag("--json", flags->json, "one line of JSON instead of tables");
 }
 
 }  // namespace orderlog

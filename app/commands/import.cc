@@ -14,6 +14,7 @@ struct ImportFlags {
   std::string file;
   std::string data;
   std::string url;
+  bool json = false;
 };
 
 int import_retail(const ImportFlags& flags) {
@@ -39,7 +40,7 @@ int import_retail(const ImportFlags& flags) {
                    "; what was imported stays, and running the same import again completes it");
   }
   progress.finish(*rows);
-  std::cout << import.report.text();
+  std::cout << (flags.json ? import.report.json() : import.report.text());
   return kExitOk;
 }
 
@@ -55,6 +56,7 @@ void add_import(Cli& cli) {
   command.add_option("FILE", flags->file, "a .csv file, or a .csv.xz")->required();
   command.add_option("--data", flags->data, "the data directory to write to; no server may run");
   command.add_option("--url", flags->url, "the server to send to: http://HOST:PORT");
+  command.add_flag("--json", flags->json, "one line of JSON instead of tables");
 }
 
 }  // namespace orderlog

@@ -46,8 +46,9 @@ class RetailReport {
   [[nodiscard]] std::uint64_t commands_done() const { return done_; }
   [[nodiscard]] std::uint64_t commands_repeated() const { return repeated_; }
 
-  // The tables that the import ends with.
+  // What the import ends with: tables, or the same as one line of JSON.
   [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string json() const;
 
  private:
   struct Kind {

@@ -40,8 +40,9 @@ enum class RowFate {
 };
 inline constexpr std::size_t kRowFates = static_cast<std::size_t>(RowFate::kRefused) + 1;
 
-// As the table at the end says it.
+// As the table at the end says it; its name in JSON.
 [[nodiscard]] std::string_view describe(RowFate fate);
+[[nodiscard]] std::string_view to_string(RowFate fate);
 [[nodiscard]] constexpr bool is_left_out(RowFate fate) { return fate > RowFate::kRefundedInPart; }
 
 enum class InvoiceKind { kSale, kCancellation, kOther };

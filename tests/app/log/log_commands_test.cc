@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "app/import/online_retail.h"
+#include "base/json/reader.h"
 #include "tests/app/import/retail_file.h"
 #include "tests/app/program.h"
 #include "tests/e2e/server_process.h"
@@ -110,6 +112,25 @@ TEST_F(LogCommands, ImportingAgainThroughTheServerRepeatsEverything) {
       << report_;
   EXPECT_NE(again.out.find("commands: 0 new, 121 done by an import before"), std::string::npos)
       << again.out;
+}
+
+TEST_F(LogCommands, ImportAndReleaseAreToldAsOneLineOfJson) {
+  const ProgramOutcome again =
+      run_orderlog({"import", "online-retail", file_.path(), "--url", url(), "--json"});
+  EXPECT_EQ(again.exit_status, 0) << again.err;
+  JsonParser parser;
+  EXPECT_TRUE(parser.parse(again.out).ok()) << again.out;
+  EXPECT_EQ(std::count(again.out.begin(), again.out.end(), '\n'), 1);
+  for (const char* member :
+       {R"("rows":41,)", R"({"fate":"imported","rows":40,"first_lines":[2,3,4]})",
+        R"("known":{"orders":40,"users":1,"lines":40,"pence":10200})",
+        R"("commands_repeated":121)"}) {
+    EXPECT_NE(again.out.find(member), std::string::npos) << member << " in " << again.out;
+  }
+  const ProgramOutcome released = run_orderlog({"effects", "release", "--kind", "weighing_ticket",
+                                                "--operator", "me", "--url", url(), "--json"});
+  EXPECT_EQ(released.exit_status, 0) << released.err;
+  EXPECT_EQ(released.out, "{\"kind\":\"weighing_ticket\",\"released\":0,\"ended_meanwhile\":0}\n");
 }
 
 TEST_F(LogCommands, ImportingIntoAServersDirectoryIsRefused) {
