@@ -129,11 +129,10 @@ int show(const Flags& flags, const std::string& json) {
 
 // A sentence when what was asked for makes no sense; nothing when it does.
 std::optional<std::string> complaint(const Flags& flags) {
-  static const std::vector<std::string> kActions{"rebuild",  "rollback", "switch", "cancel",
-                                                 "throttle", "skip",     "retry"};
+  const std::vector<std::string>& actions = projection_actions();
   const std::string& action = flags.action;
-  if (!action.empty() && std::find(kActions.begin(), kActions.end(), action) == kActions.end()) {
-    return "unknown command 'projections " + action + "'" + did_you_mean(action, kActions);
+  if (!action.empty() && std::find(actions.begin(), actions.end(), action) == actions.end()) {
+    return "unknown command 'projections " + action + "'" + did_you_mean(action, actions);
   }
   if (!action.empty() && flags.name.empty()) {
     return "projections " + action + " needs the NAME of a projection";

@@ -134,6 +134,12 @@ class DirectorySource final : public ProjectionsSource {
 
 }  // namespace
 
+const std::vector<std::string>& projection_actions() {
+  static const std::vector<std::string> kActions{"rebuild",  "rollback", "switch", "cancel",
+                                                 "throttle", "skip",     "retry"};
+  return kActions;
+}
+
 std::unique_ptr<ProjectionsSource> projections_of_server(const HttpUrl& url) {
   return std::make_unique<ServerSource>(url);
 }

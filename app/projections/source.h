@@ -6,11 +6,15 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/net/http_url.h"
 #include "base/result.h"
 
 namespace orderlog {
+
+// The verbs of act().
+[[nodiscard]] const std::vector<std::string>& projection_actions();
 
 // One thread.
 class ProjectionsSource {
