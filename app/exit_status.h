@@ -10,6 +10,8 @@ enum ExitStatus : int {
   // Not understood: an unknown command, flag or configuration key, or a bad value; or what was
   // named is not what it should be. The same again ends the same way.
   kExitUsage = 2,
+  // Stopped before it was done, as a shell says it of what SIGINT ends.
+  kExitInterrupted = 130,
 };
 
 }  // namespace orderlog

@@ -4,6 +4,7 @@
 
 #include "app/cli.h"
 #include "app/demo/flash_sale.h"
+#include "app/last_word.h"
 #include "app/net/http_url.h"
 
 namespace orderlog {
@@ -19,6 +20,7 @@ int play(DemoFlags& flags) {
   const auto url = parse_http_url(flags.url);
   if (!url) return usage_error("--url must be like http://127.0.0.1:8080, not '" + flags.url + "'");
   flags.options.url = *url;
+  const LastWord last_word("what was played stays on the server; another sale is one of its own");
   const SystemClock clock;
   const auto sale = play_flash_sale(flags.options, clock);
   if (!sale.ok()) return failure(sale.error());

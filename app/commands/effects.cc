@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/net/http_client.h"
 #include "app/net/refusal.h"
 #include "base/ids.h"
@@ -91,6 +92,7 @@ int release(const Flags& flags) {
   }
   if (!effect_kind_from(flags.kind)) return usage_error("no kind of effect: '" + flags.kind + "'");
   if (!is_valid_id(flags.operator_id)) return usage_error("--operator must be an operator's id");
+  const LastWord last_word("what was released stays so, and the same again goes on with the rest");
   HttpClient client(*url);
   const std::string body = body_of(flags);
   Outcome outcome;

@@ -4,6 +4,7 @@
 
 #include "app/cli.h"
 #include "app/import/online_retail.h"
+#include "app/last_word.h"
 #include "app/net/http_url.h"
 #include "app/progress.h"
 
@@ -25,6 +26,8 @@ int import_retail(const ImportFlags& flags) {
   if (!flags.url.empty() && !url) {
     return usage_error("--url must be like http://127.0.0.1:8080, not '" + flags.url + "'");
   }
+  const LastWord last_word(
+      "what was imported stays, and running the same import again completes it");
   const SystemClock clock;
   const auto rows = count_retail_rows(flags.file);
   if (!rows.ok()) return usage_error(rows.error() + "; nothing was imported");

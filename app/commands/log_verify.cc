@@ -12,6 +12,7 @@
 #include "app/cli.h"
 #include "app/command_error.h"
 #include "app/data_directory.h"
+#include "app/last_word.h"
 #include "app/log/log_progress.h"
 #include "app/log/log_source.h"
 #include "app/log/verify_report.h"
@@ -107,6 +108,7 @@ std::optional<CommandError> complaint_about(const Flags& flags) {
 
 int run(const Flags& flags) {
   if (const auto complaint = complaint_about(flags)) return end_with(*complaint);
+  const LastWord last_word("the log was not read to its end, and nothing is said of it");
   const SystemClock clock;
   const TimeMs started_ms = clock.now_ms();
   const auto report = verify(flags, clock);
@@ -114,6 +116,7 @@ int run(const Flags& flags) {
   const TimeMs duration_ms = clock.now_ms() - started_ms;
   std::optional<SalvagedTo> salvaged;
   if (!flags.salvage.empty()) {
+    const LastWord unfinished("the next salvage to " + flags.salvage + " begins anew");
     LogProgress progress(clock, "salvaging");
     const auto written =
         salvage_log(log_directory_to_read(flags.source.data), log_directory(flags.salvage),

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/nearest_name.h"
 #include "app/projections/board.h"
 #include "app/projections/source.h"
@@ -154,6 +155,10 @@ int projections(const Flags& flags) {
     const auto json = look_at_projections(flags.data);
     return json ? show(flags, *json) : failure(json.error());
   }
+  const LastWord last_word(
+      flags.data.empty()
+          ? "whatever is under way goes on; 'orderlog projections' shows how far it is"
+          : "a server that is started there goes on with what was asked for");
   std::unique_ptr<ProjectionsSource> source;
   if (flags.data.empty()) {
     const auto url = parse_http_url(flags.url);

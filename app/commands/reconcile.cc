@@ -8,6 +8,7 @@
 
 #include "app/cli.h"
 #include "app/import/text_source.h"
+#include "app/last_word.h"
 #include "app/net/http_client.h"
 #include "app/net/refusal.h"
 #include "app/progress.h"
@@ -123,6 +124,7 @@ int reconcile(const Flags& flags) {
   if (!url) {
     return usage_error("--url must be like http://127.0.0.1:8080, not '" + flags.url + "'");
   }
+  const LastWord last_word("not all was compared; the same again begins anew");
   HttpClient client(*url);
   return flags.file.empty() ? check_whole(flags, client) : compare_statement(flags, client);
 }

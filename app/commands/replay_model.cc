@@ -131,7 +131,8 @@ Outcome<Ok> answer(const Flags& flags) {
       cancelled);
   if (progress) progress->finish(done);
   if (!built) return fail(built.error());
-  if (*built == nullptr) return fail(CommandError{kExitFailed, "stopped before it was built"});
+  if (*built == nullptr)
+    return fail(CommandError{kExitInterrupted, "interrupted; the same again builds it"});
   PastModels& models = **built;
   if (address) return serve(models, flags, *address, stop);
   if (target->empty()) {

@@ -258,7 +258,9 @@ Result<int, CommandError> run(const Flags& flags) {
       &cancelled);
   stages.finish();
   if (!result) return fail(CommandError{kExitFailed, result.error()});
-  if (!*result) return fail(CommandError{kExitFailed, "stopped before it was decided"});
+  if (!*result)
+    return fail(
+        CommandError{kExitInterrupted, "interrupted; nothing was kept of what was decided"});
   if (const auto differs = (*result)->base_differs_at) {
     return wrong("with nothing changed the log comes out otherwise from position " +
                  std::to_string(differs->value()) +

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -82,6 +83,40 @@ TEST(OtherServers, AWebPageIsNotReadOut) {
           << arguments.front() << outcome.err;
       EXPECT_EQ((outcome.out + outcome.err).find("hello"), std::string::npos) << outcome.err;
     }
+  }
+  std::remove(csv.c_str());
+}
+
+// Ctrl-C, while a server takes its time.
+TEST(OtherServers, WhoeverStopsWaitingIsToldHowToGoOn) {
+  const std::string csv = ::testing::TempDir() + "orderlog-other-servers.csv";
+  std::ofstream(csv)
+      << "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+         "1,A,a,1,2010-12-01T08:26:00Z,2.55,7,France\n";
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"log", "show"},
+        {"log", "tail"},
+        {"log", "stats"},
+        {"log", "verify"},
+        {"replay", "state", "order-1"},
+        {"replay", "order", "1"},
+        {"replay", "export", "--out", ::testing::TempDir() + "orderlog-other-servers.ndjson"},
+        {"projections", "rebuild", "orders"},
+        {"reconcile"},
+        {"effects", "release", "--kind", "weighing_ticket", "--operator", "me"},
+        {"demo", "flash-sale"},
+        {"import", "online-retail", csv}}) {
+    ScriptedServer server(
+        {[](ScriptedConnection& connection) { connection.read_until("what no client says"); }});
+    std::vector<std::string> words{"env",          "--default-signal=INT", "timeout",
+                                   "--foreground", "--preserve-status",    "--signal=INT",
+                                   "0.3",          ORDERLOG_PROGRAM};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    words.insert(words.end(), {"--url", "http://" + server.url().authority()});
+    const ProgramOutcome outcome = run_program(words);
+    EXPECT_EQ(outcome.exit_status, 130) << arguments.front() << arguments.back();
+    EXPECT_TRUE(outcome.err.starts_with("orderlog: interrupted; ")) << outcome.err;
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
   }
   std::remove(csv.c_str());
 }
