@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <sstream>
 #include <utility>
 
 #include "app/nearest_name.h"
@@ -44,6 +45,18 @@ std::string complaint_about_empty(const CLI::App& parser) {
     return option->get_name() + " is given and empty: give it a value, or leave it out";
   }
   return {};
+}
+
+// What CLI::IsMember lets pass, which it tells in the option's type only: "TEXT:{never,always}".
+std::vector<std::string> members_of(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const auto begin = type.find(":{");
+  const auto end = type.find('}', begin == std::string::npos ? 0 : begin);
+  std::vector<std::string> members;
+  if (begin == std::string::npos || end == std::string::npos) return members;
+  std::istringstream list(type.substr(begin + 2, end - begin - 2));
+  for (std::string member; std::getline(list, member, ',');) members.push_back(member);
+  return members;
 }
 
 // "group word" → "group"; "word" → "".
@@ -105,26 +118,43 @@ void Cli::offer(std::string_view path, std::string_view option, std::vector<std:
   command->second.offered[std::string(option)] = std::move(values);
 }
 
+std::vector<Cli::Outline::Option> Cli::options_of(const Command& command) {
+  std::vector<Outline::Option> all;
+  for (const CLI::Option* option : command.parser->get_options()) {
+    std::vector<std::string> names;
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+    std::vector<std::string> values = members_of(*option);
+    for (const std::string& name : names) {
+      const auto offered = command.offered.find(name);
+      if (offered != command.offered.end()) values = offered->second;
+    }
+    for (const std::string& name : names) {
+      all.push_back(
+          {name, option->get_description(), option->get_items_expected_max() > 0, values});
+    }
+  }
+  return all;
+}
+
 std::vector<Cli::Outline> Cli::outline() const {
+  Command program;
+  program.parser = const_cast<CLI::App*>(&root_);  // NOLINT: nothing of it is changed
   std::vector<Outline> all;
+  all.push_back({"", "", true, options_of(program), {}});
   for (const auto& [path, command] : commands_) {
     Outline& outline = all.emplace_back();
     outline.path = path;
     outline.summary = command.summary;
     outline.is_group = command.run == nullptr && path != "help";
-    for (const CLI::Option* option : command.parser->get_options()) {
-      for (const std::string& name : option->get_lnames()) {
-        const auto offered = command.offered.find("--" + name);
-        outline.options.push_back(
-            {"--" + name, option->get_description(), option->get_items_expected_max() > 0,
-             offered == command.offered.end() ? std::vector<std::string>() : offered->second});
-      }
+    outline.options = options_of(command);
+    for (const auto& [name, values] : command.offered) {
+      if (name.starts_with('-')) continue;
+      outline.arguments.insert(outline.arguments.end(), values.begin(), values.end());
     }
-  }
-  for (Outline& outline : all) {
-    for (const auto& [name, values] : commands_.find(outline.path)->second.offered) {
-      if (!name.starts_with("--")) outline.arguments = values;
-    }
+    if (path != "help") continue;
+    for (const auto& [page, command_or_group] : commands_) outline.arguments.push_back(page);
+    for (const auto& [page, topic] : topics_) outline.arguments.push_back(page);
   }
   return all;
 }

@@ -38,22 +38,23 @@ class Cli {
   void topic(std::string_view name, std::string summary, std::function<std::string()> page);
 
   // What the value of an option may be, or an argument (by its name as it stands in the help), for
-  // shells to complete. Both must be there.
+  // shells to complete. Both must be there. What CLI::IsMember checks needs no offer.
   void offer(std::string_view path, std::string_view option, std::vector<std::string> values);
 
-  // Every command, for what describes them all: by path, groups included.
+  // Every command, for what describes them all: by path, groups included, and the program itself,
+  // whose path is empty, as the first.
   struct Outline {
     std::string path;
     std::string summary;
     bool is_group = false;
     struct Option {
-      std::string name;  // "--data"
+      std::string name;  // "--data", "-n"
       std::string summary;
       bool takes_value = false;
       std::vector<std::string> values;  // empty: anything, a file perhaps
     };
     std::vector<Option> options;
-    std::vector<std::string> arguments;  // what an argument without a name may be
+    std::vector<std::string> arguments;  // what arguments without a name may be
   };
   [[nodiscard]] std::vector<Outline> outline() const;
 
@@ -75,6 +76,7 @@ class Cli {
   };
 
   Command& add(std::string_view path, std::string summary);
+  [[nodiscard]] static std::vector<Outline::Option> options_of(const Command& command);
   [[nodiscard]] std::vector<std::string> names_under(std::string_view group) const;
   [[nodiscard]] std::string overview() const;
   [[nodiscard]] std::string help_for(const std::string& path) const;

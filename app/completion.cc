@@ -1,6 +1,8 @@
 #include "app/completion.h"
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 namespace orderlog {
 namespace {
@@ -19,7 +21,7 @@ std::string in_quotes(std::string_view text) {
 }
 
 bool is_under(std::string_view path, std::string_view group) {
-  if (group.empty()) return path.find(' ') == std::string_view::npos;
+  if (group.empty()) return !path.empty() && path.find(' ') == std::string_view::npos;
   return path.size() > group.size() + 1 && path.starts_with(group) && path[group.size()] == ' ';
 }
 
@@ -37,12 +39,24 @@ std::string words_under(std::string_view group, const std::vector<Cli::Outline>&
   return words;
 }
 
+// Each once, with spaces between; an argument may be of several words ("log verify").
+std::string arguments_of(const Cli::Outline& command) {
+  std::set<std::string> words;
+  for (const std::string& argument : command.arguments) {
+    std::istringstream text(argument);
+    for (std::string word; text >> word;) words.insert(word);
+  }
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
+  return all;
+}
+
 // One case for each path: which words may follow.
 std::string bash_cases(const std::vector<Cli::Outline>& commands) {
-  std::string cases = "    '') words=" + in_quotes(words_under("", commands)) + " ;;\n";
+  std::string cases;
   for (const Cli::Outline& command : commands) {
-    std::string words = command.is_group ? words_under(command.path, commands) : "";
-    for (const std::string& value : command.arguments) words += (words.empty() ? "" : " ") + value;
+    std::string words =
+        command.is_group ? words_under(command.path, commands) : arguments_of(command);
     for (const auto& option : command.options) words += (words.empty() ? "" : " ") + option.name;
     cases += "    " + in_quotes(command.path) + ") words=" + in_quotes(words) + " ;;\n";
   }
@@ -67,7 +81,8 @@ std::string bash_values(const std::vector<Cli::Outline>& commands) {
 std::string groups_pattern(const std::vector<Cli::Outline>& commands) {
   std::string pattern;
   for (const Cli::Outline& command : commands) {
-    if (command.is_group) pattern += (pattern.empty() ? "" : "|") + command.path;
+    if (command.is_group && !command.path.empty())
+      pattern += (pattern.empty() ? "" : "|") + command.path;
   }
   return pattern;
 }
@@ -135,14 +150,22 @@ std::string fish_script(const std::vector<Cli::Outline>& commands) {
                                              : "__fish_seen_subcommand_from " + group +
                                                    "; and not __fish_seen_subcommand_from " +
                                                    words_under(group, commands);
-    script += "complete -c orderlog -n " + in_quotes(within) + " -a " + word + " -d " +
-              in_quotes(command.summary) + "\n";
-    std::string chosen = "__fish_seen_subcommand_from " + word;
+    std::string chosen = "__fish_use_subcommand";
+    if (!command.path.empty()) {
+      script += "complete -c orderlog -n " + in_quotes(within) + " -a " + word + " -d " +
+                in_quotes(command.summary) + "\n";
+      chosen = "__fish_seen_subcommand_from " + word;
+    }
     if (!group.empty()) chosen += "; and __fish_seen_subcommand_from " + group;
+    if (const std::string arguments = arguments_of(command); !arguments.empty()) {
+      script +=
+          "complete -c orderlog -n " + in_quotes(chosen) + " -a " + in_quotes(arguments) + "\n";
+    }
     for (const auto& option : command.options) {
-      script += "complete -c orderlog -n " + in_quotes(chosen) + " -l " + option.name.substr(2) +
-                (option.takes_value ? " -r" : "") + offered(option) + " -d " +
-                in_quotes(option.summary) + "\n";
+      const bool is_long = option.name.starts_with("--");
+      script += "complete -c orderlog -n " + in_quotes(chosen) + (is_long ? " -l " : " -s ") +
+                option.name.substr(is_long ? 2 : 1) + (option.takes_value ? " -r" : "") +
+                offered(option) + " -d " + in_quotes(option.summary) + "\n";
     }
   }
   return script;

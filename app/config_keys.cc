@@ -327,4 +327,9 @@ bool is_boolean(const ConfigKey& key) {
   return std::holds_alternative<bool*>(key.slot(config));
 }
 
+bool takes_effect_kinds(const ConfigKey& key) {
+  Config config;
+  return std::holds_alternative<EffectKinds*>(key.slot(config));
+}
+
 }  // namespace orderlog

@@ -47,5 +47,6 @@ struct ConfigKey {
 // The default's text, as the documents show it.
 [[nodiscard]] std::string value_text(const ConfigKey& key, const Config& config);
 [[nodiscard]] bool is_boolean(const ConfigKey& key);
+[[nodiscard]] bool takes_effect_kinds(const ConfigKey& key);
 
 }  // namespace orderlog

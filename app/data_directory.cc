@@ -11,11 +11,12 @@ namespace {
 namespace fs = std::filesystem;
 
 // `mark` is what is there when the directory is ours, and `ours` may be there before.
-Result<Ok, std::string> check(const std::string& data, const std::string& mark,
-                              const std::string& ours) {
+Result<Ok, CommandError> check(const std::string& data, const std::string& mark,
+                               const std::string& ours) {
   std::error_code error;
   const auto unreadable = [&] {
-    return fail("can't read the data directory " + data + ": " + error.message());
+    return fail(CommandError{kExitFailed,
+                             "can't read the data directory " + data + ": " + error.message()});
   };
   const bool is_ours = fs::exists(mark, error);
   if (error) return unreadable();
@@ -29,7 +30,7 @@ Result<Ok, std::string> check(const std::string& data, const std::string& mark,
       std::string why = data;
       why.append(" holds \"").append(name);
       why += "\" and no Orderlog data: name an empty directory, or one to be made";
-      return fail(std::move(why));
+      return fail(CommandError{kExitUsage, std::move(why)});
     }
     entry.increment(error);
   }
@@ -39,14 +40,15 @@ Result<Ok, std::string> check(const std::string& data, const std::string& mark,
 
 }  // namespace
 
-Result<Ok, std::string> check_data_directory(const std::string& data) {
+Result<Ok, CommandError> check_data_directory(const std::string& data) {
   return check(data, log_directory(data), "");
 }
 
-Result<Ok, std::string> check_worker_directory(const std::string& data) {
+Result<Ok, CommandError> check_worker_directory(const std::string& data) {
   std::error_code ignored;
   if (fs::exists(log_directory(data), ignored)) {
-    return fail(data + " is a server's, with its log: give the worker a directory of its own");
+    return fail(CommandError{
+        kExitUsage, data + " is a server's, with its log: give the worker a directory of its own"});
   }
   return check(data, data + "/models", kWorkerLock);
 }

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "app/command_error.h"
 #include "base/result.h"
 
 namespace orderlog {
@@ -16,10 +17,11 @@ inline constexpr const char* kWorkerLock = "worker.lock";
 
 [[nodiscard]] inline std::string log_directory(const std::string& data) { return data + "/line-0"; }
 
-// Before data is made: the directory has our data in it, or is empty, or is not there yet. Else a
-// sentence for the operator; nothing is touched.
-[[nodiscard]] Result<Ok, std::string> check_data_directory(const std::string& data);
+// Before data is made: the directory has our data in it, or is empty, or is not there yet. Else
+// kExitUsage, or kExitFailed where it can't be read, and a sentence for the operator; nothing is
+// touched.
+[[nodiscard]] Result<Ok, CommandError> check_data_directory(const std::string& data);
 // The same for a worker, which has read models and no log.
-[[nodiscard]] Result<Ok, std::string> check_worker_directory(const std::string& data);
+[[nodiscard]] Result<Ok, CommandError> check_worker_directory(const std::string& data);
 
 }  // namespace orderlog

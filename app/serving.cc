@@ -17,6 +17,7 @@
 #include "app/relay/effect_feed.h"
 #include "app/relay/log_answers.h"
 #include "app/relay/relay.h"
+#include "app/start_error.h"
 #include "app/version.h"
 #include "engine/line.h"
 #include "eventstore/rocksdb_event_store.h"
@@ -74,8 +75,8 @@ LineOptions line_options(const Config& config) {
 struct Serving::Impl {
   explicit Impl(const Config& given) : config(given) {}
 
-  Result<Ok, std::string> open(std::function<void(const std::string&)> on_fatal,
-                               const AdjustStorage& adjust);
+  Result<Ok, CommandError> open(std::function<void(const std::string&)> on_fatal,
+                                const AdjustStorage& adjust);
   Services services();
 
   const Config config;
@@ -144,32 +145,35 @@ struct Serving::Impl {
   }
 };
 
-Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string&)> on_fatal,
-                                            const AdjustStorage& adjust) {
+Result<Ok, CommandError> Serving::Impl::open(std::function<void(const std::string&)> on_fatal,
+                                             const AdjustStorage& adjust) {
   const auto address = parse_listen_address(config.server.listen);
-  if (!address) return fail("can't listen on " + config.server.listen);
+  if (!address) return fail(CommandError{kExitUsage, "can't listen on " + config.server.listen});
   if (auto ours = check_data_directory(config.data); !ours) return ours;
   std::error_code error;
   std::filesystem::create_directories(config.data, error);
-  if (error) return fail("can't make the data directory " + config.data + ": " + error.message());
+  if (error) {
+    return fail(CommandError{
+        kExitFailed, "can't make the data directory " + config.data + ": " + error.message()});
+  }
   if (config.test_clock) manual_clock.emplace(system_clock.now_ms());
 
   RocksDbEventStoreOptions for_store = store_options(config);
   ReadModelsOptions for_models = model_options(config);
   if (adjust) adjust(for_store, for_models);
   auto opened = open_rocksdb_event_store(for_store);
-  if (!opened) return fail(std::move(opened).error().detail);
+  if (!opened) return fail(start_error(std::move(opened).error()));
   store = std::move(*opened);
 
   auto read_models = ReadModels::open(for_models, *store, clock());
-  if (!read_models) return fail(std::move(read_models).error().detail);
+  if (!read_models) return fail(start_error(std::move(read_models).error()));
   models = std::move(*read_models);
 
   if (manual_clock) {
     // A clock that stands still must not stand before what is in the log: the line would wait for
     // it.
     const auto last = last_recorded_at(*store);
-    if (!last) return fail(last.error().detail);
+    if (!last) return fail(start_error(last.error()));
     (void)manual_clock->set_ms(*last);
   }
   LineOptions options = line_options(config);
@@ -177,7 +181,7 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
     on_fatal(why.detail);
   };
   auto started = Line::start(*store, clock(), std::move(options));
-  if (!started) return fail(std::move(started).error().detail);
+  if (!started) return fail(start_error(std::move(started).error()));
   line = std::move(*started);
   models->start(config.projections.enabled);
   if (!config.projections.enabled) models->pause();
@@ -190,7 +194,7 @@ Result<Ok, std::string> Serving::Impl::open(std::function<void(const std::string
   effect_feed = make_effect_feed(config, store->line());
 
   auto listening = Api::start(http_options(config, *address), services());
-  if (!listening) return fail(std::move(listening).error());
+  if (!listening) return fail(CommandError{kExitFailed, std::move(listening).error()});
   api = std::move(*listening);
   answering.store(api.get());
   if (relay) {
@@ -238,7 +242,7 @@ Services Serving::Impl::services() {
 Serving::Serving(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Serving::~Serving() { drain(); }
 
-Result<std::unique_ptr<Serving>, std::string> Serving::start(
+Result<std::unique_ptr<Serving>, CommandError> Serving::start(
     const Config& config, std::function<void(const std::string&)> on_fatal,
     const AdjustStorage& adjust) {
   auto impl = std::make_unique<Impl>(config);

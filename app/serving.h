@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "app/command_error.h"
 #include "app/config.h"
 #include "base/result.h"
 
@@ -21,9 +22,10 @@ class Serving {
   // For fault tests: changes what the configuration says of how data is kept.
   using AdjustStorage = std::function<void(RocksDbEventStoreOptions&, ReadModelsOptions&)>;
 
-  // Returns when requests are answered; a sentence for the operator when it can't be. `on_fatal` is
-  // called, from any thread, when the process can't go on and must end without success.
-  [[nodiscard]] static Result<std::unique_ptr<Serving>, std::string> start(
+  // Returns when requests are answered; when it can't be, a sentence for the operator, with
+  // kExitUsage where no restart mends it. `on_fatal` is called, from any thread, when the process
+  // can't go on and must end without success.
+  [[nodiscard]] static Result<std::unique_ptr<Serving>, CommandError> start(
       const Config& config, std::function<void(const std::string&)> on_fatal,
       const AdjustStorage& adjust = nullptr);
   ~Serving();

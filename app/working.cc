@@ -17,6 +17,7 @@
 #include "app/part_options.h"
 #include "app/relay/relay.h"
 #include "app/relay/tell_trouble.h"
+#include "app/start_error.h"
 #include "app/version.h"
 #include "messaging/stream_reader.h"
 #include "projections/read_models.h"
@@ -50,7 +51,7 @@ struct Working::Impl {
         log(kLine, static_cast<std::size_t>(config.store.tail_bytes), client),
         reader(log, client, Subjects(config.nats.subject_prefix, kLine), reader_options(config)) {}
 
-  Result<Ok, std::string> open(const std::vector<std::string>& projections);
+  Result<Ok, CommandError> open(const std::vector<std::string>& projections);
   Services services();
 
   const Config config;
@@ -88,15 +89,18 @@ struct Working::Impl {
   }
 };
 
-Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& projections) {
+Result<Ok, CommandError> Working::Impl::open(const std::vector<std::string>& projections) {
   const auto address = parse_listen_address(config.server.listen);
-  if (!address) return fail("can't listen on " + config.server.listen);
+  if (!address) return fail(CommandError{kExitUsage, "can't listen on " + config.server.listen});
   if (auto ours = check_worker_directory(config.data); !ours) return ours;
   std::error_code error;
   std::filesystem::create_directories(config.data, error);
-  if (error) return fail("can't make the data directory " + config.data + ": " + error.message());
+  if (error) {
+    return fail(CommandError{
+        kExitFailed, "can't make the data directory " + config.data + ": " + error.message()});
+  }
   auto lock = DirectoryLock::take(config.data);
-  if (!lock) return fail(std::move(lock).error());
+  if (!lock) return fail(CommandError{kExitFailed, std::move(lock).error()});
   directory_lock.emplace(*std::move(lock));
 
   ReadModelsOptions options = model_options(config);
@@ -116,7 +120,7 @@ Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& proj
   };
   auto opened = ReadModels::open(std::move(options), log, clock);
   opening->store(false);
-  if (!opened) return fail(std::move(opened).error().detail);
+  if (!opened) return fail(start_error(std::move(opened).error()));
   models = std::move(*opened);
   chosen.emplace(*models);
   models->start();
@@ -124,7 +128,7 @@ Result<Ok, std::string> Working::Impl::open(const std::vector<std::string>& proj
   auto listening = Api::start(http_options(config, *address), services());
   if (!listening) {
     models->stop();
-    return fail(std::move(listening).error());
+    return fail(CommandError{kExitFailed, std::move(listening).error()});
   }
   api = std::move(*listening);
   answering.store(api.get());
@@ -169,7 +173,7 @@ Services Working::Impl::services() {
 Working::Working(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Working::~Working() { drain(); }
 
-Result<std::unique_ptr<Working>, std::string> Working::start(
+Result<std::unique_ptr<Working>, CommandError> Working::start(
     const Config& config, const std::vector<std::string>& projections) {
   auto impl = std::make_unique<Impl>(config);
   auto opened = impl->open(projections);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/command_error.h"
 #include "app/config.h"
 #include "base/result.h"
 
@@ -17,8 +18,9 @@ namespace orderlog {
 class Working {
  public:
   // Builds the read models of these names, or all when there are none. Returns when requests are
-  // answered, however far the models are; a sentence for the operator when it can't be.
-  [[nodiscard]] static Result<std::unique_ptr<Working>, std::string> start(
+  // answered, however far the models are; when it can't be, a sentence for the operator, with
+  // kExitUsage where no restart mends it.
+  [[nodiscard]] static Result<std::unique_ptr<Working>, CommandError> start(
       const Config& config, const std::vector<std::string>& projections);
   ~Working();
   Working(const Working&) = delete;

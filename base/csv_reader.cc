@@ -7,6 +7,7 @@ namespace orderlog {
 void CsvReader::begin(CsvRecord& record) {
   record.line = line_;
   record.malformed = false;
+  record.unended = false;
   record.fields.clear();
   text_.clear();
   ends_.clear();
@@ -110,6 +111,7 @@ Result<bool, std::string> CsvReader::end_of_text(CsvRecord& record) {
                 std::to_string(record.line));
   }
   if (text_.empty() && ends_.empty() && state_ == State::kFieldStart) return false;
+  record.unended = true;
   end_field();
   give_out(record);
   return true;

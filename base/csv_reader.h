@@ -22,6 +22,7 @@ struct CsvRecord {
   // Not RFC 4180: a quote inside a bare field, or text behind a closing quote. The fields are then
   // what could be made of it.
   bool malformed = false;
+  bool unended = false;  // the text ended before its line did: the last one, perhaps cut
 };
 
 // Owns the source and the record it read last. One thread.

@@ -4,6 +4,8 @@
 #include <rocksdb/file_system.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "base/check.h"
@@ -28,6 +30,7 @@ bool is_ours_before_the_marker(const std::string& name) {
 
 StoreResult<std::optional<Marker>> without_marker(rocksdb::FileSystem& file_system,
                                                   const std::string& directory) {
+  if (auto readable = check_readable(directory); !readable) return fail(readable.error());
   std::vector<std::string> names;
   const auto status = file_system.GetChildren(directory, rocksdb::IOOptions(), &names, nullptr);
   if (status.IsNotFound() || status.IsPathNotFound()) return std::optional<Marker>{};
@@ -46,6 +49,18 @@ StoreResult<std::optional<Marker>> without_marker(rocksdb::FileSystem& file_syst
 }
 
 }  // namespace
+
+StoreResult<Ok> check_readable(const std::string& directory) {
+  // Entries may be known by name where they can't be listed, and the other way about.
+  std::error_code of_marker;
+  std::error_code of_list;
+  static_cast<void>(std::filesystem::exists(directory + "/" + kMarkerName, of_marker));
+  const std::filesystem::directory_iterator list(directory, of_list);
+  if (of_marker != std::errc::permission_denied && of_list != std::errc::permission_denied) {
+    return Ok{};
+  }
+  return fail(StoreError{StoreErrorCode::kIo, directory + " can't be read: permission denied"});
+}
 
 std::string marker_text(const Marker& marker) {
   return std::string(kProgram) + "\nformat " + std::to_string(kDirectoryFormat) + "\nline " +

@@ -24,8 +24,11 @@ struct Marker {
 
 [[nodiscard]] std::string marker_text(const Marker& marker);
 
+// kIo when this process may not look what is there, of which RocksDB says that nothing is.
+[[nodiscard]] StoreResult<Ok> check_readable(const std::string& directory);
+
 // nullopt when the directory is not there or empty. kForeign when it belongs to something else, to
-// a newer program, or to another line than `line`.
+// a newer program, or to another line than `line`; kIo when it may not be read.
 [[nodiscard]] StoreResult<std::optional<Marker>> read_marker(rocksdb::FileSystem& file_system,
                                                              const std::string& directory,
                                                              LineId line);

@@ -2,29 +2,19 @@
 
 #include "app/completion.h"
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
 
 #include "app/cli.h"
-#include "domain/codec/event_schemas.h"
+#include "app/config_keys.h"
+#include "app/log/show_flags.h"
+#include "app/projections/source.h"
+#include "domain/effect/kind.h"
 #include "projections/models.h"
 #include "replay/what_if/changes.h"
 
 namespace orderlog {
 namespace {
-
-std::vector<std::string> event_types() {
-  std::vector<std::string> names;
-  for (const EventSchema& schema : event_schemas()) names.emplace_back(schema.event);
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
-std::vector<std::string> aggregates() {
-  return {"order",  "pool",           "account",       "transfer", "job",
-          "effect", "discount_quota", "channel_order", "outcomes"};
-}
 
 std::vector<std::string> models() {
   std::vector<std::string> names;
@@ -38,12 +28,27 @@ std::vector<std::string> changes() {
   return names;
 }
 
+std::vector<std::string> kinds_of_effects() {
+  return {effect_kinds().begin(), effect_kinds().end()};
+}
+
+// Of every command that takes the configuration.
+void offer_configuration(Cli& cli, const char* command) {
+  cli.offer(command, "--log.level", {"debug", "info", "warning", "error"});
+  cli.offer(command, "--nats.content_mode", {"structured", "binary"});
+  cli.offer(command, "--nats.stream_storage", {"file", "memory"});
+  for (const ConfigKey& key : config_keys()) {
+    if (!takes_effect_kinds(key)) continue;
+    cli.offer(command, "--" + std::string(key.name), kinds_of_effects());
+  }
+}
+
 // What values there are to choose from, for all commands that have such.
 void offer_values(Cli& cli) {
   for (const char* show : {"log show", "log tail"}) {
     cli.offer(show, "--format", {"table", "ndjson", "csv", "cloudevents"});
-    cli.offer(show, "--type", event_types());
-    cli.offer(show, "--aggregate", aggregates());
+    cli.offer(show, "--type", event_type_names());
+    cli.offer(show, "--aggregate", aggregate_names());
   }
   cli.offer("log stats", "--by", {"type", "schema", "aggregate", "day", "hour"});
   cli.offer("replay export", "--format", {"ndjson", "csv", "sqlite"});
@@ -53,6 +58,12 @@ void offer_values(Cli& cli) {
   cli.offer("replay what-if", "--format", {"table", "ndjson", "html"});
   cli.offer("replay what-if", "--set", changes());
   cli.offer("replay what-if", "--under", changes());
+  cli.offer("projections", "action", projection_actions());
+  cli.offer("projections", "name", models());
+  cli.offer("worker", "--projections", models());
+  cli.offer("reconcile", "--channel", {"flash", "terminal", "official", "third_party"});
+  cli.offer("effects release", "--kind", kinds_of_effects());
+  for (const char* command : {"config", "serve", "worker"}) offer_configuration(cli, command);
   cli.offer("completion", "SHELL", {"bash", "zsh", "fish"});
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/cli.h"
 #include "app/demo/flash_sale.h"
+#include "app/last_word.h"
 #include "app/net/http_url.h"
 
 namespace orderlog {
@@ -12,16 +13,20 @@ namespace {
 struct DemoFlags {
   std::string url;
   FlashSaleOptions options;
+  bool json = false;
 };
 
 int play(DemoFlags& flags) {
   const auto url = parse_http_url(flags.url);
   if (!url) return usage_error("--url must be like http://127.0.0.1:8080, not '" + flags.url + "'");
   flags.options.url = *url;
+  const LastWord last_word("what was played stays on the server; another sale is one of its own");
   const SystemClock clock;
   const auto sale = play_flash_sale(flags.options, clock);
   if (!sale.ok()) return failure(sale.error());
-  std::cout << flash_sale_text(flags.options, *sale) << std::flush;
+  std::cout << (flags.json ? flash_sale_json(flags.options, *sale)
+                           : flash_sale_text(flags.options, *sale))
+            << std::flush;
   return sale->holds() ? kExitOk : kExitFailed;
 }
 
@@ -43,6 +48,7 @@ void add_demo(Cli& cli) {
       ->check(CLI::Range(0, 1'000'000));
   command.add_option("--connections", options.connections, "how many ask at once (32)")
       ->check(CLI::Range(1, 1'024));
+  command.add_flag("--json", flags->json, "one line of JSON instead of tables");
 }
 
 }  // namespace orderlog

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/net/http_client.h"
+#include "app/net/refusal.h"
 #include "base/ids.h"
 #include "base/json/reader.h"
 #include "base/json/writer.h"
@@ -24,6 +26,7 @@ struct Flags {
   std::string kind;
   std::string operator_id;
   std::string reason;
+  bool json = false;
 };
 
 struct ParkedPage {
@@ -49,6 +52,28 @@ std::optional<ParkedPage> read_page(const std::string& body) {
   return errors.empty() ? std::optional(std::move(page)) : std::nullopt;
 }
 
+struct Outcome {
+  std::size_t released = 0;
+  std::size_t ended = 0;  // meanwhile, by somebody else
+};
+
+void say(const Flags& flags, const Outcome& outcome) {
+  if (flags.json) {
+    std::string text;
+    JsonWriter(text)
+        .begin_object()
+        .member("kind", flags.kind)
+        .member("released", outcome.released)
+        .member("ended_meanwhile", outcome.ended)
+        .end_object();
+    std::cout << text << std::endl;
+    return;
+  }
+  std::cout << "released " << outcome.released << " of kind " << flags.kind;
+  if (outcome.ended > 0) std::cout << "; " << outcome.ended << " had ended meanwhile";
+  std::cout << std::endl;
+}
+
 std::string body_of(const Flags& flags) {
   std::string body;
   JsonWriter json(body);
@@ -67,37 +92,36 @@ int release(const Flags& flags) {
   }
   if (!effect_kind_from(flags.kind)) return usage_error("no kind of effect: '" + flags.kind + "'");
   if (!is_valid_id(flags.operator_id)) return usage_error("--operator must be an operator's id");
+  const LastWord last_word("what was released stays so, and the same again goes on with the rest");
   HttpClient client(*url);
   const std::string body = body_of(flags);
-  std::size_t released = 0;
-  std::size_t ended = 0;
-  const auto say = [&] {
-    std::cout << "released " << released << " of kind " << flags.kind;
-    if (ended > 0) std::cout << "; " << ended << " had ended meanwhile";
-    std::cout << std::endl;
+  Outcome outcome;
+  const auto gave_up = [&](const std::string& why) {
+    say(flags, outcome);
+    return failure(why);
   };
   std::string cursor;
   do {
     std::string target = "/v1/effects?state=parked&limit=200&kind=" + flags.kind;
     if (!cursor.empty()) target += "&cursor=" + cursor;
     const auto listed = client.get(target);
-    if (!listed) return say(), failure(listed.error());
+    if (!listed) return gave_up(listed.error());
     const auto page = listed->status == 200 ? read_page(listed->body) : std::nullopt;
-    if (!page) return say(), failure("the list of parked effects: " + listed->body);
+    if (!page) return gave_up("the list of parked effects: " + refusal_text(*listed));
     for (const std::string& id : page->ids) {
       const auto answer = client.post_json("/v1/effects/" + id + "/release", body);
-      if (!answer) return say(), failure(answer.error());
+      if (!answer) return gave_up(answer.error());
       if (answer->status == 409) {
-        ++ended;
+        ++outcome.ended;
       } else if (answer->status != 200) {
-        return say(), failure(id + ": " + answer->body);
+        return gave_up(id + ": " + refusal_text(*answer));
       } else {
-        ++released;
+        ++outcome.released;
       }
     }
     cursor = page->next_cursor;
   } while (!cursor.empty());
-  say();
+  say(flags, outcome);
   return kExitOk;
 }
 
@@ -113,6 +137,7 @@ void add_effects(Cli& cli) {
   command.add_option("--operator", flags->operator_id, "who says so; is noted with each")
       ->required();
   command.add_option("--reason", flags->reason, "why; is noted with each");
+  command.add_flag("--json", flags->json, "one line of JSON instead of the sentence");
 }
 
 }  // namespace orderlog

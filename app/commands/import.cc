@@ -4,6 +4,7 @@
 
 #include "app/cli.h"
 #include "app/import/online_retail.h"
+#include "app/last_word.h"
 #include "app/net/http_url.h"
 #include "app/progress.h"
 
@@ -14,6 +15,7 @@ struct ImportFlags {
   std::string file;
   std::string data;
   std::string url;
+  bool json = false;
 };
 
 int import_retail(const ImportFlags& flags) {
@@ -24,9 +26,11 @@ int import_retail(const ImportFlags& flags) {
   if (!flags.url.empty() && !url) {
     return usage_error("--url must be like http://127.0.0.1:8080, not '" + flags.url + "'");
   }
+  const LastWord last_word(
+      "what was imported stays, and running the same import again completes it");
   const SystemClock clock;
   const auto rows = count_retail_rows(flags.file);
-  if (!rows.ok()) return failure(rows.error() + "; nothing was imported");
+  if (!rows.ok()) return usage_error(rows.error() + "; nothing was imported");
   const OpenTarget open = [&](ImportAnswerHandler handler) {
     return url ? open_http_target(*url, std::move(handler))
                : open_engine_target(flags.data, std::move(handler));
@@ -39,7 +43,7 @@ int import_retail(const ImportFlags& flags) {
                    "; what was imported stays, and running the same import again completes it");
   }
   progress.finish(*rows);
-  std::cout << import.report.text();
+  std::cout << (flags.json ? import.report.json() : import.report.text());
   return kExitOk;
 }
 
@@ -55,6 +59,7 @@ void add_import(Cli& cli) {
   command.add_option("FILE", flags->file, "a .csv file, or a .csv.xz")->required();
   command.add_option("--data", flags->data, "the data directory to write to; no server may run");
   command.add_option("--url", flags->url, "the server to send to: http://HOST:PORT");
+  command.add_flag("--json", flags->json, "one line of JSON instead of tables");
 }
 
 }  // namespace orderlog

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/log/log_progress.h"
 #include "app/log/log_source.h"
 #include "app/log/statistics_report.h"
@@ -48,6 +49,7 @@ Result<std::set<StatisticsBy>, CommandError> wanted(const std::vector<std::strin
 int run(const Flags& flags) {
   const auto by = wanted(flags.by);
   if (!by) return end_with(by.error());
+  const LastWord last_word("the log was not read to its end, and nothing is counted");
   const auto source = open_log_source(flags.source);
   if (!source) return end_with(source.error());
   const SystemClock clock;

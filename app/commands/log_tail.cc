@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/log/interruption.h"
 #include "app/log/show_flags.h"
 #include "app/log/showing.h"
@@ -30,7 +31,12 @@ int run(const Flags& flags) {
   if (!format) return end_with(format.error());
   // Before the store, whose threads inherit who gets the signals.
   std::optional<StopSignals> stop;
-  if (flags.show.follow) stop.emplace();
+  std::optional<LastWord> last_word;
+  if (flags.show.follow) {
+    stop.emplace();
+  } else {
+    last_word.emplace("not all of it was shown");
+  }
   auto source = open_log_source(flags.show.source);
   if (!source) return end_with(source.error());
   if (const auto complaint = complaint_about(*filter, *source->store, flags.show.follow)) {

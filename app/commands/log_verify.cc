@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "app/cli.h"
+#include "app/command_error.h"
 #include "app/data_directory.h"
+#include "app/last_word.h"
 #include "app/log/log_progress.h"
 #include "app/log/log_source.h"
 #include "app/log/verify_report.h"
@@ -29,6 +31,20 @@ struct Flags {
   bool json = false;
 };
 
+// A connection that was lost tells nothing of the log.
+CommandError cut_short(const VerifyReport& report) {
+  std::string sentence = "the log could not be read behind position " +
+                         std::to_string(report.head.position.value()) + ": " +
+                         report.cut_short->detail + "; up to there ";
+  sentence += report.findings_total == 0
+                  ? "nothing was found"
+                  : "there are " + std::to_string(report.findings_total) +
+                        " findings, the first at position " +
+                        std::to_string(report.findings.front().position.value()) + ": " +
+                        report.findings.front().reason;
+  return {kExitFailed, std::move(sentence)};
+}
+
 Result<VerifyReport, CommandError> verify(const Flags& flags, const Clock& clock) {
   VerifyOptions options;
   options.threads = flags.threads;
@@ -40,13 +56,18 @@ Result<VerifyReport, CommandError> verify(const Flags& flags, const Clock& clock
     const std::string directory = log_directory_to_read(flags.source.data);
     make_way_for_server(directory);
     auto report = verify_directory(directory, options, tell);
-    if (!report) return fail(CommandError{kExitUsage, report.error().detail});
+    if (!report) {
+      const bool foreign = report.error().code == StoreErrorCode::kForeign;
+      return fail(CommandError{foreign ? kExitUsage : kExitFailed, report.error().detail});
+    }
     return *std::move(report);
   }
   const auto source = open_log_source(flags.source);
   if (!source) return fail(source.error());
   options.anchor = source->anchor;
-  return verify_log(*source->store, options, tell);
+  auto report = verify_log(*source->store, options, tell);
+  if (report.cut_short) return fail(cut_short(report));
+  return report;
 }
 
 // Nothing is there, or nothing but what a salvage that was killed left.
@@ -87,6 +108,7 @@ std::optional<CommandError> complaint_about(const Flags& flags) {
 
 int run(const Flags& flags) {
   if (const auto complaint = complaint_about(flags)) return end_with(*complaint);
+  const LastWord last_word("the log was not read to its end, and nothing is said of it");
   const SystemClock clock;
   const TimeMs started_ms = clock.now_ms();
   const auto report = verify(flags, clock);
@@ -94,6 +116,7 @@ int run(const Flags& flags) {
   const TimeMs duration_ms = clock.now_ms() - started_ms;
   std::optional<SalvagedTo> salvaged;
   if (!flags.salvage.empty()) {
+    const LastWord unfinished("the next salvage to " + flags.salvage + " begins anew");
     LogProgress progress(clock, "salvaging");
     const auto written =
         salvage_log(log_directory_to_read(flags.source.data), log_directory(flags.salvage),

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/nearest_name.h"
 #include "app/projections/board.h"
 #include "app/projections/source.h"
@@ -129,11 +130,10 @@ int show(const Flags& flags, const std::string& json) {
 
 // A sentence when what was asked for makes no sense; nothing when it does.
 std::optional<std::string> complaint(const Flags& flags) {
-  static const std::vector<std::string> kActions{"rebuild",  "rollback", "switch", "cancel",
-                                                 "throttle", "skip",     "retry"};
+  const std::vector<std::string>& actions = projection_actions();
   const std::string& action = flags.action;
-  if (!action.empty() && std::find(kActions.begin(), kActions.end(), action) == kActions.end()) {
-    return "unknown command 'projections " + action + "'" + did_you_mean(action, kActions);
+  if (!action.empty() && std::find(actions.begin(), actions.end(), action) == actions.end()) {
+    return "unknown command 'projections " + action + "'" + did_you_mean(action, actions);
   }
   if (!action.empty() && flags.name.empty()) {
     return "projections " + action + " needs the NAME of a projection";
@@ -150,6 +150,15 @@ std::optional<std::string> complaint(const Flags& flags) {
 
 int projections(const Flags& flags) {
   if (const auto wrong = complaint(flags)) return usage_error(*wrong);
+  if (!flags.data.empty() && flags.action.empty()) {
+    // Nothing is under way in a directory that nobody has open: there is nothing to follow.
+    const auto json = look_at_projections(flags.data);
+    return json ? show(flags, *json) : failure(json.error());
+  }
+  const LastWord last_word(
+      flags.data.empty()
+          ? "whatever is under way goes on; 'orderlog projections' shows how far it is"
+          : "a server that is started there goes on with what was asked for");
   std::unique_ptr<ProjectionsSource> source;
   if (flags.data.empty()) {
     const auto url = parse_http_url(flags.url);
@@ -191,7 +200,10 @@ void add_projections(Cli& cli) {
   command.add_option("name", flags->name, "of the read model");
   CLI::Option* const url =
       command.add_option("--url", flags->url, "the server (http://127.0.0.1:8080)");
-  command.add_option("--data", flags->data, "a data directory that no server has open, instead")
+  command
+      .add_option(
+          "--data", flags->data,
+          "a data directory that no server has open, instead; only looking changes nothing there")
       ->excludes(url);
   command.add_option("--switch", flags->policy, "of rebuild: when_equal, when_asked or always")
       ->check(CLI::IsMember({"when_equal", "when_asked", "always"}));

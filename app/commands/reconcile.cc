@@ -8,7 +8,9 @@
 
 #include "app/cli.h"
 #include "app/import/text_source.h"
+#include "app/last_word.h"
 #include "app/net/http_client.h"
+#include "app/net/refusal.h"
 #include "app/progress.h"
 #include "app/reconcile/report.h"
 #include "base/clock.h"
@@ -73,8 +75,8 @@ bool is_ndjson_file(std::string path) {
 }
 
 int told(const HttpResponse& refusal) {
-  const std::string why = std::to_string(refusal.status) + " " + refusal.body;
-  return refusal.status == 400 ? usage_error(why) : failure(why);
+  const bool is_question = refusal.status == 400 && problem_text(refusal.body);
+  return is_question ? usage_error(refusal_text(refusal)) : failure(refusal_text(refusal));
 }
 
 int end(const ReconcileReport& report, bool json) {
@@ -84,12 +86,12 @@ int end(const ReconcileReport& report, bool json) {
 
 int compare_statement(const Flags& flags, HttpClient& client) {
   const auto statement = text_of(flags.file);
-  if (!statement) return failure(statement.error());
+  if (!statement) return usage_error(statement.error());
   const std::string_view type =
       is_ndjson_file(flags.file) ? "application/x-ndjson" : "text/csv; charset=utf-8";
   const auto answer = client.post(target_of(flags, "/v1/reconciliations"), type, *statement);
   if (!answer) return failure(answer.error());
-  if (answer->status != 200) return told(*answer);
+  if (answer->status != 200 || !is_json(*answer)) return told(*answer);
   const auto report = statement_report(answer->body);
   if (!report) return failure(report.error());
   if (flags.json) std::cout << answer->body << std::endl;
@@ -108,7 +110,7 @@ int check_whole(const Flags& flags, HttpClient& client) {
     const auto& cursor = checks.next_cursor();
     const auto answer = client.get(cursor ? first + separator + "cursor=" + *cursor : first);
     if (!answer) return failure(answer.error());
-    if (answer->status != 200) return told(*answer);
+    if (answer->status != 200 || !is_json(*answer)) return told(*answer);
     if (const auto added = checks.add(answer->body); !added) return failure(added.error());
     if (flags.json) std::cout << answer->body << std::endl;
     progress.update(checks.orders());
@@ -122,6 +124,7 @@ int reconcile(const Flags& flags) {
   if (!url) {
     return usage_error("--url must be like http://127.0.0.1:8080, not '" + flags.url + "'");
   }
+  const LastWord last_word("not all was compared; the same again begins anew");
   HttpClient client(*url);
   return flags.file.empty() ? check_whole(flags, client) : compare_statement(flags, client);
 }

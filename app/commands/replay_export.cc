@@ -7,6 +7,7 @@
 #include "app/cli.h"
 #include "app/export/export_flags.h"
 #include "app/export/export_words.h"
+#include "app/last_word.h"
 #include "app/log/log_source.h"
 #include "app/staged_progress.h"
 #include "replay/export/files/table_files.h"
@@ -57,6 +58,7 @@ ExportResult<ExportReport> export_as(const EventStore& store, const ExportPlan& 
 int run_export(const ExportFlags& flags) {
   const auto plan = plan_export(flags);
   if (!plan.ok()) return usage_error(plan.error());
+  const LastWord last_word("the same export again goes on behind what was exported");
   const auto source = open_log_source(flags.source);
   if (!source.ok()) return end_with(source.error());
   const SystemClock clock;

@@ -8,6 +8,7 @@
 #include "app/data_directory.h"
 #include "app/export/export_words.h"
 #include "app/import/text_source.h"
+#include "app/last_word.h"
 #include "app/progress.h"
 #include "base/json/writer.h"
 #include "replay/export/files/output_file.h"
@@ -44,6 +45,7 @@ int run_import(const ReplayImportFlags& flags) {
                        " is a directory; an exported log is one file, as 'orderlog replay export "
                        "--out LOG.ndjson' writes it");
   }
+  const LastWord last_word("the same import of the same file goes on where this one was");
   const SystemClock clock;
   const TimeMs started_ms = clock.now_ms();
   LogImportOptions options;

@@ -14,6 +14,7 @@
 #include "app/listen_address.h"
 #include "app/log/log_source.h"
 #include "app/nearest_name.h"
+#include "app/net/refusal.h"
 #include "app/past/past_log.h"
 #include "app/past/past_models.h"
 #include "app/past/point.h"
@@ -130,7 +131,8 @@ Outcome<Ok> answer(const Flags& flags) {
       cancelled);
   if (progress) progress->finish(done);
   if (!built) return fail(built.error());
-  if (*built == nullptr) return fail(CommandError{kExitFailed, "stopped before it was built"});
+  if (*built == nullptr)
+    return fail(CommandError{kExitInterrupted, "interrupted; the same again builds it"});
   PastModels& models = **built;
   if (address) return serve(models, flags, *address, stop);
   if (target->empty()) {
@@ -142,8 +144,9 @@ Outcome<Ok> answer(const Flags& flags) {
   const auto response = models.ask(*target);
   if (!response) return fail(response.error());
   if (response->status != 200) {
-    return fail(CommandError{response->status < 500 ? kExitUsage : kExitFailed,
-                             *target + ": " + problem_text(response->body)});
+    return fail(
+        CommandError{response->status < 500 ? kExitUsage : kExitFailed,
+                     *target + ": " + problem_text(response->body).value_or(response->body)});
   }
   print(response->body, flags.json);
   return Ok{};

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/log/log_source.h"
 #include "app/past/story_report.h"
 #include "app/past/stream_name.h"
@@ -61,6 +62,7 @@ std::string_view without_kind(std::string_view given) {
 }
 
 Outcome<Ok> answer(const Flags& flags) {
+  const LastWord last_word("the order's story was not told to its end");
   const auto source = open_log_source(flags.source);
   if (!source) return fail(source.error());
   const EventStore& log = *source->store;

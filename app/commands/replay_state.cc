@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/log/log_source.h"
 #include "app/past/point.h"
 #include "app/past/state_report.h"
@@ -139,6 +140,7 @@ class StateQuestion {
 Outcome<Ok> answer(const Flags& flags) {
   auto stream = stream_from(flags.stream);
   if (!stream) return fail(std::move(stream).error());
+  const LastWord last_word("not all of it was shown");
   const auto source = open_log_source(flags.source);
   if (!source) return fail(source.error());
   const EventStore& log = *source->store;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -119,6 +120,20 @@ Result<Ok, CommandError> check(const Flags& flags) {
   return Ok{};
 }
 
+// An earlier report is replaced by this one. Anything else is left alone, as exports leave it.
+std::optional<CommandError> complaint_about_out(const std::string& path) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(path, none)) return std::nullopt;
+  std::string beginning(kReportBeginning, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(file.gcount()));
+  const bool is_ours = file.is_open() && (beginning.empty() || is_what_if_report(beginning));
+  if (is_ours) return std::nullopt;
+  return CommandError{kExitUsage,
+                      path + " is no report of what-if, and is left alone; name another file"};
+}
+
 // Where the fork's log is written: a data directory that has its name when it is whole.
 class ForkPlace {
  public:
@@ -206,6 +221,7 @@ Result<int, CommandError> run(const Flags& flags) {
   options.utc_offset_hours = flags.utc_offset_hours;
   Changes changes;
   if (auto told = read_changes(flags, options, changes); !told) return fail(told.error());
+  if (auto complaint = complaint_about_out(flags.out)) return fail(*std::move(complaint));
   StopSignals stop;  // before any thread
   const auto source = open_log_source(flags.source);
   if (!source) return fail(source.error());
@@ -242,7 +258,9 @@ Result<int, CommandError> run(const Flags& flags) {
       &cancelled);
   stages.finish();
   if (!result) return fail(CommandError{kExitFailed, result.error()});
-  if (!*result) return fail(CommandError{kExitFailed, "stopped before it was decided"});
+  if (!*result)
+    return fail(
+        CommandError{kExitInterrupted, "interrupted; nothing was kept of what was decided"});
   if (const auto differs = (*result)->base_differs_at) {
     return wrong("with nothing changed the log comes out otherwise from position " +
                  std::to_string(differs->value()) +
@@ -286,7 +304,9 @@ void add_replay_what_if(Cli& cli) {
                    "without deciding the log as it was first, to see that the rules are its own");
   command.add_option("--keep", flags->keep, "a new data directory for the fork's log");
   command.add_option("--format", flags->format, "table, ndjson, or html: a page with plots");
-  command.add_option("--out", flags->out, "a file to write to; without it standard output");
+  command.add_option(
+      "--out", flags->out,
+      "a file to write to, new or of an earlier what-if; without it standard output");
   command.add_option("--utc-offset-hours", flags->utc_offset_hours, "whose days the sums are by");
   command.add_flag("--json", flags->json, "the same as --format ndjson");
 }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli.h"
+#include "app/command_error.h"
 #include "app/config_flags.h"
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
@@ -24,7 +25,7 @@ int serve(const Config& config) {
     failed = true;
     stop.request_stop();
   });
-  if (!serving) return failure(serving.error());
+  if (!serving) return end_with(serving.error());
 
   const auto address = parse_listen_address(config.server.listen);
   const bool v6 = address->host.find(':') != std::string::npos;

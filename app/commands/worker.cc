@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/cli.h"
+#include "app/command_error.h"
 #include "app/config_flags.h"
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
@@ -44,7 +45,7 @@ int work(const Config& config, const std::vector<std::string>& projections) {
   if (const auto level = parse_diagnostics_level(config.log.level)) set_diagnostics_level(*level);
   StopSignals stop;  // before any thread
   auto working = Working::start(config, projections);
-  if (!working) return failure(working.error());
+  if (!working) return end_with(working.error());
 
   const auto address = parse_listen_address(config.server.listen);
   const bool v6 = address->host.find(':') != std::string::npos;

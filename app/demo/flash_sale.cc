@@ -203,9 +203,8 @@ class Player {
   // Remembers the newest position, to read at least that later.
   NetResult<Ok> expect(const NetResult<JsonAnswer>& answer, int status, std::string_view what) {
     if (!answer.ok()) return fail(answer.error());
-    if (answer->status != status) {
-      return fail(std::string(what) + ": the server answered " + std::to_string(answer->status) +
-                  " " + answer->body);
+    if (answer->status != status || !answer->refusal.empty()) {
+      return fail(std::string(what) + ": " + said(*answer));
     }
     std::uint64_t newest = newest_.load();
     while (newest < answer->position && !newest_.compare_exchange_weak(newest, answer->position)) {

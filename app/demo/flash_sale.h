@@ -74,5 +74,7 @@ struct FlashSale {
 
 // What happened, what was checked, and what to try next.
 [[nodiscard]] std::string flash_sale_text(const FlashSaleOptions& options, const FlashSale& sale);
+// The first two of these as one line of JSON.
+[[nodiscard]] std::string flash_sale_json(const FlashSaleOptions& options, const FlashSale& sale);
 
 }  // namespace orderlog

@@ -54,9 +54,8 @@ class Checker {
  private:
   NetResult<JsonAnswer> read(const std::string& target) {
     auto answer = api_.get(target, position_);
-    if (answer.ok() && answer->status != 200) {
-      return fail("reading " + target + ": the server answered " + std::to_string(answer->status) +
-                  " " + answer->body);
+    if (answer.ok() && (answer->status != 200 || !answer->refusal.empty())) {
+      return fail("reading " + target + ": " + said(*answer));
     }
     return answer;
   }
@@ -220,8 +219,7 @@ class Checker {
           const auto account = api.get("/v1/accounts/" + ids[i], position_);
           if (!account.ok()) return NetResult<Ok>(fail(account.error()));
           if (account->status != 200) {
-            return NetResult<Ok>(fail("reading account " + ids[i] + ": the server answered " +
-                                      std::to_string(account->status) + " " + account->body));
+            return NetResult<Ok>(fail("reading account " + ids[i] + ": " + said(*account)));
           }
           posted[i] = api.integer(*account, "posted").value_or(0);
           return NetResult<Ok>(Ok{});

@@ -3,6 +3,7 @@
 #include "app/demo/flash_sale.h"
 #include "app/progress.h"
 #include "app/table.h"
+#include "base/json/writer.h"
 
 namespace orderlog {
 namespace {
@@ -80,6 +81,47 @@ std::string flash_sale_text(const FlashSaleOptions& options, const FlashSale& sa
          (options.limit == 0 ? "no limit" : "at most " + units(options.limit) + " for each") +
          "\n\n" + what_happened(options, sale) + "\n" + what_was_checked(sale) + "\n" +
          what_to_try(options, sale);
+}
+
+std::string flash_sale_json(const FlashSaleOptions& options, const FlashSale& sale) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object()
+      .member("holds", sale.holds())
+      .member("pool_id", sale.pool_id)
+      .member("merchant_id", sale.merchant_id)
+      .member("buyers", sale.buyers.size())
+      .member("units", options.units)
+      .member("per_user_limit", options.limit)
+      .member("connections", options.connections)
+      .key("jobs")
+      .begin_array();
+  for (const auto& [end, jobs] : sale.ends) {
+    json.begin_object().member("end", end).member("jobs", jobs).end_object();
+  }
+  json.end_array()
+      .member("sold", sale.sold)
+      .member("reserved", sale.reserved)
+      .member("remaining", sale.remaining)
+      .member("orders_paid", sale.orders_paid)
+      .member("orders_unpaid", sale.orders_unpaid)
+      .member("requests", sale.requests)
+      .member("repeats", sale.repeats)
+      .member("repeats_alike", sale.repeats_alike)
+      .member("rush_ms", sale.rush_ms)
+      .member("answer_median_ms", sale.answer_median_ms)
+      .member("answer_slowest_percent_ms", sale.answer_slowest_percent_ms)
+      .key("checks")
+      .begin_array();
+  for (const DemoCheck& check : sale.checks) {
+    json.begin_object()
+        .member("what", check.what)
+        .member("holds", check.holds)
+        .member("seen", check.seen)
+        .end_object();
+  }
+  json.end_array().end_object();
+  return text + "\n";
 }
 
 }  // namespace orderlog

@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "app/net/refusal.h"
+
 namespace orderlog {
 namespace {
 
@@ -15,6 +17,11 @@ constexpr std::size_t kMaxText = 4'096;
 bool is_busy(int status) { return status == 429 || status == 503; }
 
 }  // namespace
+
+std::string said(const JsonAnswer& answer) {
+  return answer.refusal.empty() ? "the server answered " + std::to_string(answer.status)
+                                : answer.refusal;
+}
 
 NetResult<JsonAnswer> JsonApi::get(const std::string& target, std::uint64_t min_position) {
   const std::string token = "0:" + std::to_string(min_position);
@@ -53,6 +60,7 @@ JsonAnswer JsonApi::answer_of(HttpResponse response) {
   const std::string_view token = response.header("orderlog-position");
   const std::string_view number = token.substr(std::min(token.size(), token.find(':') + 1));
   std::from_chars(number.data(), number.data() + number.size(), answer.position);
+  if (response.status >= 300 || !is_json(response)) answer.refusal = refusal_text(response);
   answer.body = std::move(response.body);
   return answer;
 }

@@ -15,9 +15,13 @@ namespace orderlog {
 struct JsonAnswer {
   int status = 0;
   std::string body;
+  std::string refusal;         // in words; empty for a success
   std::uint64_t position = 0;  // the consistency token's
   bool replayed = false;
 };
+
+// For sentences about an answer that was not the one hoped for.
+[[nodiscard]] std::string said(const JsonAnswer& answer);
 
 // Owns one connection, and the answer that was asked about last. One thread.
 class JsonApi {

@@ -97,7 +97,9 @@ class EngineTarget final : public CommandTarget {
 }  // namespace
 
 CommandTargetResult open_engine_target(const std::string& directory, ImportAnswerHandler handler) {
-  if (const auto ours = check_data_directory(directory); !ours.ok()) return fail(ours.error());
+  if (const auto ours = check_data_directory(directory); !ours.ok()) {
+    return fail(ours.error().sentence);
+  }
   RocksDbEventStoreOptions options;
   options.directory = log_directory(directory);
   auto store = open_rocksdb_event_store(options);

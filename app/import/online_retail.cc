@@ -65,7 +65,9 @@ class Import {
       const auto found = (*file)->reader.next(record);
       if (!found.ok()) return fail(found.error());
       if (!*found) break;
-      gather((*file)->columns.read(record));
+      RetailRow row = (*file)->columns.read(record);
+      if (record.unended && row.fate != RowFate::kCutOff) report_.note_unended(row.line);
+      gather(std::move(row));
       if (auto sent = send_complete(false); !sent.ok()) return sent;
     }
     if (auto sent = send_complete(true); !sent.ok()) return sent;

@@ -2,6 +2,7 @@
 
 #include "app/progress.h"
 #include "app/table.h"
+#include "base/json/writer.h"
 
 namespace orderlog {
 namespace {
@@ -79,10 +80,51 @@ std::string RetailReport::text() const {
              count_text(rows_of(RowFate::kRefunded) + rows_of(RowFate::kRefundedInPart)),
              pence_text(refunded_pence_)});
 
-  return fates.text() + "\n" + sales.text() +
+  std::string note;
+  if (unended_line_) {
+    note = "\n  the last line, " + std::to_string(*unended_line_) +
+           ", has no end: if the file was cut there, its last field is short\n";
+  }
+  return fates.text() + note + "\n" + sales.text() +
          "\n  returned beyond what was bought, left out: " + count_text(units_left_over_) +
          " units\n  commands: " + count_text(done_) + " new, " + count_text(repeated_) +
          " done by an import before\n";
+}
+
+std::string RetailReport::json() const {
+  std::string text;
+  JsonWriter json(text);
+  const auto rows_of_kind = [&json](const Kind& kind) {
+    json.member("rows", kind.rows).key("first_lines").begin_array();
+    for (const std::uint64_t line : kind.first_lines) json.integer(static_cast<std::int64_t>(line));
+    json.end_array().end_object();
+  };
+  json.begin_object().member("rows", rows_).key("fates").begin_array();
+  for (std::size_t i = 0; i < kRowFates; ++i) {
+    const auto fate = static_cast<RowFate>(i);
+    if (fates_[i].rows == 0 || fate == RowFate::kRefused) continue;
+    json.begin_object().member("fate", to_string(fate));
+    rows_of_kind(fates_[i]);
+  }
+  for (const auto& [code, kind] : refused_) {
+    json.begin_object().member("fate", to_string(RowFate::kRefused)).member("code", code);
+    rows_of_kind(kind);
+  }
+  json.end_array();
+  const auto sales = [&json](std::string_view name, const Sales& sold, std::uint64_t users) {
+    json.key(name).begin_object().member("orders", sold.orders).member("users", users);
+    json.member("lines", sold.lines).member("pence", sold.pence).end_object();
+  };
+  sales("known", known_, users_.size());
+  sales("guests", guests_, guests_.orders == 0 ? 0 : 1);
+  json.key("refunds").begin_object().member("refunds", refunds_);
+  json.member("lines", rows_of(RowFate::kRefunded) + rows_of(RowFate::kRefundedInPart));
+  json.member("pence", refunded_pence_).end_object();
+  json.member("units_left_over", units_left_over_);
+  json.member("commands_new", done_).member("commands_repeated", repeated_);
+  if (unended_line_) json.member("unended_line", *unended_line_);
+  json.end_object();
+  return text + "\n";
 }
 
 }  // namespace orderlog

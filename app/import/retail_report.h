@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -29,6 +30,8 @@ class RetailReport {
   void count_sale(const std::string& customer, std::uint64_t lines, Money pence);
   void count_refund(Money pence);
   void count_units_left_over(std::uint64_t units) { units_left_over_ += units; }
+  // The file's last line, which can be read and has no end.
+  void note_unended(std::uint64_t line) { unended_line_ = line; }
   void count_command(bool repeated) { ++(repeated ? repeated_ : done_); }
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
@@ -43,8 +46,9 @@ class RetailReport {
   [[nodiscard]] std::uint64_t commands_done() const { return done_; }
   [[nodiscard]] std::uint64_t commands_repeated() const { return repeated_; }
 
-  // The tables that the import ends with.
+  // What the import ends with: tables, or the same as one line of JSON.
   [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string json() const;
 
  private:
   struct Kind {
@@ -63,6 +67,7 @@ class RetailReport {
   std::uint64_t refunds_ = 0;
   Money refunded_pence_ = 0;
   std::uint64_t units_left_over_ = 0;
+  std::optional<std::uint64_t> unended_line_;
   std::uint64_t done_ = 0;
   std::uint64_t repeated_ = 0;
 };

@@ -99,6 +99,8 @@ std::string_view describe(RowFate fate) {
       return "refunded as far as it had been bought";
     case RowFate::kUnreadable:
       return "left out: not readable";
+    case RowFate::kCutOff:
+      return "left out: the file ends in the middle of it";
     case RowFate::kAdjustment:
       return "left out: bad-debt adjustment (A…)";
     case RowFate::kUnknownInvoice:
@@ -129,6 +131,50 @@ std::string_view describe(RowFate fate) {
   return "";
 }
 
+std::string_view to_string(RowFate fate) {
+  switch (fate) {
+    case RowFate::kImported:
+      return "imported";
+    case RowFate::kImportedAsGuest:
+      return "imported_as_guest";
+    case RowFate::kRefunded:
+      return "refunded";
+    case RowFate::kRefundedInPart:
+      return "refunded_in_part";
+    case RowFate::kUnreadable:
+      return "unreadable";
+    case RowFate::kCutOff:
+      return "cut_off";
+    case RowFate::kAdjustment:
+      return "adjustment";
+    case RowFate::kUnknownInvoice:
+      return "unknown_invoice";
+    case RowFate::kNoQuantity:
+      return "no_quantity";
+    case RowFate::kNoPrice:
+      return "no_price";
+    case RowFate::kFractionOfPenny:
+      return "fraction_of_penny";
+    case RowFate::kTooManyLines:
+      return "too_many_lines";
+    case RowFate::kAmountTooLarge:
+      return "amount_too_large";
+    case RowFate::kInvoiceResumed:
+      return "invoice_resumed";
+    case RowFate::kReturnOfNothing:
+      return "return_of_nothing";
+    case RowFate::kReturnWithoutCustomer:
+      return "return_without_customer";
+    case RowFate::kReturnWithoutPurchase:
+      return "return_without_purchase";
+    case RowFate::kReturnBeyondPurchase:
+      return "return_beyond_purchase";
+    case RowFate::kRefused:
+      return "refused";
+  }
+  return "";
+}
+
 Result<RetailColumns, std::string> RetailColumns::from(const CsvRecord& header) {
   RetailColumns columns;
   columns.width_ = header.fields.size();
@@ -146,7 +192,7 @@ Result<RetailColumns, std::string> RetailColumns::from(const CsvRecord& header) 
 RetailRow RetailColumns::read(const CsvRecord& record) const {
   RetailRow row;
   row.line = record.line;
-  row.fate = RowFate::kUnreadable;
+  row.fate = record.unended ? RowFate::kCutOff : RowFate::kUnreadable;
   if (record.malformed || record.fields.size() != width_) return row;
   const auto field = [&](Column column) { return record.fields[places_[column]]; };
   const auto price = read_pounds(field(kPrice));

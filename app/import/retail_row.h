@@ -23,6 +23,7 @@ enum class RowFate {
   kRefunded,
   kRefundedInPart,  // as much as was bought and not given back before
   kUnreadable,
+  kCutOff,  // by the end of the file
   kAdjustment,
   kUnknownInvoice,
   kNoQuantity,
@@ -39,8 +40,9 @@ enum class RowFate {
 };
 inline constexpr std::size_t kRowFates = static_cast<std::size_t>(RowFate::kRefused) + 1;
 
-// As the table at the end says it.
+// As the table at the end says it; its name in JSON.
 [[nodiscard]] std::string_view describe(RowFate fate);
+[[nodiscard]] std::string_view to_string(RowFate fate);
 [[nodiscard]] constexpr bool is_left_out(RowFate fate) { return fate > RowFate::kRefundedInPart; }
 
 enum class InvoiceKind { kSale, kCancellation, kOther };
@@ -66,7 +68,7 @@ class RetailColumns {
   // From the first record. Fails when a column is missing, naming it.
   [[nodiscard]] static Result<RetailColumns, std::string> from(const CsvRecord& header);
 
-  // Never fails: what can't be read is a row with the fate kUnreadable.
+  // Never fails: what can't be read is a row with the fate kUnreadable or kCutOff.
   [[nodiscard]] RetailRow read(const CsvRecord& record) const;
 
  private:

@@ -91,8 +91,4 @@ std::string log_directory_to_read(const std::string& data) {
              : beneath;
 }
 
-int end_with(const CommandError& error) {
-  return error.exit_status == kExitUsage ? usage_error(error.sentence) : failure(error.sentence);
-}
-
 }  // namespace orderlog

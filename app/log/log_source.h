@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "app/exit_status.h"
+#include "app/command_error.h"
 #include "base/result.h"
 #include "eventstore/event_store.h"
 
@@ -30,12 +30,6 @@ struct LogSource {
   std::string name;  // of what was opened, for people
 };
 
-// What keeps a command from what it was asked for: a sentence, and the status to end with.
-struct CommandError {
-  int exit_status = kExitFailed;
-  std::string sentence;
-};
-
 // A directory whose anchor is missing is read like any other, with a word on stderr: its end may
 // have been lost, and nothing tells.
 //
@@ -52,8 +46,5 @@ struct CommandError {
 // Where a server runs on this log's own directory, this thread and those that it makes from now on
 // take the processor time that is left over. open_log_source() does so by itself.
 void make_way_for_server(const std::string& directory);
-
-// Prints the sentence on stderr; returns the status.
-[[nodiscard]] int end_with(const CommandError& error);
 
 }  // namespace orderlog

@@ -5,8 +5,8 @@
 
 #include "app/log/remote_stream.h"
 #include "app/net/http_client.h"
+#include "app/net/refusal.h"
 #include "base/json/reader.h"
-#include "base/printable_text.h"
 #include "eventstore/commit_frame.h"
 #include "eventstore/log_scan.h"
 #include "eventstore/reading_event_store.h"
@@ -15,14 +15,6 @@ namespace orderlog {
 namespace {
 
 StoreError trouble(std::string sentence) { return {StoreErrorCode::kIo, std::move(sentence)}; }
-
-// Whatever server it is: somebody's web page is not read out.
-constexpr std::size_t kQuotedCharacters = 300;
-
-std::string answered(const HttpResponse& answer) {
-  return "the server answered " + std::to_string(answer.status) + ": " +
-         printable_line(answer.body, kQuotedCharacters);
-}
 
 // Whole commits behind a position. One thread.
 class CommitPages {
@@ -35,9 +27,7 @@ class CommitPages {
     if (bytes) target += "&bytes=" + std::to_string(*bytes);
     auto answer = client_.get(target);
     if (!answer) return fail(trouble(answer.error()));
-    if (answer->status != 200) {
-      return fail(trouble(answered(*answer)));
-    }
+    if (answer->status != 200) return fail(trouble(refusal_text(*answer)));
     return std::move(answer->body);
   }
 
@@ -145,12 +135,10 @@ NetResult<std::unique_ptr<EventStore>> open_remote_log(const HttpUrl& url) {
   HttpClient client(url);
   const auto answer = client.get("/v1/log");
   if (!answer) return fail(answer.error());
-  if (answer->status != 200) {
-    return fail(answered(*answer));
-  }
+  if (answer->status != 200) return fail(refusal_text(*answer));
   JsonParser parser;
   const auto document = parser.parse(answer->body);
-  if (!document) return fail("what answers at " + url.authority() + " is no orderlog server");
+  if (!document) return fail(not_ours(*answer));
   FieldErrors errors;
   ObjectReader log(*document, errors);
   std::int64_t line = 0;
@@ -160,9 +148,7 @@ NetResult<std::unique_ptr<EventStore>> open_remote_log(const HttpUrl& url) {
   log.integer("position", position, 0, kMaxExactInteger);
   log.text("chain_hash", hash, 64);
   const auto chain_hash = hash_from_hex(hash);
-  if (!errors.empty() || !chain_hash) {
-    return fail("what answers at " + url.authority() + " is no orderlog server");
-  }
+  if (!errors.empty() || !chain_hash) return fail(not_ours(*answer));
   return std::unique_ptr<EventStore>(std::make_unique<RemoteLog>(
       url, LineId(static_cast<std::uint16_t>(line)),
       Head{Position(static_cast<std::uint64_t>(position)), *chain_hash}));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/net/refusal.h"
 #include "base/rfc3339.h"
 
 namespace orderlog {
@@ -57,9 +58,7 @@ StoreResult<RemoteStreams::Page> RemoteStreams::page(std::string_view stream, Po
                   "&stream=" + query_escaped(stream) + "&after=" + std::to_string(after.value()));
   if (!answer) return fail(StoreError{StoreErrorCode::kIo, answer.error()});
   if (answer->status != 200) {
-    return fail(StoreError{StoreErrorCode::kIo, "the server answered " +
-                                                    std::to_string(answer->status) + ": " +
-                                                    answer->body.substr(0, 1'000)});
+    return fail(StoreError{StoreErrorCode::kIo, refusal_text(*answer)});
   }
   const auto document = parser_.parse(answer->body);
   if (!document) return fail(not_understood(document.error().detail));

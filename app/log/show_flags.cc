@@ -25,16 +25,6 @@ std::vector<std::string> names_of(const std::tuple<E...>*) {
   return {std::string(kEventType<typename E::Inner>.name)...};
 }
 
-std::vector<std::string> event_types() { return names_of(static_cast<const AllEvents*>(nullptr)); }
-
-std::vector<std::string> aggregates() {
-  std::vector<std::string> names;
-  for (int i = 0; i <= static_cast<int>(AggregateKind::kOutcomes); ++i) {
-    names.emplace_back(to_string(static_cast<AggregateKind>(i)));
-  }
-  return names;
-}
-
 // A sentence when `given` is none of `names`.
 std::optional<CommandError> unless_known(const char* what, const std::string& given,
                                          const std::vector<std::string>& names) {
@@ -101,6 +91,18 @@ StoreResult<ShowMet> met_in_whole_log(LogFilter filter, const EventStore& store,
 
 }  // namespace
 
+std::vector<std::string> event_type_names() {
+  return names_of(static_cast<const AllEvents*>(nullptr));
+}
+
+std::vector<std::string> aggregate_names() {
+  std::vector<std::string> names;
+  for (int i = 0; i <= static_cast<int>(AggregateKind::kOutcomes); ++i) {
+    names.emplace_back(to_string(static_cast<AggregateKind>(i)));
+  }
+  return names;
+}
+
 void add_show_flags(CLI::App& command, ShowFlags& flags) {
   add_log_source_flags(command, flags.source);
   command.add_option("--stream", flags.filter.stream,
@@ -124,10 +126,10 @@ void add_show_flags(CLI::App& command, ShowFlags& flags) {
 
 Result<LogFilter, CommandError> filter_from(const ShowFlags& flags) {
   LogFilter filter = flags.filter;
-  if (auto complaint = unless_known("type of event", filter.type, event_types())) {
+  if (auto complaint = unless_known("type of event", filter.type, event_type_names())) {
     return fail(std::move(*complaint));
   }
-  if (auto complaint = unless_known("aggregate", filter.aggregate, aggregates())) {
+  if (auto complaint = unless_known("aggregate", filter.aggregate, aggregate_names())) {
     return fail(std::move(*complaint));
   }
   if (!filter.stream.empty() && !stream_ref_from(filter.stream)) {

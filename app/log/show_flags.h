@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/log/log_source.h"
 #include "base/result.h"
@@ -24,6 +25,10 @@ struct ShowFlags {
   bool json = false;
   bool follow = false;
 };
+
+// What --type and --aggregate may be.
+[[nodiscard]] std::vector<std::string> event_type_names();
+[[nodiscard]] std::vector<std::string> aggregate_names();
 
 void add_show_flags(CLI::App& command, ShowFlags& flags);
 

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "app/net/refusal.h"
+
 namespace orderlog {
 namespace {
 
@@ -38,7 +40,7 @@ NetResult<std::optional<std::string_view>> LineExchange::next() {
   if (const auto pushed = push_out(); !pushed.ok()) return fail(pushed.error());
   while (true) {
     std::string& body = reader_.response().body;
-    const auto end = reader_.response().status == 200 ? body.find('\n', taken_) : std::string::npos;
+    const auto end = has_lines() ? body.find('\n', taken_) : std::string::npos;
     if (end != std::string::npos) {
       answer_.assign(body, taken_, end - taken_);
       taken_ = end + 1;
@@ -98,9 +100,13 @@ NetResult<Ok> LineExchange::take_in() {
 }
 
 NetResult<Ok> LineExchange::refuse_failure() {
-  if (!reader_.done() || reader_.response().status == 200) return Ok{};
-  return fail("the server answered " + std::to_string(reader_.response().status) + ": " +
-              reader_.response().body);
+  if (!reader_.done() || has_lines()) return Ok{};
+  return fail(refusal_text(reader_.response()));
+}
+
+bool LineExchange::has_lines() {
+  const std::string_view type = reader_.response().header("content-type");
+  return reader_.response().status == 200 && type.starts_with("application/x-ndjson");
 }
 
 }  // namespace orderlog

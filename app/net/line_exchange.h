@@ -33,6 +33,8 @@ class LineExchange {
   [[nodiscard]] NetResult<Ok> push_out();
   [[nodiscard]] NetResult<Ok> take_in();
   [[nodiscard]] NetResult<Ok> refuse_failure();
+  // False before there is an answer.
+  [[nodiscard]] bool has_lines();
 
   TcpConnection connection_;
   HttpResponseReader reader_;

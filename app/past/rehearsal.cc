@@ -4,8 +4,8 @@
 #include <memory>
 #include <string_view>
 
+#include "app/net/refusal.h"
 #include "app/past/past_models.h"
-#include "base/json/reader.h"
 #include "eventstore/memory_event_store.h"
 
 namespace orderlog {
@@ -73,24 +73,10 @@ Result<Ok, CommandError> rehearse(const std::vector<std::string>& names, const s
   if (!models || *models == nullptr) return Ok{};
   const auto response = (*models)->ask(target);
   if (!response || !is_not_understood(*response)) return Ok{};
-  const std::string why =
-      response->status == 405 ? "nothing can be read at this path" : problem_text(response->body);
+  const std::string why = response->status == 405
+                              ? "nothing can be read at this path"
+                              : problem_text(response->body).value_or(response->body);
   return fail(CommandError{kExitUsage, target + ": " + why + "; " + suggested(names)});
-}
-
-std::string problem_text(const std::string& body) {
-  JsonParser parser;
-  const auto problem = parser.parse(body);
-  if (!problem || problem->kind() != JsonKind::kObject) return body;
-  std::string code;
-  std::string detail;
-  ObjectWalk members(*problem);
-  JsonValue value;
-  for (std::string_view name; members.next(name, value);) {
-    if (name == "code" && value.kind() == JsonKind::kString) code = value.string();
-    if (name == "detail" && value.kind() == JsonKind::kString) detail = value.string();
-  }
-  return code + ": " + detail;
 }
 
 }  // namespace orderlog

@@ -19,7 +19,4 @@ namespace orderlog {
                                                 const std::string& target, LineId line,
                                                 TimeMs then_ms);
 
-// What a problem says, as a sentence.
-[[nodiscard]] std::string problem_text(const std::string& body);
-
 }  // namespace orderlog

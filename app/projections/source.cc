@@ -1,7 +1,9 @@
 #include "app/projections/source.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <thread>
 #include <utility>
@@ -10,34 +12,20 @@
 #include "app/data_directory.h"
 #include "app/diagnostics.h"
 #include "app/net/http_client.h"
+#include "app/net/refusal.h"
 #include "base/clock.h"
 #include "base/json/reader.h"
+#include "eventstore/directory_claim.h"
 #include "eventstore/marker.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "projections/models.h"
 #include "projections/read_models.h"
+#include "projections/versions/stored_status.h"
 
 namespace orderlog {
 namespace {
 
 using Text = Result<std::string, std::string>;
-
-constexpr std::size_t kLongText = 64 << 10;
-
-// "409 already_rebuilding: version 3 …"
-std::string refusal_text(const HttpResponse& response) {
-  std::string text = std::to_string(response.status);
-  JsonParser parser;
-  const auto json = parser.parse(response.body);
-  if (!json || json->kind() != JsonKind::kObject) return text;
-  FieldErrors errors;
-  ObjectReader problem(*json, errors);
-  std::string code;
-  std::string detail;
-  problem.text("code", code, kLongText, kOptional);
-  problem.text("detail", detail, kLongText, kOptional);
-  return text + " " + code + ": " + detail;
-}
 
 class ServerSource final : public ProjectionsSource {
  public:
@@ -53,21 +41,25 @@ class ServerSource final : public ProjectionsSource {
  private:
   static Text body_of(NetResult<HttpResponse> response) {
     if (!response) return fail(response.error());
-    if (response->status >= 300) return fail(refusal_text(*response));
+    if (response->status >= 300 || !is_json(*response)) return fail(refusal_text(*response));
     return std::move(response->body);
   }
 
   HttpClient client_;
 };
 
+// Looking makes no log where there is none, and what may not be looked at is not missing.
+Result<Ok, std::string> check_holds_log(const std::string& data) {
+  std::error_code error;
+  if (std::filesystem::exists(log_directory(data) + "/" + kMarkerName, error)) return Ok{};
+  if (error) return fail("can't read the data directory " + data + ": " + error.message());
+  return fail(data + " holds no log: name the data directory of a server");
+}
+
 class DirectorySource final : public ProjectionsSource {
  public:
   Result<Ok, std::string> open(const std::string& data) {
-    // Looking makes no log where there is none.
-    std::error_code missing;
-    if (!std::filesystem::exists(log_directory(data) + "/" + kMarkerName, missing)) {
-      return fail(data + " holds no log: name the data directory of a server");
-    }
+    if (auto log = check_holds_log(data); !log) return log;
     RocksDbEventStoreOptions options;
     options.directory = log_directory(data);
     auto store = open_rocksdb_event_store(options);
@@ -142,6 +134,12 @@ class DirectorySource final : public ProjectionsSource {
 
 }  // namespace
 
+const std::vector<std::string>& projection_actions() {
+  static const std::vector<std::string> kActions{"rebuild",  "rollback", "switch", "cancel",
+                                                 "throttle", "skip",     "retry"};
+  return kActions;
+}
+
 std::unique_ptr<ProjectionsSource> projections_of_server(const HttpUrl& url) {
   return std::make_unique<ServerSource>(url);
 }
@@ -151,6 +149,27 @@ Result<std::unique_ptr<ProjectionsSource>, std::string> projections_of_directory
   auto source = std::make_unique<DirectorySource>();
   if (auto opened = source->open(data); !opened) return fail(opened.error());
   return std::unique_ptr<ProjectionsSource>(std::move(source));
+}
+
+Text look_at_projections(const std::string& data) {
+  if (auto log = check_holds_log(data); !log) return fail(log.error());
+  RocksDbEventStoreOptions options;
+  options.directory = log_directory(data);
+  if (is_claimed_elsewhere(options.directory)) {
+    return fail(options.directory +
+                " is open in another process: ask a server by its --url, how far it is");
+  }
+  const auto log = open_rocksdb_event_store_read_only(options);
+  if (!log) return fail(log.error().detail);
+  std::vector<ProjectionStatus> all;
+  for (const ModelDefinition& model : all_models()) {
+    auto versions = stored_status(data + "/models", model.name, **log, SystemClock().now_ms());
+    if (!versions) return fail(versions.error().detail);
+    std::move(versions->begin(), versions->end(), std::back_inserter(all));
+  }
+  std::string json;
+  write_projections(all, (*log)->line(), json);
+  return json;
 }
 
 }  // namespace orderlog

@@ -6,11 +6,15 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/net/http_url.h"
 #include "base/result.h"
 
 namespace orderlog {
+
+// The verbs of act().
+[[nodiscard]] const std::vector<std::string>& projection_actions();
 
 // One thread.
 class ProjectionsSource {
@@ -27,8 +31,10 @@ class ProjectionsSource {
 };
 
 [[nodiscard]] std::unique_ptr<ProjectionsSource> projections_of_server(const HttpUrl& url);
-// Opens the directory as a server would, without listening on anything but loopback.
+// To act there: opens the directory as a server would, which goes on with what is to be built.
 [[nodiscard]] Result<std::unique_ptr<ProjectionsSource>, std::string> projections_of_directory(
     const std::string& data);
+// To look only, at all models: the same JSON, of what is stored. Changes nothing there.
+[[nodiscard]] Result<std::string, std::string> look_at_projections(const std::string& data);
 
 }  // namespace orderlog

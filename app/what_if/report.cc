@@ -30,6 +30,14 @@ std::string name_in(const OrderComparison& orders, const std::string& tenant,
   return orders.has_tenants() ? tenant + "/" + name : name;
 }
 
+bool is_what_if_report(std::string_view beginning) {
+  const std::string_view line = beginning.substr(0, beginning.find('\n'));
+  return line.starts_with(R"({"kind":"order","change":)") ||
+         line.starts_with(R"({"kind":"fork","log":)") ||
+         (line.starts_with("what if ") && line.find("? (") != std::string_view::npos) ||
+         (line == "<!doctype html>" && beginning.find("<title>What if") != std::string_view::npos);
+}
+
 std::string day_text_of(Day day) { return to_rfc3339(day * 24 * kHourMs).substr(0, 10); }
 
 std::string sum_text(MoneySum sum) {

@@ -2,6 +2,7 @@
 
 // What `orderlog replay what-if` says at its end: as a table, as NDJSON, or as a page with plots.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,5 +54,10 @@ struct CodeCount {
 [[nodiscard]] std::string what_if_order_line(const ComparedOrder& order);
 // One file that needs nothing else: styles and plots (SVG) are in it.
 [[nodiscard]] std::string what_if_html(const WhatIfReport& report);
+
+// Whether a file that begins so is one of these, which a later one may take the place of. This much
+// of it is enough.
+inline constexpr std::size_t kReportBeginning = 4'096;
+[[nodiscard]] bool is_what_if_report(std::string_view beginning);
 
 }  // namespace orderlog

@@ -17,8 +17,7 @@ constexpr milliseconds kSample{250};
 constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLongestPause{30'000};
 
-}  // namespace
-
+// How long ago the first event behind `position` was recorded; 0 when there is none.
 TimeMs lag_ms(const EventStore& log, Position position, TimeMs now_ms) {
   std::string bytes;
   const auto next = log.commit_at(position.next(), bytes);
@@ -26,6 +25,17 @@ TimeMs lag_ms(const EventStore& log, Position position, TimeMs now_ms) {
   CommitView commit;
   if (!decode_commit((*next)->bytes, commit)) return 0;
   return std::max<TimeMs>(0, now_ms - commit.recorded_at_ms);
+}
+
+}  // namespace
+
+void measure_lag(ProjectionStatus& status, const EventStore& log, TimeMs now_ms) {
+  const Position head = log.head().position;
+  status.lag = head.value() - std::min(head.value(), status.position.value());
+  if (status.lag == 0) return;
+  status.lag_ms = lag_ms(log, status.position, now_ms);
+  status.progress =
+      static_cast<double>(status.position.value()) / static_cast<double>(head.value());
 }
 
 LiveModel::LiveModel(std::unique_ptr<Projection> projection, std::shared_ptr<ModelStore> store,
@@ -130,15 +140,8 @@ ProjectionStatus LiveModel::status(const EventStore& log, TimeMs now_ms) const {
   status.name = projection_->name();
   status.version = version_;
   status.schema_version = projection_->schema_version();
-  // The head is read after the position, so it can't be behind it.
-  status.position = position();
-  const Position head = log.head().position;
-  status.lag = head.value() - status.position.value();
-  if (status.lag > 0) {
-    status.lag_ms = lag_ms(log, status.position, now_ms);
-    status.progress =
-        static_cast<double>(status.position.value()) / static_cast<double>(head.value());
-  }
+  status.position = position();  // before the head, which can't be behind it then
+  measure_lag(status, log, now_ms);
   status.state = met_head_.load(std::memory_order_relaxed) ? ProjectionState::kLive
                                                            : ProjectionState::kCatchingUp;
   const std::lock_guard lock(mutex_);

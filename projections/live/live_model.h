@@ -24,8 +24,8 @@
 
 namespace orderlog {
 
-// How long ago the first event behind `position` was recorded; 0 when there is none.
-[[nodiscard]] TimeMs lag_ms(const EventStore& log, Position position, TimeMs now_ms);
+// How far what stands at the status's position is behind the log: lag, lag_ms and progress.
+void measure_lag(ProjectionStatus& status, const EventStore& log, TimeMs now_ms);
 
 // The runtime's thread applies, commits, serves, stops and revives; any thread asks for position(),
 // stopped(), status() and to retry.

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdarg>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -30,6 +31,13 @@ constexpr int kMergeAtFiles = 8;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(const rocksdb::Slice& text) { return {text.data(), text.size()}; }
+
+// For readers, who must not leave a line in the directory.
+class NoLogger final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
 
 ModelError error_of(const rocksdb::Status& status, const std::string& directory) {
   const std::string said = status.ToString();
@@ -252,6 +260,20 @@ ModelResult<bool> get_row(rocksdb::DB* db, const rocksdb::ReadOptions& options,
   return fail(error_of(status, directory));
 }
 
+ModelResult<Checkpoint> checkpoint_in(rocksdb::DB& db, const std::string& directory) {
+  std::string bytes;
+  const auto found = get_row(&db, rocksdb::ReadOptions(), kCheckpointKey, bytes, directory);
+  if (!found) return fail(found.error());
+  Checkpoint checkpoint;
+  if (*found && !read_checkpoint(bytes, checkpoint)) {
+    return fail(ModelError{ModelErrorCode::kCorrupt,
+                           "The checkpoint in " + directory +
+                               " is damaged; remove the directory and the model is built again "
+                               "from the log."});
+  }
+  return checkpoint;
+}
+
 }  // namespace
 
 ModelSnapshot::ModelSnapshot(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -353,16 +375,20 @@ ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOption
   impl->db.reset(db);
   if (has_file_without_range(*db)) return fail(lost_part(options.directory));
 
-  std::string bytes;
-  const auto found = get_row(db, rocksdb::ReadOptions(), kCheckpointKey, bytes, options.directory);
-  if (!found) return fail(found.error());
-  if (*found && !read_checkpoint(bytes, impl->checkpoint)) {
-    return fail(ModelError{ModelErrorCode::kCorrupt,
-                           "The checkpoint in " + options.directory +
-                               " is damaged; remove the directory and the model is built again "
-                               "from the log."});
-  }
+  const auto checkpoint = checkpoint_in(*db, options.directory);
+  if (!checkpoint) return fail(checkpoint.error());
+  impl->checkpoint = *checkpoint;
   return std::unique_ptr<ModelStore>(new ModelStore(std::move(impl)));
+}
+
+ModelResult<Checkpoint> ModelStore::stored_checkpoint(const std::string& directory) {
+  rocksdb::Options options;
+  options.info_log = std::make_shared<NoLogger>();
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, directory, &opened);
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  if (!status.ok()) return fail(error_of(status, directory));
+  return checkpoint_in(*db, directory);
 }
 
 const std::string& ModelStore::name() const { return impl_->options.name; }

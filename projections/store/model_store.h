@@ -146,6 +146,8 @@ class ModelStore {
   // a newer program (kNewerSchema) or to another process (kInUse).
   [[nodiscard]] static ModelResult<std::unique_ptr<ModelStore>> open(
       const ModelStoreOptions& options);
+  // Of a model that nobody has open, read without any change to its directory.
+  [[nodiscard]] static ModelResult<Checkpoint> stored_checkpoint(const std::string& directory);
   // Writes out what memory holds, so that the next start has nothing to read again.
   ~ModelStore();
   ModelStore(const ModelStore&) = delete;

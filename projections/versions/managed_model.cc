@@ -398,13 +398,7 @@ std::optional<StopReason> ManagedModel::stands_still() const {
 }
 
 void ManagedModel::estimate(ProjectionStatus& status) const {
-  const Position head = around_.log.head().position;
-  status.lag = head.value() - std::min(head.value(), status.position.value());
-  if (status.lag > 0) {
-    status.lag_ms = lag_ms(around_.log, status.position, around_.clock.now_ms());
-    status.progress =
-        static_cast<double>(status.position.value()) / static_cast<double>(head.value());
-  }
+  measure_lag(status, around_.log, around_.clock.now_ms());
   if (status.rate > 0) status.eta_ms = static_cast<TimeMs>(status.lag * 1000 / status.rate);
 }
 
@@ -454,7 +448,7 @@ std::vector<ProjectionStatus> ManagedModel::status() const {
     } else if (record.role == VersionRole::kPrevious) {
       status.state = ProjectionState::kStopped;
       status.position = record.position;
-      status.stopped = StopReason{Position(0), "", "", "It is kept for a rollback.", ""};
+      status.stopped = kept_for_rollback();
       estimate(status);
       status.eta_ms.reset();
     }

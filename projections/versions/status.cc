@@ -18,4 +18,8 @@ std::string_view to_string(ProjectionState state) {
   return "";
 }
 
+StopReason kept_for_rollback() {
+  return StopReason{Position(0), "", "", "It is kept for a rollback.", ""};
+}
+
 }  // namespace orderlog

@@ -35,6 +35,9 @@ struct StopReason {
   friend bool operator==(const StopReason&, const StopReason&) = default;
 };
 
+// Why a version that served before stands still.
+[[nodiscard]] StopReason kept_for_rollback();
+
 // Of one version of a model.
 struct ProjectionStatus {
   std::string name;

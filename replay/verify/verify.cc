@@ -47,7 +47,7 @@ class Verifier {
         total_ += head_.position.value();
       }
     }
-    compare_heads();
+    if (!report_.cut_short) compare_heads();
     return std::move(report_);
   }
 
@@ -90,6 +90,10 @@ class Verifier {
       return true;
     }
     told_end_ = true;
+    if (range.unreadable->code == StoreErrorCode::kIo) {
+      report_.cut_short = std::move(range.unreadable);
+      return false;
+    }
     find({end_.position.next(), "the log can't be read from here on: " + range.unreadable->detail});
     return false;
   }

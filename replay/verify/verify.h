@@ -52,8 +52,11 @@ struct VerifyReport {
   Head head;                // of the last commit that was read; as computed, not as the store says
   std::uint64_t findings_total = 0;
   std::vector<VerifyFinding> findings;
+  // Why the reading ended early, where that says nothing of the log: a connection that was lost.
+  // What is behind `head` was not looked at then.
+  std::optional<StoreError> cut_short;
 
-  [[nodiscard]] bool clean() const { return findings_total == 0; }
+  [[nodiscard]] bool clean() const { return findings_total == 0 && !cut_short; }
 };
 
 // How far it is: events read of all walks, and how many there will be as far as is known. Called on

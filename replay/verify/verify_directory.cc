@@ -49,6 +49,10 @@ bool lacks_its_marker(const std::string& directory) {
 
 StoreResult<VerifyReport> verify_directory(const std::string& directory, VerifyOptions options,
                                            const VerifyProgress& progress) {
+  // Whoever may not look finds nothing wrong either.
+  for (const std::string& looked_at : {directory, directory + "/log"}) {
+    if (auto readable = check_readable(looked_at); !readable) return fail(readable.error());
+  }
   std::vector<VerifyFinding> first;
   // Before the log: what the anchor has seen is in every log that is opened after it.
   const auto anchor = read_anchor(directory);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -94,6 +95,17 @@ TEST(Program, VersionIsPrinted) {
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_EQ(outcome.out.rfind("orderlog ", 0), 0U) << outcome.out;
   EXPECT_EQ(run_orderlog({"--version"}).out, outcome.out);
+}
+
+TEST(Program, VersionAndSchemasAreToldAsJson) {
+  const std::string version = run_orderlog({"version"}).out;
+  const std::string number = version.substr(9, version.size() - 10);
+  EXPECT_EQ(run_orderlog({"version", "--json"}).out, "{\"version\":\"" + number + "\"}\n");
+  const std::string to = ::testing::TempDir() + "orderlog-schemas";
+  const ProgramOutcome schemas = run_orderlog({"schemas", "--out", to, "--json"});
+  EXPECT_EQ(schemas.exit_status, 0) << schemas.err;
+  EXPECT_EQ(schemas.out.rfind("{\"directory\":\"" + to + "\",\"schemas\":", 0), 0U) << schemas.out;
+  std::filesystem::remove_all(to);
 }
 
 TEST(Program, ConfigurationPageIsTheOneInTheDocuments) {

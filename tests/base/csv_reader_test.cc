@@ -30,6 +30,7 @@ struct Parsed {
   std::vector<std::vector<std::string>> records;
   std::vector<std::uint64_t> lines;
   std::vector<bool> malformed;
+  std::vector<bool> unended;
   std::string trouble;
 };
 
@@ -44,6 +45,7 @@ Parsed parsed(const std::string& text, std::size_t piece_bytes = 1'000) {
     all.records.emplace_back(record.fields.begin(), record.fields.end());
     all.lines.push_back(record.line);
     all.malformed.push_back(record.malformed);
+    all.unended.push_back(record.unended);
   }
 }
 
@@ -51,6 +53,13 @@ using Records = std::vector<std::vector<std::string>>;
 
 TEST(CsvReader, FieldsAndLinesArePlain) {
   EXPECT_EQ(parsed("a,b,c\n1,,3\n").records, (Records{{"a", "b", "c"}, {"1", "", "3"}}));
+}
+
+TEST(CsvReader, TellsALastLineThatHasNoEnd) {
+  EXPECT_EQ(parsed("a,b\n1,2\n").unended, (std::vector<bool>{false, false}));
+  EXPECT_EQ(parsed("a,b\n1,2").unended, (std::vector<bool>{false, true}));
+  EXPECT_EQ(parsed("a,b\n1,\"2\"").unended, (std::vector<bool>{false, true}));
+  EXPECT_EQ(parsed("a,b\n1").unended, (std::vector<bool>{false, true}));
 }
 
 TEST(CsvReader, LinesMayEndInCrLfOrNothing) {

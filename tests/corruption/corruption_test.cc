@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/exit_status.h"
 #include "tests/app/program.h"
 #include "tests/corruption/damage.h"
 #include "tests/corruption/file_kinds.h"
@@ -146,7 +147,9 @@ class Corruption : public ::testing::Test {
         server.kill();
       } else {
         verdict.outcome = "refused at start";
-        if (server.exit_status() != 1 || server.err().empty()) {
+        const bool refused =
+            server.exit_status() == kExitFailed || server.exit_status() == kExitUsage;
+        if (!refused || server.err().empty()) {
           verdict.silent.push_back("ended with " + std::to_string(server.exit_status()) + ": " +
                                    server.err());
         }

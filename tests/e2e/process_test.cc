@@ -21,11 +21,11 @@ class Process : public ServerTest {
  protected:
   Process() : ServerTest({}) {}
 
-  // Starts the program on the directory, expecting one sentence and exit 1.
-  static void expect_refusal(const std::string& data, const std::string& why) {
+  // Starts the program on the directory, expecting one sentence and this exit status.
+  static void expect_refusal(const std::string& data, int status, const std::string& why) {
     const ProgramOutcome outcome =
         run_orderlog({"serve", "--data", data, "--listen", "127.0.0.1:0"});
-    EXPECT_EQ(outcome.exit_status, 1);
+    EXPECT_EQ(outcome.exit_status, status);
     EXPECT_EQ(outcome.out, "");
     EXPECT_NE(outcome.err.find(why), std::string::npos) << outcome.err;
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
@@ -105,7 +105,7 @@ TEST_F(Process, LosesNoAnswerWhenItGoesUnderLoad) {
 }
 
 TEST_F(Process, RefusesADirectoryThatIsInUse) {
-  expect_refusal(server_.data(), "is open in another process");
+  expect_refusal(server_.data(), 1, "is open in another process");
   EXPECT_EQ(client_.get("/livez").status, 200);
 }
 
@@ -113,7 +113,7 @@ TEST_F(Process, RefusesADirectoryOfAnotherProgram) {
   const std::string data = directory_ / "other";
   std::filesystem::create_directories(log_directory(data));
   std::ofstream(log_directory(data) + "/letters.txt") << "dear ann";
-  expect_refusal(data, "is not an Orderlog log");
+  expect_refusal(data, 2, "is not an Orderlog log");
   EXPECT_TRUE(std::filesystem::exists(log_directory(data) + "/letters.txt"));
 }
 
@@ -121,7 +121,7 @@ TEST_F(Process, MakesItsDataOnlyInADirectoryOfItsOwn) {
   const std::string home = directory_ / "home";
   std::filesystem::create_directories(home);
   std::ofstream(home + "/letters.txt") << "dear ann";
-  expect_refusal(home, "holds \"letters.txt\" and no Orderlog data");
+  expect_refusal(home, 2, "holds \"letters.txt\" and no Orderlog data");
   const std::string retail = directory_ / "retail.csv";
   std::ofstream(retail)
       << "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
@@ -148,7 +148,15 @@ TEST_F(Process, RefusesADirectoryOfANewerFormat) {
   const std::size_t at = text.find("format 1\n");
   ASSERT_NE(at, std::string::npos) << text;
   std::ofstream(marker) << text.replace(at, 9, "format 99\n");
-  expect_refusal(server_.data(), "newer program");
+  expect_refusal(server_.data(), 2, "newer program");
+}
+
+// systemd starts it again unless the status is this one (docs/running.md).
+TEST_F(Process, EndsForGoodOnALogThatIsDamaged) {
+  server_.terminate();
+  ASSERT_EQ(server_.wait(), 0);
+  std::ofstream(log_directory(server_.data()) + "/FORMAT") << "orderlog log\nformat 1\nline";
+  expect_refusal(server_.data(), 2, "FORMAT is damaged");
 }
 
 TEST_F(Process, RefusesAPortThatIsTaken) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -469,6 +470,42 @@ TEST_F(Projections, AThrottledBuildGoesInSmallSteps) {
   EXPECT_GT(later.at("eta_ms"), 1'000);
   expect(200, act("throttle"));
   serves(2);
+}
+
+// Names, sizes and times of everything beneath.
+std::map<std::string, std::string> everything_in(const std::string& directory) {
+  std::map<std::string, std::string> all;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    all[entry.path().string()] =
+        (entry.is_regular_file() ? std::to_string(entry.file_size()) : std::string()) + " " +
+        std::to_string(entry.last_write_time().time_since_epoch().count());
+  }
+  return all;
+}
+
+TEST_F(Projections, OfADirectoryAreLookedAtWithoutAnyChange) {
+  import(300);
+  expect(202, act("rebuild", R"({"switch":"when_asked","rate_max":1})"));
+  stop();
+  const auto before = everything_in(server_.data());
+  const ProgramOutcome table = run_orderlog({"projections", "--data", server_.data(), "--follow"});
+  EXPECT_EQ(table.exit_status, 0) << table.err;
+  EXPECT_NE(table.out.find("statistics"), std::string::npos) << table.out;
+  const ProgramOutcome all = run_orderlog({"projections", "--data", server_.data(), "--json"});
+  EXPECT_EQ(all.exit_status, 0) << all.err;
+  const Json data = Json::parse(all.out).at("data");
+  EXPECT_EQ(data.size(), 7U);
+  for (const Json& entry : data) {
+    const bool building = entry.at("role") == "building";
+    EXPECT_EQ(entry.at("state"), building ? "rebuilding" : "live") << entry;
+  }
+  EXPECT_EQ(everything_in(server_.data()), before);
+  // A model whose data is gone is said to be, and left to a server to mend.
+  fs::remove_all(model(1));
+  const ProgramOutcome gone = run_orderlog({"projections", "--data", server_.data()});
+  EXPECT_EQ(gone.exit_status, 0) << gone.err;
+  EXPECT_NE(gone.out.find("Its data is gone"), std::string::npos) << gone.out;
+  EXPECT_FALSE(fs::exists(model(1)));
 }
 
 // What only looks must leave nothing behind.

@@ -88,6 +88,26 @@ TEST_F(WhatIfJourney, UnderAnotherLimitOthersGetWhatIsLeft) {
   }
 }
 
+TEST_F(WhatIfJourney, TakesThePlaceOfAnEarlierReportAndOfNothingElse) {
+  sell();
+  const std::string report = directory_ / "report";
+  for (const char* format : {"table", "ndjson", "html", "table"}) {
+    const ProgramOutcome outcome =
+        ask_here({"--set", "order.hold_ms=60000", "--format", format, "--out", report});
+    EXPECT_EQ(outcome.exit_status, 0) << format << outcome.err;
+  }
+  for (const std::string content :
+       {"dear ann", "what if it rains?", "<!doctype html>\n<title>Ann"}) {
+    std::ofstream(report) << content;
+    const ProgramOutcome outcome = ask_here({"--out", report});
+    EXPECT_EQ(outcome.exit_status, 2);
+    EXPECT_NE(outcome.err.find("is left alone"), std::string::npos) << outcome.err;
+    std::ostringstream left;
+    left << std::ifstream(report).rdbuf();
+    EXPECT_EQ(left.str(), content);
+  }
+}
+
 TEST_F(WhatIfJourney, CountsTheDaysOfThePlaceThatItIsTold) {
   sell();
   const auto day_in = [this](const std::string& offset) {

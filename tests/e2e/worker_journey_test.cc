@@ -148,11 +148,11 @@ TEST_F(WorkerJourney, ADirectoryHasOneProcess) {
   EXPECT_NE(second.err.find("is open already"), std::string::npos) << second.err;
   const auto serving =
       run_orderlog({"serve", "--data", directory_ / "worker", "--listen", "127.0.0.1:0"});
-  EXPECT_EQ(serving.exit_status, 1);
+  EXPECT_EQ(serving.exit_status, 2);
   EXPECT_NE(serving.err.find("no Orderlog data"), std::string::npos) << serving.err;
   const auto on_server = run_orderlog({"worker", "--data", directory_ / "server", "--listen",
                                        "127.0.0.1:0", "--nats", nats_.url()});
-  EXPECT_EQ(on_server.exit_status, 1);
+  EXPECT_EQ(on_server.exit_status, 2);
   EXPECT_NE(on_server.err.find("a directory of its own"), std::string::npos) << on_server.err;
   EXPECT_EQ(run_orderlog({"worker", "--data", directory_ / "w"}).exit_status, 2);
   EXPECT_EQ(run_orderlog({"worker", "--nats", nats_.url()}).exit_status, 2);

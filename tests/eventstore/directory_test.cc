@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "eventstore/rocksdb_event_store.h"
+#include "tests/eventstore/locked_away.h"
 #include "tests/eventstore/log_writer.h"
 #include "tests/eventstore/temp_directory.h"
 
@@ -64,6 +65,18 @@ TEST_F(LogDirectory, OfAnotherLineIsRefused) {
   ASSERT_TRUE(open_rocksdb_event_store(options_).ok());
   options_.line = LineId{3};
   expect_refusal(StoreErrorCode::kForeign, "line 0");
+}
+
+// RocksDB says of it that nothing is there.
+TEST_F(LogDirectory, ThatMayNotBeReadIsNotTakenForAnEmptyOne) {
+  ASSERT_TRUE(open_rocksdb_event_store(options_).ok());
+  const LockedAway locked(options_.directory);
+  expect_refusal(StoreErrorCode::kIo, "permission denied");
+  const auto reading = open_rocksdb_event_store_read_only(options_);
+  ASSERT_FALSE(reading.ok());
+  EXPECT_EQ(reading.error().code, StoreErrorCode::kIo);
+  EXPECT_NE(reading.error().detail.find("permission denied"), std::string::npos)
+      << reading.error().detail;
 }
 
 TEST_F(LogDirectory, ThatIsAFileIsRefused) {

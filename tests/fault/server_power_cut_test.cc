@@ -50,11 +50,11 @@ class ServerPowerCut : public ::testing::Test {
   // Starts on what the last cut has left.
   void power_on() {
     auto started = start();
-    ASSERT_TRUE(started.ok()) << "I11: " << started.error();
+    ASSERT_TRUE(started.ok()) << "I11: " << started.error().sentence;
     serving_ = std::move(*started);
     is_dark_ = false;
   }
-  Result<std::unique_ptr<Serving>, std::string> start() {
+  Result<std::unique_ptr<Serving>, CommandError> start() {
     const std::string spare = directory_ / ("spare-" + std::to_string(++starts_));
     lossy_ = std::make_unique<LossyFileSystem>(spare, random_());
     return Serving::start(

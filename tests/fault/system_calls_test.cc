@@ -222,7 +222,7 @@ TEST_F(LyingSync, IsNoticedByTheAnchorAndNothingIsServed) {
     ASSERT_NO_FATAL_FAILURE(begin("data-" + std::to_string(i)));
     lie_and_lose();
     EXPECT_FALSE(server_->start(server_->port())) << "I11: it serves, " << lost() << " lost";
-    EXPECT_EQ(server_->exit_status(), 1);
+    EXPECT_EQ(server_->exit_status(), 2);
     EXPECT_NE(server_->err().find("the anchor has seen position"), std::string::npos)
         << server_->err();
     clients_->abandon();

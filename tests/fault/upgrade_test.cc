@@ -94,11 +94,11 @@ class Upgrade : public ::testing::Test {
     return missing;
   }
 
-  // Starts on the data, expecting one sentence and exit 1.
+  // Starts on the data, expecting one sentence and the exit status that no restart mends.
   void expect_refusal(const std::string& why) const {
     const ProgramOutcome outcome =
         run_orderlog({"serve", "--data", data_, "--listen", "127.0.0.1:0"});
-    EXPECT_EQ(outcome.exit_status, 1);
+    EXPECT_EQ(outcome.exit_status, 2);
     EXPECT_EQ(outcome.out, "");
     EXPECT_NE(outcome.err.find(why), std::string::npos) << outcome.err;
   }

@@ -17,6 +17,7 @@
 #include "eventstore/wal_fragment.h"
 #include "replay/verify/salvage.h"
 #include "replay/verify/verify_directory.h"
+#include "tests/eventstore/locked_away.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/replay/log_on_disk.h"
 
@@ -350,6 +351,18 @@ TEST_F(DamagedLog, ALogWithoutItsMarkerIsADamagedOne) {
   EXPECT_TRUE(report.findings[0].reason.starts_with("its marker FORMAT is missing"));
   EXPECT_EQ(report.sums.commits, log_.commits().size());
   check_salvage({});
+}
+
+TEST_F(DamagedLog, WhatMayNotBeReadIsNoFinding) {
+  copy_log();
+  for (const std::string& directory : {copy_, copy_ + "/log"}) {
+    const testing::LockedAway locked(directory);
+    const auto report = verify_directory(copy_, {}, [](std::uint64_t, std::uint64_t) {});
+    ASSERT_FALSE(report.ok()) << directory;
+    EXPECT_EQ(report.error().code, StoreErrorCode::kIo);
+    EXPECT_NE(report.error().detail.find("permission denied"), std::string::npos)
+        << report.error().detail;
+  }
 }
 
 TEST_F(DamagedLog, WhatHoldsNoCommitsIsNoLog) {

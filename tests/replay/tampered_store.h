@@ -3,6 +3,7 @@
 // A log in memory whose commits a test may change, leave out or swap before they are read, as a
 // disk or an intruder might.
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@ class TamperedStore final : public EventStore {
   }
 
   std::vector<std::string> commits;
+  // Behind so many nothing can be read, as when a server's connection is lost.
+  std::size_t commits_before_loss = std::numeric_limits<std::size_t>::max();
 
   // Hashes everything anew, so that only what stands in the commits can be found wrong.
   void reseal() {
@@ -42,7 +45,7 @@ class TamperedStore final : public EventStore {
   [[nodiscard]] LineId line() const override { return line_; }
   [[nodiscard]] Head head() const override { return head_; }
   [[nodiscard]] std::unique_ptr<CommitCursor> read_from(Position from) const override {
-    return std::make_unique<Cursor>(commits, from);
+    return std::make_unique<Cursor>(commits, commits_before_loss, from);
   }
 
   [[nodiscard]] StoreResult<Head> append(std::shared_ptr<CommitBatch>) override {
@@ -92,7 +95,8 @@ class TamperedStore final : public EventStore {
  private:
   class Cursor final : public CommitCursor {
    public:
-    Cursor(const std::vector<std::string>& commits, Position from) : commits_(commits) {
+    Cursor(const std::vector<std::string>& commits, std::size_t before_loss, Position from)
+        : commits_(commits), before_loss_(before_loss) {
       while (next_ < commits_.size()) {
         const auto framed = frame_commit(commits_[next_]);
         if (!framed.ok() || framed->last >= from) break;
@@ -100,6 +104,7 @@ class TamperedStore final : public EventStore {
       }
     }
     StoreResult<std::optional<CommitBytes>> next() override {
+      if (next_ >= before_loss_) return fail(StoreError{StoreErrorCode::kIo, "it is lost"});
       if (next_ == commits_.size()) return std::optional<CommitBytes>();
       const auto framed = frame_commit(commits_[next_++]);
       if (!framed.ok()) {
@@ -110,6 +115,7 @@ class TamperedStore final : public EventStore {
 
    private:
     const std::vector<std::string>& commits_;
+    const std::size_t before_loss_;
     std::size_t next_ = 0;
   };
 

@@ -241,6 +241,24 @@ TEST(VerifyLog, AnyThreadsAndRangesFindTheSameInTheSameOrder) {
   }
 }
 
+// It says nothing of the log, and the report does not call it clean either.
+TEST(VerifyLog, AConnectionThatIsLostIsNoFinding) {
+  const PlayedLog log(kOrders);
+  TamperedStore store(*log.store);
+  store.commits_before_loss = 10;
+  for (const std::uint64_t range : {3u, 1'000u}) {
+    VerifyOptions options;
+    options.range_events = range;
+    options.anchor = log.store->head();
+    const VerifyReport report = verified(store, options);
+    EXPECT_EQ(report.findings_total, 0u);
+    EXPECT_FALSE(report.clean());
+    ASSERT_TRUE(report.cut_short);
+    EXPECT_EQ(report.cut_short->detail, "it is lost");
+    EXPECT_EQ(report.head.position, frame_commit(store.commits[9])->last);
+  }
+}
+
 TEST(VerifyLog, NothingIsMissedAtTheSeamsOfRanges) {
   const PlayedLog log(kOrders);
   const TamperedStore intact(*log.store);

@@ -125,6 +125,17 @@ Result<std::unique_ptr<SqliteDatabase>, std::string> SqliteDatabase::open(const 
   return database;
 }
 
+bool SqliteDatabase::is_damaged(const std::string& path) {
+  sqlite3* connection = nullptr;
+  int code = sqlite3_open_v2(path.c_str(), &connection, SQLITE_OPEN_READONLY, nullptr);
+  if (code == SQLITE_OK) {
+    code =
+        sqlite3_exec(connection, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+  }
+  sqlite3_close_v2(connection);
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 Result<Ok, std::string> SqliteDatabase::run(const std::string& sql) {
   if (sqlite3_exec(impl_->connection, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
     return failed(impl_->connection, impl_->path);

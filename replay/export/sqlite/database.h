@@ -56,6 +56,9 @@ class SqliteDatabase {
   // Fails on what is no SQLite database.
   [[nodiscard]] static Result<std::unique_ptr<SqliteDatabase>, std::string> open(
       const std::string& path, Access access);
+  // Whether SQLite says of the file that it is no database or a malformed one, and not that it
+  // can't be had.
+  [[nodiscard]] static bool is_damaged(const std::string& path);
   ~SqliteDatabase();
   SqliteDatabase(const SqliteDatabase&) = delete;
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;

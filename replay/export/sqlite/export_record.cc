@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "replay/export/sqlite/schema.h"
 
@@ -23,9 +24,34 @@ ExportResult<bool> is_database(const std::string& path) {
   return file.gcount() == 0 || beginning == kBeginning;
 }
 
+// The words that made our tables stand in a database as they are, near its beginning.
+bool was_ours(const std::string& path) {
+  constexpr std::streamsize kBeginningBytes = std::streamsize{1} << 20;
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(static_cast<std::size_t>(kBeginningBytes), '\0');
+  file.read(bytes.data(), kBeginningBytes);
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  for (const char* table : {"export", "export_columns", "kept_states"}) {
+    const std::string words = std::string("CREATE TABLE ") + table + " (";
+    if (bytes.find(words) == std::string::npos) return false;
+  }
+  return true;
+}
+
+// What can't be read for `why`.
+ExportResult<Ok> check_was_ours(const std::string& path, ExportError why, bool full) {
+  if (!SqliteDatabase::is_damaged(path) || !was_ours(path)) return fail(std::move(why));
+  if (full) return Ok{};
+  return bad_input(path + " is an export that was damaged; write it anew with --full");
+}
+
+ExportError trouble_of(std::string sentence) {
+  return {ExportError::Kind::kTrouble, std::move(sentence)};
+}
+
 }  // namespace
 
-ExportResult<Ok> check_ours(const std::string& path) {
+ExportResult<Ok> check_ours(const std::string& path, bool full) {
   std::error_code none;
   const auto status = std::filesystem::status(path, none);
   if (!std::filesystem::exists(status)) return Ok{};
@@ -35,19 +61,22 @@ ExportResult<Ok> check_ours(const std::string& path) {
   const auto readable = is_database(path);
   if (!readable) return fail(readable.error());
   if (!*readable) {
-    return bad_input(path + " is no SQLite database, and is left alone; name another file");
+    return check_was_ours(path,
+                          {ExportError::Kind::kBadInput,
+                           path + " is no SQLite database, and is left alone; name another file"},
+                          full);
   }
   // What a killed writer left half done can be read only when it is taken back.
   const bool is_torn = std::filesystem::exists(path + "-journal", none);
   const auto database = SqliteDatabase::open(
       path, is_torn ? SqliteDatabase::Access::kReadWrite : SqliteDatabase::Access::kReadOnly);
-  if (!database) return trouble(database.error());
+  if (!database) return check_was_ours(path, trouble_of(database.error()), full);
   const auto tables = (*database)->number("SELECT count(*) FROM sqlite_schema");
-  if (!tables) return trouble(tables.error());
+  if (!tables) return check_was_ours(path, trouble_of(tables.error()), full);
   const auto ours = (*database)->number(
       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
       "('export', 'export_columns', 'kept_states')");
-  if (!ours) return trouble(ours.error());
+  if (!ours) return check_was_ours(path, trouble_of(ours.error()), full);
   if (*tables == 0 || *ours == 3) return Ok{};
   return bad_input(path +
                    " is a database, and no export of ours: it is left alone; name another file");

@@ -23,7 +23,9 @@ struct ExportRecord {
                                                             const std::string& path);
 // Nothing when no more than an export of ours would be lost with what is at `path`, of whichever
 // log and form: there is nothing, or it is empty. Somebody else's file is kBadInput.
-[[nodiscard]] ExportResult<Ok> check_ours(const std::string& path);
+// `full`: it is about to be written anew, so one that SQLite can't read any more is ours, too,
+// where its bytes still say so.
+[[nodiscard]] ExportResult<Ok> check_ours(const std::string& path, bool full);
 [[nodiscard]] Result<Ok, std::string> write_export_record(SqliteDatabase& database,
                                                           const ExportRecord& record);
 

@@ -45,7 +45,8 @@ class SqliteRun final : private StreamSource {
       : store_(store), options_(options), progress_(progress), until_(store.head().position) {}
 
   ExportResult<ExportReport> run() {
-    if (auto ours = check_ours(options_.file); !ours) return fail(std::move(ours).error());
+    if (auto ours = check_ours(options_.file, options_.full); !ours)
+      return fail(std::move(ours).error());
     const auto lock = WritingLock::take(options_.file);
     if (!lock) return trouble(lock.error());
     const bool in_place = !options_.full && exists(options_.file);
@@ -100,8 +101,8 @@ class SqliteRun final : private StreamSource {
 
   // What a killed run left under the passing name is gone on with where it fits; else it goes.
   ExportResult<Ok> begin() {
-    if (auto ours = check_ours(target_); !ours) return ours;
-    if (exists(target_)) {
+    if (auto ours = check_ours(target_, true); !ours) return ours;
+    if (exists(target_) && !SqliteDatabase::is_damaged(target_)) {
       auto left = go_on();
       if (left) return left;
       if (left.error().kind == ExportError::Kind::kTrouble) return left;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/json/reader.h"
 #include "tests/e2e/server_process.h"
 #include "tests/eventstore/temp_directory.h"
 
@@ -44,6 +45,11 @@ TEST_F(DemoFlashSale, EveryCheckHoldsAndEveryUnitIsTaken) {
   const std::string text = flash_sale_text(options_, *sale);
   EXPECT_NE(text.find("/v1/pools/" + sale->pool_id), std::string::npos);
   EXPECT_EQ(text.find("✗"), std::string::npos);
+  const std::string json = flash_sale_json(options_, *sale);
+  JsonParser parser;
+  EXPECT_TRUE(parser.parse(json).ok()) << json;
+  EXPECT_TRUE(json.starts_with(R"({"holds":true,"pool_id":")")) << json;
+  EXPECT_NE(json.find(R"({"end":"failed: per_user_limit","jobs":8})"), std::string::npos) << json;
 }
 
 TEST_F(DemoFlashSale, ItMayBePlayedAgainOnTheSameServer) {

@@ -89,6 +89,34 @@ TEST_F(ImportOnlineRetail, AnInvoiceBecomesAPaidAndClosedOrder) {
   EXPECT_EQ(order.paid_at, order.created_at);
 }
 
+TEST_F(ImportOnlineRetail, ARowThatTheFileEndsInIsLeftOutAndSaid) {
+  file_.add({.sku = "tea"});
+  const std::uint64_t line = file_.add({.sku = "milk"});
+  file_.cut(std::string("0,17850,United Kingdom").size());
+  const RetailReport report = import_all();
+  EXPECT_EQ(report.rows(), 2u);
+  EXPECT_EQ(report.rows_of(RowFate::kCutOff), 1u);
+  EXPECT_EQ(report.known().lines, 1u);
+  const std::string text = report.text();
+  const auto at = text.find("left out: the file ends in the middle of it");
+  ASSERT_NE(at, std::string::npos) << text;
+  EXPECT_NE(text.find(std::to_string(line), at), std::string::npos) << text;
+  EXPECT_EQ(text.find("has no end"), std::string::npos) << text;
+}
+
+// It may be whole: a last line needs no end. Nobody can tell whether its last field is.
+TEST_F(ImportOnlineRetail, AWholeRowWithoutALineEndIsImportedAndSaid) {
+  file_.add({.sku = "tea"});
+  const std::uint64_t line = file_.add({.sku = "milk"});
+  EXPECT_EQ(import_all().text().find("has no end"), std::string::npos);
+  file_.cut(std::string("dom").size());
+  const RetailReport report = import_all();
+  EXPECT_EQ(report.rows_of(RowFate::kCutOff), 0u);
+  EXPECT_NE(report.text().find("the last line, " + std::to_string(line) + ", has no end"),
+            std::string::npos)
+      << report.text();
+}
+
 TEST_F(ImportOnlineRetail, WithoutACustomerTheUserIsGuest) {
   file_.add({.customer = ""});
   const RetailReport report = import_all();

@@ -32,6 +32,9 @@ class RetailTestFile {
     return ++lines_;
   }
 
+  // The last line loses so many bytes off its end, and its line end.
+  void cut(std::size_t bytes) { text_.resize(text_.size() - 1 - bytes); }
+
   // Writes what there is so far.
   const std::string& path() {
     std::ofstream(path_, std::ios::binary) << text_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "app/import/online_retail.h"
+#include "base/json/reader.h"
 #include "tests/app/import/retail_file.h"
 #include "tests/app/program.h"
 #include "tests/e2e/server_process.h"
@@ -112,6 +114,25 @@ TEST_F(LogCommands, ImportingAgainThroughTheServerRepeatsEverything) {
       << again.out;
 }
 
+TEST_F(LogCommands, ImportAndReleaseAreToldAsOneLineOfJson) {
+  const ProgramOutcome again =
+      run_orderlog({"import", "online-retail", file_.path(), "--url", url(), "--json"});
+  EXPECT_EQ(again.exit_status, 0) << again.err;
+  JsonParser parser;
+  EXPECT_TRUE(parser.parse(again.out).ok()) << again.out;
+  EXPECT_EQ(std::count(again.out.begin(), again.out.end(), '\n'), 1);
+  for (const char* member :
+       {R"("rows":41,)", R"({"fate":"imported","rows":40,"first_lines":[2,3,4]})",
+        R"("known":{"orders":40,"users":1,"lines":40,"pence":10200})",
+        R"("commands_repeated":121)"}) {
+    EXPECT_NE(again.out.find(member), std::string::npos) << member << " in " << again.out;
+  }
+  const ProgramOutcome released = run_orderlog({"effects", "release", "--kind", "weighing_ticket",
+                                                "--operator", "me", "--url", url(), "--json"});
+  EXPECT_EQ(released.exit_status, 0) << released.err;
+  EXPECT_EQ(released.out, "{\"kind\":\"weighing_ticket\",\"released\":0,\"ended_meanwhile\":0}\n");
+}
+
 TEST_F(LogCommands, ImportingIntoAServersDirectoryIsRefused) {
   const ProgramOutcome refused =
       run_orderlog({"import", "online-retail", file_.path(), "--data", server_.data()});
@@ -160,9 +181,14 @@ TEST(LogCommandFlags, WhatIsNotThereFails) {
   EXPECT_EQ(run_orderlog({"log", "show", "--url", "http://127.0.0.1:1"}).exit_status, 1);
   const ProgramOutcome import =
       run_orderlog({"import", "online-retail", "/nowhere.csv", "--data", "/nowhere/at/all"});
-  EXPECT_EQ(import.exit_status, 1);
+  EXPECT_EQ(import.exit_status, 2);
   EXPECT_EQ(import.err,
             "orderlog: can't open /nowhere.csv: No such file or directory; nothing was imported\n");
+  const ProgramOutcome statement =
+      run_orderlog({"reconcile", "/nowhere.csv", "--channel", "flash", "--merchant", "m", "--day",
+                    "2026-11-21", "--url", "http://127.0.0.1:1"});
+  EXPECT_EQ(statement.exit_status, 2);
+  EXPECT_EQ(statement.err, "orderlog: can't open /nowhere.csv: No such file or directory\n");
 }
 
 }  // namespace

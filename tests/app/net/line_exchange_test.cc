@@ -9,7 +9,8 @@
 namespace orderlog {
 namespace {
 
-constexpr char kHead[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+constexpr char kHead[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 TEST(LineExchange, LinesAreAnsweredWhileOthersFollow) {
   ScriptedServer server({[](ScriptedConnection& connection) {
@@ -56,14 +57,30 @@ TEST(LineExchange, ASlowReaderAndAFastAnswererDoNotStarveEachOther) {
 TEST(LineExchange, ARefusalOfTheWholeIsNamed) {
   ScriptedServer server({[](ScriptedConnection& connection) {
     connection.read_until("\r\n\r\n");
-    connection.write("HTTP/1.1 415 No\r\nContent-Length: 5\r\nConnection: close\r\n\r\nwrong");
+    connection.write(
+        "HTTP/1.1 415 No\r\nContent-Length: 36\r\nConnection: close\r\n\r\n"
+        R"({"code":"wrong","detail":"it isn't"})");
   }});
   auto exchange = LineExchange::open(server.url(), "/");
   ASSERT_TRUE(exchange.ok());
   (void)exchange->send("one");
   const auto line = exchange->next();
   ASSERT_FALSE(line.ok());
-  EXPECT_EQ(line.error(), "the server answered 415: wrong");
+  EXPECT_EQ(line.error(), "the server answered 415 wrong: it isn't");
+}
+
+TEST(LineExchange, AWebPageIsNoAnswer) {
+  ScriptedServer server({[](ScriptedConnection& connection) {
+    connection.read_until("\r\n\r\n");
+    connection.write(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 14\r\n\r\n<html>\n</html>");
+  }});
+  auto exchange = LineExchange::open(server.url(), "/");
+  ASSERT_TRUE(exchange.ok());
+  (void)exchange->send("one");
+  const auto line = exchange->next();
+  ASSERT_FALSE(line.ok());
+  EXPECT_EQ(line.error(), "what answers there is no Orderlog server: 200, text/html");
 }
 
 TEST(LineExchange, AServerThatGoesAwayIsTrouble) {

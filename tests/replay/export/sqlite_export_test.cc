@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <random>
 #include <sstream>
 
@@ -355,6 +356,43 @@ TEST_F(SqliteExport, SomebodyElsesFileIsNotWrittenOverEvenInFull) {
   // An empty one is nobody's.
   std::ofstream(file_ + ".partial").close();
   exported(*log.store);
+}
+
+TEST_F(SqliteExport, ADamagedExportIsReplacedInFullAndOnlyThen) {
+  const ExportedLog log(60);
+  exported(*log.store);
+  const auto whole = SqliteRows(file_).everything();
+  const auto cut = [](const std::string& path) { fs::resize_file(path, fs::file_size(path) / 2); };
+  const auto garble = [](std::streamoff from, std::size_t bytes) {
+    return [from, bytes](const std::string& path) {
+      std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(from);
+      file << std::string(bytes, '\x5A');
+    };
+  };
+  const std::vector<std::function<void(const std::string&)>> damages{cut, garble(0, 16),
+                                                                     garble(100, 12)};
+  for (const auto& damage : damages) {
+    damage(file_);
+    EXPECT_NE(refusal(*log.store, {.file = file_}).find("--full"), std::string::npos);
+    exported(*log.store, {.file = file_, .full = true});
+    EXPECT_EQ(SqliteRows(file_).everything(), whole);
+    // What a killed run left beside it, too.
+    fs::copy_file(file_, file_ + ".partial");
+    damage(file_ + ".partial");
+    exported(*log.store, {.file = file_, .full = true});
+    EXPECT_EQ(SqliteRows(file_).everything(), whole);
+  }
+  // Somebody else's is not ours for being damaged.
+  fs::remove(file_);
+  {
+    auto database = SqliteDatabase::open(file_, SqliteDatabase::Access::kCreate);
+    ASSERT_TRUE((*database)->run("CREATE TABLE diary (day TEXT)").ok());
+  }
+  garble(100, 12)(file_);
+  const auto size = fs::file_size(file_);
+  EXPECT_FALSE(try_export(*log.store, {.file = file_, .full = true}).ok());
+  EXPECT_EQ(fs::file_size(file_), size);
 }
 
 TEST_F(SqliteExport, APlaceThatIsNotThereIsNamedWithItsReason) {
