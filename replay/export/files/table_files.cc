@@ -47,7 +47,7 @@ class FilesRun {
     const std::string file = options_.directory + kDatabase;
     SqliteExportOptions sqlite;
     sqlite.file = file;
-    sqlite.parts = options_.parts;
+    sqlite.parts = options_.parts ? options_.parts : state_.parts;
     sqlite.full = options_.full;
     sqlite.batch_events = options_.batch_events;
     auto report = export_to_sqlite(store_, sqlite, progress_);
@@ -58,7 +58,7 @@ class FilesRun {
     const auto record = read_export_record(*database_, file);
     if (!record) return fail(record.error());
     report->behind = state_.complete ? state_.head.position : Position{};
-    if (!state_.complete || state_.head != record->head) {
+    if (!state_.complete || state_.head != record->head || !has_every_file(record->parts)) {
       if (auto written = write_files(*record); !written) return fail(std::move(written).error());
     }
     report->bytes = bytes_of(record->parts);
@@ -109,12 +109,17 @@ class FilesRun {
                        " the part events" + kAdvice);
     }
     state_ = state;
+    if (state.parts && options_.parts && *options_.parts != *state.parts) {
+      return bad_input(options_.directory + " has " + state.parts->names() + ", and " +
+                       options_.parts->names() + " was asked for" + kAdvice);
+    }
     return check_continues(store_, state_.line, state_.head, options_.directory);
   }
 
   ExportResult<Ok> write_files(const ExportRecord& record) {
     // Whoever reads meanwhile can tell that the files are of different positions.
     state_.complete = false;
+    state_.parts = record.parts;
     if (auto noted = remember(); !noted) return noted;
     for (const TableSpec& table : export_tables()) {
       if (!is_written(table, record.parts)) continue;
@@ -215,11 +220,24 @@ class FilesRun {
     return options_.directory + "/" + file_name(table, options_.form);
   }
 
+  // Somebody may have taken one away; a growing one may be longer, by what a kill left.
+  [[nodiscard]] bool has_every_file(TableParts parts) const {
+    for (const TableSpec& table : export_tables()) {
+      if (!is_written(table, parts)) continue;
+      std::error_code missing;
+      const std::uint64_t bytes = fs::file_size(path_of(table), missing);
+      const auto grown = state_.grown.find(std::string(table.name));
+      if (missing || (grown != state_.grown.end() && bytes < grown->second.bytes)) return false;
+    }
+    return true;
+  }
+
   [[nodiscard]] std::uint64_t bytes_of(TableParts parts) const {
     std::uint64_t bytes = 0;
     for (const TableSpec& table : export_tables()) {
-      std::error_code none;
-      if (is_written(table, parts)) bytes += fs::file_size(path_of(table), none);
+      std::error_code missing;
+      const std::uint64_t size = fs::file_size(path_of(table), missing);
+      if (is_written(table, parts) && !missing) bytes += size;
     }
     return bytes;
   }

@@ -10,6 +10,7 @@ namespace {
 constexpr char kName[] = "export.json";
 constexpr std::int64_t kFormat = 2;
 constexpr std::int64_t kMost = kMaxExactInteger;
+constexpr std::size_t kMaxPartsText = 256;
 
 std::string_view name_of(RowForm form) { return form == RowForm::kCsv ? "csv" : "ndjson"; }
 
@@ -64,12 +65,15 @@ Result<std::optional<TableFilesState>, std::string> read_table_files_state(
   from.text("hash", hex, 64);
   from.boolean("complete", state.complete);
   from.boolean("log_tables", state.log_tables);
+  std::string parts;
+  const bool has_parts = from.text("parts", parts, kMaxPartsText, kOptional);
   JsonValue tables;
   if (from.find("growing", JsonKind::kObject, tables, kRequired)) {
     read_grown(tables, errors, state);
   }
   from.finish();
-  const auto hash = hash_from_hex(hex);
+  auto hash = hash_from_hex(hex);
+  if (has_parts && !TableParts::parse(parts, state.parts.emplace())) hash.reset();
   if (!errors.empty() || !hash) return fail(path + " is damaged");
   state.line = LineId{static_cast<std::uint16_t>(line)};
   state.head = {Position{static_cast<std::uint64_t>(position)}, *hash};
@@ -87,9 +91,9 @@ Result<Ok, std::string> write_table_files_state(const std::string& directory,
       .member("position", state.head.position.value())
       .member("hash", to_hex(state.head.hash))
       .member("complete", state.complete)
-      .member("log_tables", state.log_tables)
-      .key("growing")
-      .begin_object();
+      .member("log_tables", state.log_tables);
+  if (state.parts) json.member("parts", state.parts->names());
+  json.key("growing").begin_object();
   for (const auto& [name, file] : state.grown) {
     json.key(name).begin_object();
     json.member("bytes", file.bytes).member("last", file.last_key).end_object();

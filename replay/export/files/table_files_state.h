@@ -9,6 +9,7 @@
 
 #include "eventstore/event_store.h"
 #include "replay/export/files/row_text.h"
+#include "replay/export/tables/table_spec.h"
 
 namespace orderlog {
 
@@ -27,6 +28,8 @@ struct TableFilesState {
   bool complete = false;  // all files are of that position
   // Whether commits, streams and events are among the files. The database has them in any case.
   bool log_tables = true;
+  // Nothing: an earlier program wrote this, and the database alone knows.
+  std::optional<TableParts> parts;
   std::map<std::string, GrownFile> grown;  // by the table's name
 };
 

@@ -1,5 +1,7 @@
 #include "replay/export/log/log_file_import.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -202,18 +204,35 @@ bool is_ours_to_remove(const std::string& directory, const std::string& log) {
   return true;
 }
 
+// What lies beside it can't be moved to its place.
+bool is_mounted(const std::string& directory) {
+  struct stat own {};
+  struct stat parent {};
+  return ::stat(directory.c_str(), &own) == 0 &&
+         ::stat((directory + "/..").c_str(), &parent) == 0 && own.st_dev != parent.st_dev;
+}
+
 }  // namespace
 
 ExportResult<ExportReport> import_log_file(const LogImportOptions& options,
                                            const ImportedBytes& progress) {
   if (options.data.empty()) return bad_input("a log needs the name of a directory to lie in");
   std::error_code error;
-  if (fs::exists(options.data, error) && !fs::is_empty(options.data, error)) {
+  // Where a link leads, for whoever made it wants the log there.
+  const fs::path resolved = fs::weakly_canonical(options.data, error);
+  const std::string data = error ? options.data : resolved.string();
+  if (fs::exists(data, error) && !fs::is_empty(data, error)) {
     return bad_input(options.data +
                      " is there already: a log is imported into a directory of its own, which is "
                      "made for it");
   }
-  const std::string fresh = options.data + ".new";
+  if (is_mounted(data)) {
+    return bad_input(options.data +
+                     " is a file system of its own, and a log is built beside its place: name a "
+                     "directory within, " +
+                     options.data + "/log");
+  }
+  const std::string fresh = data + ".new";
   if (!is_ours_to_remove(fresh, options.log)) {
     return bad_input(fresh +
                      " holds something else, and the log would be built there: move it out of the "
@@ -228,8 +247,8 @@ ExportResult<ExportReport> import_log_file(const LogImportOptions& options,
       return fail(walked.end.error());
     }
     if (*walked.end == Walk::End::kDone) {
-      fs::remove(options.data, error);  // an empty one
-      if (auto moved = move_into_place(fresh, options.data); !moved) return trouble(moved.error());
+      fs::remove(data, error);  // an empty one
+      if (auto moved = move_into_place(fresh, data); !moved) return trouble(moved.error());
       return walked.report;
     }
     if (again) return trouble("the log that an import left in " + fresh + " can't be replaced");

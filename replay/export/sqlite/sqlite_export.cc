@@ -25,10 +25,12 @@ bool exists(const std::string& path) {
   return fs::exists(path, none);
 }
 
+// What lies beside a database is read with whatever has the database's name, so it goes too, and
+// after it: it is the database's until then. Ours has a journal only; another program may have
+// turned a finished one to a write-ahead log.
 void remove_database(const std::string& path) {
   std::error_code none;
-  fs::remove(path + "-journal", none);
-  fs::remove(path, none);
+  for (const char* beside : {"", "-journal", "-wal", "-shm"}) fs::remove(path + beside, none);
 }
 
 // A rollback journal and not a write-ahead log: nearly all pages are new ones, which it does not
@@ -102,10 +104,11 @@ class SqliteRun final : private StreamSource {
   // What a killed run left under the passing name is gone on with where it fits; else it goes.
   ExportResult<Ok> begin() {
     if (auto ours = check_ours(target_, true); !ours) return ours;
+    const TableParts parts = options_.parts.value_or(TableParts::all());
     if (exists(target_) && !SqliteDatabase::is_damaged(target_)) {
       auto left = go_on();
-      if (left) return left;
-      if (left.error().kind == ExportError::Kind::kTrouble) return left;
+      if (left && record_.parts == parts) return left;
+      if (!left && left.error().kind == ExportError::Kind::kTrouble) return left;
       database_.reset();
     }
     remove_database(target_);
@@ -113,7 +116,7 @@ class SqliteRun final : private StreamSource {
     if (!made) return trouble(made.error());
     database_ = std::move(made).value();
     record_ = {};
-    record_.parts = options_.parts.value_or(TableParts::all());
+    record_.parts = parts;
     record_.line = store_.line();
     auto set = database_->run("PRAGMA page_size = 8192;");
     if (set) set = database_->run(kForWriting);

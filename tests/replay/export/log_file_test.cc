@@ -315,6 +315,19 @@ TEST_F(LogFile, NothingThatIsThereIsImportedOver) {
   EXPECT_EQ(text_of(data_ + ".new/mine"), "x");
 }
 
+TEST_F(LogFile, IsImportedWhereALinkLeads) {
+  const ExportedLog log(10);
+  exported(*log.store);
+  const std::string elsewhere = directory_ / "large-disk";
+  fs::create_directories(elsewhere);
+  fs::create_directory_symlink(elsewhere, data_);
+  const auto report = try_import(text_of(file_));
+  ASSERT_TRUE(report.ok()) << report.error().sentence;
+  EXPECT_TRUE(fs::is_symlink(data_));
+  EXPECT_TRUE(fs::exists(elsewhere + "/line-0"));
+  expect_imported(*log.store);
+}
+
 TEST_F(LogFile, SomebodyElsesFileIsNotWrittenOverEvenInFull) {
   const ExportedLog log(20);
   const std::string diary = "Today it rained, and nobody bought an umbrella.\n";

@@ -427,6 +427,42 @@ TEST(ExportTables, HaveAPageThatSaysWhatTheyAre) {
       << "write it anew: ./run help export-tables > docs/export-tables.md";
 }
 
+// Another program may have turned the finished export to a write-ahead log and died.
+TEST_F(SqliteExport, WrittenAnewItTakesNothingFromWhatLiesBesideTheOldOne) {
+  ExportedLog log(300);
+  exported(*log.store);
+  const std::string kept = directory_ / "kept-wal";
+  {
+    auto database = SqliteDatabase::open(file_, SqliteDatabase::Access::kReadWrite);
+    ASSERT_TRUE(
+        (*database)->run("PRAGMA journal_mode = WAL; CREATE TABLE notes (text TEXT);").ok());
+    ASSERT_TRUE((*database)->run("UPDATE events SET payload = payload || ' '").ok());
+    fs::copy_file(file_ + "-wal", kept);
+  }
+  // As a kill leaves it.
+  fs::rename(kept, file_ + "-wal");
+  log.live(100);
+  exported(*log.store, {.file = file_, .full = true});
+  const std::string fresh = directory_ / "fresh.sqlite";
+  exported(*log.store, {.file = fresh});
+  SqliteRows rows(file_);
+  EXPECT_EQ(rows.ask("PRAGMA integrity_check"), "ok\n");
+  EXPECT_EQ(rows.ask("SELECT count(*) FROM sqlite_schema WHERE name = 'notes'"), "0\n");
+  EXPECT_EQ(rows.everything(), SqliteRows(fresh).everything());
+}
+
+TEST_F(SqliteExport, AKilledOneOfFewerPartsIsNotGoneOnWith) {
+  const ExportedLog log(200);
+  TableParts pools;
+  ASSERT_TRUE(TableParts::parse("pools", pools));
+  exported(*log.store, {.file = file_, .parts = pools});
+  fs::rename(file_, file_ + ".partial");
+  exported(*log.store);
+  const std::string fresh = directory_ / "fresh.sqlite";
+  exported(*log.store, {.file = fresh});
+  EXPECT_EQ(SqliteRows(file_).everything(), SqliteRows(fresh).everything());
+}
+
 TEST_F(SqliteExport, HasOneWriterAtATime) {
   const ExportedLog log(50);
   {

@@ -238,6 +238,38 @@ TEST_F(TableFiles, OnlyWhatIsAskedForIsWritten) {
   EXPECT_FALSE(fs::exists(out_ + "/events.csv"));
 }
 
+TEST_F(TableFiles, AFileThatWasTakenAwayIsWrittenAgain) {
+  const ExportedLog log(60);
+  exported(*log.store, out_);
+  const auto whole = files_of(out_);
+  fs::remove(out_ + "/orders.csv");
+  exported(*log.store, out_);
+  EXPECT_EQ(files_of(out_), whole);
+}
+
+TEST_F(TableFiles, WithoutTheirDatabaseTheyKeepTheirParts) {
+  ExportedLog log(60);
+  TableParts orders;
+  TableParts accounts;
+  ASSERT_TRUE(TableParts::parse("orders", orders));
+  ASSERT_TRUE(TableParts::parse("accounts", accounts));
+  const auto first = try_export(*log.store, {.directory = out_, .parts = orders});
+  ASSERT_TRUE(first.ok()) << first.error().sentence;
+  fs::remove(out_ + "/.tables.sqlite");
+  const auto other = try_export(*log.store, {.directory = out_, .parts = accounts});
+  ASSERT_FALSE(other.ok());
+  EXPECT_EQ(other.error().kind, ExportError::Kind::kBadInput);
+  EXPECT_NE(other.error().sentence.find("has events,orders, and events,accounts was asked for"),
+            std::string::npos)
+      << other.error().sentence;
+  log.live(20);
+  const auto again = try_export(*log.store, {.directory = out_});
+  ASSERT_TRUE(again.ok()) << again.error().sentence;
+  EXPECT_TRUE(fs::exists(out_ + "/orders.csv"));
+  EXPECT_FALSE(fs::exists(out_ + "/accounts.csv"));
+  EXPECT_LT(again->bytes, std::uint64_t{1} << 40);
+}
+
 TEST_F(TableFiles, WhatAnOlderProgramWroteIsWrittenAnewAndNotAddedTo) {
   const ExportedLog log(40);
   exported(*log.store, out_);
