@@ -100,6 +100,8 @@ constexpr ConfigKey kKeys[] = {
      "commands that may wait for the line; beyond them callers get 429 overloaded"},
     {"engine.batch_commands_max", at<kEngine, &EngineConfig::batch_commands_max>, 1, 65'536, nullptr, "",
      "commands decided and synced together at most"},
+    {"engine.batch_bytes_max", at<kEngine, &EngineConfig::batch_bytes_max>, kKiB, kGiB, nullptr, "",
+     "commits, with the answers to them, from which on a batch takes no more commands"},
     {"engine.cache_bytes", at<kEngine, &EngineConfig::cache_bytes>, kMiB, kTiB, nullptr, "",
      "memory for the states of aggregates"},
 

@@ -35,6 +35,8 @@ struct LineOptions {
   std::size_t queue_capacity =
       16'384;                     // tickets waiting; beyond it a command is refused as overloaded
   std::size_t max_batch = 1'024;  // commands decided and synced together
+  // Commits and answers synced together: a batch ends with the command that takes it so far.
+  std::size_t max_batch_bytes = std::size_t{16} << 20;
   std::size_t cache_bytes = std::size_t{256} << 20;  // folded aggregates kept in memory
   // A planted bug: time goes back with the clock.
   bool planted_trust_clock = false;

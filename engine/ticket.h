@@ -2,6 +2,7 @@
 
 // A command handed to the line and its answer coming back.
 
+#include <cstddef>
 #include <span>
 
 #include "engine/answer.h"
@@ -10,6 +11,12 @@
 namespace orderlog {
 
 struct Ticket;
+
+// So many commands, which hold so many bytes between them.
+struct Amount {
+  std::size_t commands = 0;
+  std::size_t bytes = 0;
+};
 
 // Takes answers in the batches in which they became durable, so that whoever waits is woken once
 // per batch.

@@ -262,6 +262,22 @@ TEST_F(LineTest, AFullQueueRefusesAndTakesAgain) {
   EXPECT_EQ(store.head().position, Position(taken));
 }
 
+TEST_F(LineTest, ABatchEndsWithTheBytesThatItMayHave) {
+  constexpr std::size_t kOneOrder = 5'000;
+  stop();
+  options.max_batch_bytes = 50'000;
+  start();
+  std::vector<Envelope> orders;
+  for (int i = 0; i < 200; ++i) orders.push_back(envelope(order("o" + std::to_string(i))));
+  const std::vector<Answer> answers = line->execute(std::move(orders));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    EXPECT_EQ(done(answers[i]).subject.id, "o" + std::to_string(i));
+    EXPECT_EQ(answers[i].position, Position(i + 1));
+  }
+  EXPECT_LE(store.largest_append(), options.max_batch_bytes + kOneOrder);
+  EXPECT_GT(store.appends(), 2);
+}
+
 // Tickets of one key on a line whose syncs hang: one is under way, the others wait for its answer.
 class RepeatsOnASlowDisk : public LineTest, public AnswerSink {
  protected:
