@@ -24,6 +24,11 @@ constexpr std::size_t kMaxDeadlinesPerBatch = 256;
 // No batch has this number.
 constexpr std::uint64_t kNothingDecided = std::numeric_limits<std::uint64_t>::max();
 
+// Once, by whoever submits it, before any lock.
+void weigh(Ticket& ticket) {
+  if (ticket.bytes == 0) ticket.bytes = approximate_bytes(ticket);
+}
+
 }  // namespace
 
 StoreResult<TimeMs> last_recorded_at(const EventStore& store) {
@@ -48,17 +53,18 @@ class RunningLine final : public Line {
       : store_(store),
         clock_(clock),
         options_(std::move(options)),
-        queue_(options_.queue_capacity),
+        queue_({options_.queue_capacity, options_.queue_bytes}),
         decider_(store, options_, metrics_),
         now_ms_(last_recorded_ms),
         log_(
             store, metrics_, {options_.max_batch, options_.max_batch_bytes},
-            [this](const Batch&) { after_batch(); }, options_.on_fatal),
+            [this](const Batch& batch) { after_batch(batch); }, options_.on_fatal),
         thread_([this] { run(); }) {}
 
   ~RunningLine() override { drain(); }
 
   SubmitResult submit(Ticket* ticket) override {
+    weigh(*ticket);
     const SubmitResult result = queue_.put(ticket);
     if (result == SubmitResult::kOverloaded) {
       metrics_.overloaded.fetch_add(1, std::memory_order_relaxed);
@@ -66,7 +72,10 @@ class RunningLine final : public Line {
     return result;
   }
 
-  std::size_t submit(std::span<Ticket* const> tickets) override { return queue_.put(tickets); }
+  std::size_t submit(std::span<Ticket* const> tickets) override {
+    for (Ticket* ticket : tickets) weigh(*ticket);
+    return queue_.put(tickets);
+  }
 
   void clock_moved() override { queue_.poke(); }
 
@@ -129,7 +138,9 @@ class RunningLine final : public Line {
   bool take() {
     has_deferred_.store(!deferred_.empty(), std::memory_order_seq_cst);
     const bool open = queue_.take(options_.max_batch, sleep_time(), deferred_.size(), taken_);
-    metrics_.queued.store(queue_.size(), std::memory_order_relaxed);
+    const Amount size = queue_.size();
+    metrics_.queued.store(size.commands, std::memory_order_relaxed);
+    metrics_.queued_bytes.store(size.bytes, std::memory_order_relaxed);
     if (open) return true;
     if (deferred_.empty()) return false;
     log_.settle();  // the last repeats find their first answers then
@@ -154,8 +165,11 @@ class RunningLine final : public Line {
   }
 
   // On the log's thread, when what a batch did is visible: wakes the line if that is what it sleeps
-  // for.
-  void after_batch() {
+  // for. Whoever has an answer finds its room free.
+  void after_batch(const Batch& batch) {
+    std::size_t bytes = 0;
+    for (const Ticket* ticket : batch.tickets) bytes += ticket->bytes;
+    queue_.give_back(bytes);
     const auto due = store_.next_deadline();
     if (has_deferred_.load(std::memory_order_seq_cst) || log_.refused() ||
         (due && *due < sleeping_until_ms_.load(std::memory_order_seq_cst))) {

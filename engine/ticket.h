@@ -33,6 +33,10 @@ struct Ticket {
   Envelope envelope;
   Answer answer;
   AnswerSink* sink = nullptr;
+  std::size_t bytes = 0;  // what it holds without its answer; the line weighs it when it comes
 };
+
+// Bytes this ticket roughly takes in memory before it is answered, for bounded queues.
+[[nodiscard]] std::size_t approximate_bytes(const Ticket& ticket);
 
 }  // namespace orderlog

@@ -132,6 +132,7 @@ std::optional<std::string> SimulatedServer::begin_life(Life& life) {
   LineOptions for_line;
   for_line.rules = plan_.rules;
   for_line.queue_capacity = plan_.queue_capacity;
+  for_line.queue_bytes = plan_.queue_bytes_max;
   for_line.max_batch = plan_.batch_commands_max;
   for_line.max_batch_bytes = plan_.batch_bytes_max;
   for_line.cache_bytes = plan_.cache_bytes;
