@@ -27,7 +27,9 @@ struct ServerConfig {
 
 struct EngineConfig {
   std::int64_t queue_capacity = 16'384;
+  std::int64_t queue_bytes_max = std::int64_t{128} << 20;
   std::int64_t batch_commands_max = 1'024;
+  std::int64_t batch_bytes_max = std::int64_t{16} << 20;
   std::int64_t cache_bytes = std::int64_t{256} << 20;
 };
 

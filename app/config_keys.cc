@@ -98,8 +98,12 @@ constexpr ConfigKey kKeys[] = {
 
     {"engine.queue_capacity", at<kEngine, &EngineConfig::queue_capacity>, 1, 1 << 20, nullptr, "",
      "commands that may wait for the line; beyond them callers get 429 overloaded"},
+    {"engine.queue_bytes_max", at<kEngine, &EngineConfig::queue_bytes_max>, kKiB, kTiB, nullptr, "",
+     "memory of commands that are not answered yet; beyond it callers get 429 overloaded, but for one at a time, however large"},
     {"engine.batch_commands_max", at<kEngine, &EngineConfig::batch_commands_max>, 1, 65'536, nullptr, "",
      "commands decided and synced together at most"},
+    {"engine.batch_bytes_max", at<kEngine, &EngineConfig::batch_bytes_max>, kKiB, kGiB, nullptr, "",
+     "commits, with the answers to them, from which on a batch takes no more commands"},
     {"engine.cache_bytes", at<kEngine, &EngineConfig::cache_bytes>, kMiB, kTiB, nullptr, "",
      "memory for the states of aggregates"},
 

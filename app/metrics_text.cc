@@ -23,7 +23,8 @@ void add_line(const LineMetrics& line, const Head& head, Families& out) {
               number(line.rejected));
   out.counter("orderlog_replays_total", "Answers given again to a repeated key",
               number(line.replayed));
-  out.counter("orderlog_overloads_total", "Commands refused because the queue was full",
+  out.counter("orderlog_overloads_total",
+              "Commands refused because too many, or too large ones, were waiting",
               number(line.overloaded));
   out.counter("orderlog_timers_total", "Deadlines that came due and were acted on",
               number(line.timers_fired));
@@ -31,6 +32,8 @@ void add_line(const LineMetrics& line, const Head& head, Families& out) {
               number(line.aggregates_loaded));
   out.gauge("orderlog_cache_bytes", "Folded aggregates in memory", number(line.cached_bytes));
   out.gauge("orderlog_queue_commands", "Commands waiting for the line", number(line.queued));
+  out.gauge("orderlog_queue_bytes", "Memory of commands that are not answered yet",
+            number(line.queued_bytes));
   out.gauge("orderlog_position", "The durable position",
             static_cast<double>(head.position.value()));
 }

@@ -62,7 +62,9 @@ LineOptions line_options(const Config& config) {
   LineOptions options;
   options.rules = config.rules;
   options.queue_capacity = size(config.engine.queue_capacity);
+  options.queue_bytes = size(config.engine.queue_bytes_max);
   options.max_batch = size(config.engine.batch_commands_max);
+  options.max_batch_bytes = size(config.engine.batch_bytes_max);
   options.cache_bytes = size(config.engine.cache_bytes);
   options.planted_trust_clock = config.faults.trusts_clock;
   options.planted_loose_discounts = config.faults.discounts_count_loosely;

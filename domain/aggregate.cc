@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/heap_bytes.h"
 #include "domain/account/decide.h"
 #include "domain/channel_order/evolve.h"
 #include "domain/discount_quota/evolve.h"
@@ -97,17 +98,6 @@ struct FindDeadline {
   Deadline operator()(const DiscountQuota&) const { return std::nullopt; }
   Deadline operator()(const ChannelOrder&) const { return std::nullopt; }
 };
-
-// Short strings live inside their object and cost nothing more.
-std::size_t heap_bytes(const std::string& text) {
-  constexpr std::size_t kInline = 15;
-  return text.capacity() > kInline ? text.capacity() + 1 : 0;
-}
-
-template <class Tag>
-std::size_t heap_bytes(const StrongString<Tag>& id) {
-  return heap_bytes(id.str());
-}
 
 struct CountHeapBytes {
   std::size_t operator()(const std::monostate&) const { return 0; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/heap_bytes.h"
 #include "domain/codec/codec.h"
 #include "domain/view.h"
 #include "engine/planted_refunds.h"
@@ -18,6 +19,12 @@ std::uint32_t waited_ms(const Envelope& envelope, TimeMs clock_ms) {
   const TimeMs waited = std::clamp<TimeMs>(clock_ms - envelope.received_at_ms, 0,
                                            std::numeric_limits<std::uint32_t>::max());
   return static_cast<std::uint32_t>(waited);
+}
+
+// Of an aggregate's state; other answers are short.
+std::size_t body_bytes(const Answer& answer) {
+  const Done* done = std::get_if<Done>(&answer.outcome);
+  return done == nullptr ? 0 : heap_bytes(done->body);
 }
 
 }  // namespace
@@ -87,6 +94,7 @@ bool Decider::decide_ticket(Ticket& ticket) {
   }
   metrics_.commands.fetch_add(1, std::memory_order_relaxed);
   batch_->tickets.push_back(&ticket);
+  batch_->answer_bytes += body_bytes(ticket.answer);
   return true;
 }
 

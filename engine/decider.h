@@ -52,6 +52,9 @@ class Decider {
   // What the open batch holds so far.
   [[nodiscard]] const CommitBatch& commits() const { return *batch_->commits; }
 
+  // The same with the answers to it, in bytes.
+  [[nodiscard]] std::size_t bytes() const { return batch_->bytes(); }
+
   // The batch with everything decided since open().
   [[nodiscard]] std::unique_ptr<Batch> close();
 

@@ -10,8 +10,7 @@ SubmitResult IntakeQueue::put(Ticket* ticket) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return SubmitResult::kDraining;
-    if (waiting() >= capacity_) return SubmitResult::kOverloaded;
-    waiting_.push_back(ticket);
+    if (add({&ticket, 1}) == 0) return SubmitResult::kOverloaded;
     wake = std::exchange(sleeping_, false);
   }
   if (wake) wake_.notify_one();
@@ -24,13 +23,27 @@ std::size_t IntakeQueue::put(std::span<Ticket* const> tickets) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return 0;
-    // Those put aside may be more than fit: a batch that was taken left its room to others.
-    count = std::min(tickets.size(), capacity_ - std::min(capacity_, waiting()));
-    waiting_.insert(waiting_.end(), tickets.begin(),
-                    tickets.begin() + static_cast<std::ptrdiff_t>(count));
+    count = add(tickets);
     wake = count > 0 && std::exchange(sleeping_, false);
   }
   if (wake) wake_.notify_one();
+  return count;
+}
+
+std::size_t IntakeQueue::add(std::span<Ticket* const> tickets) {
+  // Those put aside may be more than fit: a batch that was taken left its room to others.
+  const std::size_t most =
+      std::min(tickets.size(), most_.commands - std::min(most_.commands, waiting()));
+  std::size_t held = held_bytes();
+  std::size_t count = 0;
+  for (; count < most; ++count) {
+    const std::size_t bytes = tickets[count]->bytes;
+    if (held > 0 && held + bytes > most_.bytes) break;
+    held += bytes;
+    put_in_ += bytes;
+  }
+  const auto first = tickets.begin();
+  waiting_.insert(waiting_.end(), first, first + static_cast<std::ptrdiff_t>(count));
   return count;
 }
 
@@ -70,16 +83,16 @@ bool IntakeQueue::take(std::size_t max, std::chrono::milliseconds at_most, std::
   if (taken_ == waiting_.size()) {
     waiting_.clear();
     taken_ = 0;
-  } else if (taken_ >= capacity_) {
+  } else if (taken_ >= most_.commands) {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken_));
     taken_ = 0;
   }
   return count > 0 || !closed_;
 }
 
-std::size_t IntakeQueue::size() const {
+Amount IntakeQueue::size() const {
   const std::lock_guard lock(mutex_);
-  return waiting();
+  return {waiting(), held_bytes()};
 }
 
 bool IntakeQueue::closed() const {

@@ -24,6 +24,11 @@ constexpr std::size_t kMaxDeadlinesPerBatch = 256;
 // No batch has this number.
 constexpr std::uint64_t kNothingDecided = std::numeric_limits<std::uint64_t>::max();
 
+// Once, by whoever submits it, before any lock.
+void weigh(Ticket& ticket) {
+  if (ticket.bytes == 0) ticket.bytes = approximate_bytes(ticket);
+}
+
 }  // namespace
 
 StoreResult<TimeMs> last_recorded_at(const EventStore& store) {
@@ -48,16 +53,18 @@ class RunningLine final : public Line {
       : store_(store),
         clock_(clock),
         options_(std::move(options)),
-        queue_(options_.queue_capacity),
+        queue_({options_.queue_capacity, options_.queue_bytes}),
         decider_(store, options_, metrics_),
         now_ms_(last_recorded_ms),
         log_(
-            store, metrics_, options_.max_batch, [this] { after_batch(); }, options_.on_fatal),
+            store, metrics_, {options_.max_batch, options_.max_batch_bytes},
+            [this](const Batch& batch) { after_batch(batch); }, options_.on_fatal),
         thread_([this] { run(); }) {}
 
   ~RunningLine() override { drain(); }
 
   SubmitResult submit(Ticket* ticket) override {
+    weigh(*ticket);
     const SubmitResult result = queue_.put(ticket);
     if (result == SubmitResult::kOverloaded) {
       metrics_.overloaded.fetch_add(1, std::memory_order_relaxed);
@@ -65,7 +72,10 @@ class RunningLine final : public Line {
     return result;
   }
 
-  std::size_t submit(std::span<Ticket* const> tickets) override { return queue_.put(tickets); }
+  std::size_t submit(std::span<Ticket* const> tickets) override {
+    for (Ticket* ticket : tickets) weigh(*ticket);
+    return queue_.put(tickets);
+  }
 
   void clock_moved() override { queue_.poke(); }
 
@@ -83,34 +93,54 @@ class RunningLine final : public Line {
  private:
   void run() {
     name_this_thread("line");
-    for (std::uint64_t number = 1; take(); ++number) {
+    while (take()) {
       if (log_.refused()) start_over();
-      auto batch = std::make_unique<Batch>();
-      batch->number = number;
-      const TimeMs clock_ms = clock_.now_ms();
-      now_ms_ = options_.planted_trust_clock ? clock_ms : std::max(now_ms_, clock_ms);
+      clock_ms_ = clock_.now_ms();
+      now_ms_ = options_.planted_trust_clock ? clock_ms_ : std::max(now_ms_, clock_ms_);
       if (log_.broken()) {
-        leave_unknown(*batch);
+        leave_unknown();
         fired_ = false;
-      } else {
-        const std::uint64_t durable = log_.durable_batch();
-        decider_.open(std::move(batch), durable, now_ms_, clock_ms);
-        fired_ = fire_deadlines();
-        decide_deferred(durable);
-        decide(taken_);
-        batch = decider_.close();
+        continue;
       }
-      if (batch->commits->empty() && batch->tickets.empty()) continue;
-      log_.push(std::move(batch));
+      const std::uint64_t durable = log_.durable_batch();
+      open_batch(durable);
+      fired_ = fire_deadlines();
+      decide_deferred(durable);
+      decide(taken_);
+      push(decider_.close());
     }
     log_.settle();
+  }
+
+  std::unique_ptr<Batch> next_batch() {
+    auto batch = std::make_unique<Batch>();
+    batch->number = ++batch_number_;
+    return batch;
+  }
+
+  void open_batch(std::uint64_t durable) {
+    decider_.open(next_batch(), durable, now_ms_, clock_ms_);
+  }
+
+  // Before every decision: small commands may have large answers, and timers come in hundreds.
+  void end_full_batch() {
+    if (decider_.bytes() < options_.max_batch_bytes) return;
+    push(decider_.close());
+    open_batch(log_.durable_batch());
+  }
+
+  void push(std::unique_ptr<Batch> batch) {
+    if (batch->commits->empty() && batch->tickets.empty()) return;
+    log_.push(std::move(batch));
   }
 
   // Waits for something to do; false when the queue is closed and nothing is left.
   bool take() {
     has_deferred_.store(!deferred_.empty(), std::memory_order_seq_cst);
     const bool open = queue_.take(options_.max_batch, sleep_time(), deferred_.size(), taken_);
-    metrics_.queued.store(queue_.size(), std::memory_order_relaxed);
+    const Amount size = queue_.size();
+    metrics_.queued.store(size.commands, std::memory_order_relaxed);
+    metrics_.queued_bytes.store(size.bytes, std::memory_order_relaxed);
     if (open) return true;
     if (deferred_.empty()) return false;
     log_.settle();  // the last repeats find their first answers then
@@ -135,8 +165,11 @@ class RunningLine final : public Line {
   }
 
   // On the log's thread, when what a batch did is visible: wakes the line if that is what it sleeps
-  // for.
-  void after_batch() {
+  // for. Whoever has an answer finds its room free.
+  void after_batch(const Batch& batch) {
+    std::size_t bytes = 0;
+    for (const Ticket* ticket : batch.tickets) bytes += ticket->bytes;
+    queue_.give_back(bytes);
     const auto due = store_.next_deadline();
     if (has_deferred_.load(std::memory_order_seq_cst) || log_.refused() ||
         (due && *due < sleeping_until_ms_.load(std::memory_order_seq_cst))) {
@@ -151,7 +184,10 @@ class RunningLine final : public Line {
     const auto due = store_.deadlines_due(now_ms_, kMaxDeadlinesPerBatch + decider_.given_up());
     if (!due) return false;
     bool fired = false;
-    for (const PendingDeadline& deadline : *due) fired |= decider_.decide_deadline(deadline);
+    for (const PendingDeadline& deadline : *due) {
+      end_full_batch();
+      fired |= decider_.decide_deadline(deadline);
+    }
     return fired;
   }
 
@@ -165,16 +201,19 @@ class RunningLine final : public Line {
 
   void decide(std::vector<Ticket*>& tickets) {
     for (Ticket* ticket : tickets) {
+      end_full_batch();
       if (!decider_.decide_ticket(*ticket)) deferred_.push_back(ticket);
     }
     tickets.clear();
   }
 
   // The log's thread answers them: outcome unknown.
-  void leave_unknown(Batch& batch) {
-    batch.tickets.swap(deferred_);
-    batch.tickets.insert(batch.tickets.end(), taken_.begin(), taken_.end());
+  void leave_unknown() {
+    auto batch = next_batch();
+    batch->tickets.swap(deferred_);
+    batch->tickets.insert(batch->tickets.end(), taken_.begin(), taken_.end());
     taken_.clear();
+    push(std::move(batch));
   }
 
   // An append was refused with nothing written: what the cache shows since then never happened.
@@ -194,6 +233,8 @@ class RunningLine final : public Line {
   IntakeQueue queue_;
   Decider decider_;
   TimeMs now_ms_;  // never goes back, whatever the clock does
+  TimeMs clock_ms_ = 0;
+  std::uint64_t batch_number_ = 0;
   std::vector<Ticket*> taken_;
   std::vector<Ticket*> deferred_;
   std::vector<Ticket*> again_;  // deferred ones that are looked at again

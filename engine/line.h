@@ -33,8 +33,12 @@ struct LineOptions {
   // Replays may plug in another one; a server never does.
   DecideFunction decide = orderlog::decide;
   std::size_t queue_capacity =
-      16'384;                     // tickets waiting; beyond it a command is refused as overloaded
+      16'384;  // tickets waiting; beyond it a command is refused as overloaded
+  // Memory of commands that are not answered yet; beyond it the same.
+  std::size_t queue_bytes = std::size_t{128} << 20;
   std::size_t max_batch = 1'024;  // commands decided and synced together
+  // Commits and answers synced together: a batch ends with the command that takes it so far.
+  std::size_t max_batch_bytes = std::size_t{16} << 20;
   std::size_t cache_bytes = std::size_t{256} << 20;  // folded aggregates kept in memory
   // A planted bug: time goes back with the clock.
   bool planted_trust_clock = false;
@@ -61,7 +65,8 @@ struct LineMetrics {
   std::atomic<std::uint64_t> aggregates_loaded{0};  // folded from the log, not found in the cache
   std::atomic<std::uint64_t> cached_bytes{0};
   std::atomic<std::uint64_t> queued{0};
-  std::atomic<std::uint64_t> sync_us{0};  // time spent in append, microseconds
+  std::atomic<std::uint64_t> queued_bytes{0};  // of all that are not answered yet
+  std::atomic<std::uint64_t> sync_us{0};       // time spent in append, microseconds
 };
 
 enum class SubmitResult { kTaken, kOverloaded, kDraining };

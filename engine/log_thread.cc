@@ -14,12 +14,12 @@ constexpr std::size_t kMostWaitingBatches = 2;
 
 }  // namespace
 
-LogThread::LogThread(EventStore& store, LineMetrics& metrics, std::size_t max_batch,
-                     std::function<void()> after_batch,
+LogThread::LogThread(EventStore& store, LineMetrics& metrics, Amount most,
+                     std::function<void(const Batch&)> after_batch,
                      std::function<void(const StoreError&)> on_fatal)
     : store_(store),
       metrics_(metrics),
-      max_batch_(max_batch),
+      most_(most),
       after_batch_(std::move(after_batch)),
       on_fatal_(std::move(on_fatal)),
       thread_([this] { run(); }) {}
@@ -27,7 +27,10 @@ LogThread::LogThread(EventStore& store, LineMetrics& metrics, std::size_t max_ba
 LogThread::~LogThread() { stop(); }
 
 bool LogThread::fits_newest(const Batch& batch) const {
-  return !waiting_.empty() && waiting_.back()->tickets.size() + batch.tickets.size() <= max_batch_;
+  if (waiting_.empty()) return false;
+  const Batch& newest = *waiting_.back();
+  return newest.tickets.size() + batch.tickets.size() <= most_.commands &&
+         newest.bytes() + batch.bytes() <= most_.bytes;
 }
 
 void LogThread::push(std::unique_ptr<Batch> batch) {
@@ -79,12 +82,12 @@ void LogThread::run() {
 
 void LogThread::finish(Batch& batch) {
   if (broken()) {
-    after_batch_();
+    after_batch_(batch);
     answer_all(batch, TroubleCode::kOutcomeUnknown, "the log could not be synced");
     return;
   }
   if (refused()) {
-    after_batch_();
+    after_batch_(batch);
     answer_all(batch, TroubleCode::kDiskFull, "the disk is nearly full; nothing was written");
     return;
   }
@@ -99,12 +102,12 @@ void LogThread::finish(Batch& batch) {
     if (!appended) {
       if (appended.error().code == StoreErrorCode::kDiskFull) {
         refused_.store(true, std::memory_order_release);
-        after_batch_();
+        after_batch_(batch);
         answer_all(batch, TroubleCode::kDiskFull, appended.error().detail);
         return;
       }
       broken_.store(true, std::memory_order_release);
-      after_batch_();
+      after_batch_(batch);
       answer_all(batch, TroubleCode::kOutcomeUnknown, appended.error().detail);
       if (on_fatal_) on_fatal_(appended.error());
       return;
@@ -117,7 +120,7 @@ void LogThread::finish(Batch& batch) {
   }
   // Sequentially consistent with what after_batch_ reads: the line writes that and reads this.
   durable_batch_.store(batch.number, std::memory_order_seq_cst);
-  after_batch_();
+  after_batch_(batch);
   deliver(batch);
 }
 

@@ -21,10 +21,11 @@ namespace orderlog {
 
 class LogThread {
  public:
-  // Batches are put together up to `max_batch` tickets. `after_batch` is called on this thread when
-  // one has ended, well or not, before its answers go out.
-  LogThread(EventStore& store, LineMetrics& metrics, std::size_t max_batch,
-            std::function<void()> after_batch, std::function<void(const StoreError&)> on_fatal);
+  // Batches are put together up to `most` tickets and bytes. `after_batch` is called on this thread
+  // when one has ended, well or not, before its answers go out.
+  LogThread(EventStore& store, LineMetrics& metrics, Amount most,
+            std::function<void(const Batch&)> after_batch,
+            std::function<void(const StoreError&)> on_fatal);
   ~LogThread();
   LogThread(const LogThread&) = delete;
   LogThread& operator=(const LogThread&) = delete;
@@ -58,8 +59,8 @@ class LogThread {
 
   EventStore& store_;
   LineMetrics& metrics_;
-  const std::size_t max_batch_;
-  std::function<void()> after_batch_;
+  const Amount most_;
+  std::function<void(const Batch&)> after_batch_;
   std::function<void(const StoreError&)> on_fatal_;
   std::atomic<std::uint64_t> durable_batch_{0};
   std::atomic<bool> refused_{false};

@@ -15,7 +15,9 @@ constexpr int kPipelined = 64;
 
 class Overload : public ServerTest {
  protected:
-  Overload() : ServerTest({"--engine.queue_capacity", "1", "--engine.batch_commands_max", "1"}) {}
+  using ServerTest::ServerTest;
+
+  void each_is_told_in_its_turn_and_nothing_is_half_done();
 
   static std::string order_request(int number) {
     const std::string body = R"({"order_id":"o)" + std::to_string(number) +
@@ -28,7 +30,7 @@ class Overload : public ServerTest {
   }
 };
 
-TEST_F(Overload, IsToldToEachRequestInItsTurnAndNothingIsHalfDone) {
+void Overload::each_is_told_in_its_turn_and_nothing_is_half_done() {
   http::RawClient client(server_.port());
   std::string requests;
   for (int i = 0; i < kPipelined; ++i) requests += order_request(i);
@@ -61,6 +63,25 @@ TEST_F(Overload, IsToldToEachRequestInItsTurnAndNothingIsHalfDone) {
     EXPECT_EQ(response->header("idempotency-replayed"), placed.contains(i) ? "true" : "");
   }
   EXPECT_EQ(client_.log_position(), static_cast<std::uint64_t>(kPipelined));
+}
+
+class OverloadByNumber : public Overload {
+ protected:
+  OverloadByNumber()
+      : Overload({"--engine.queue_capacity", "1", "--engine.batch_commands_max", "1"}) {}
+};
+
+TEST_F(OverloadByNumber, IsToldToEachRequestInItsTurnAndNothingIsHalfDone) {
+  each_is_told_in_its_turn_and_nothing_is_half_done();
+}
+
+class OverloadByBytes : public Overload {
+ protected:
+  OverloadByBytes() : Overload({"--engine.queue_bytes_max", "1024"}) {}
+};
+
+TEST_F(OverloadByBytes, IsToldToEachRequestInItsTurnAndNothingIsHalfDone) {
+  each_is_told_in_its_turn_and_nothing_is_half_done();
 }
 
 }  // namespace

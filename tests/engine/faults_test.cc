@@ -37,6 +37,28 @@ TEST_F(LineFaults, AFailedSyncIsNeitherSuccessNorFailureAndEndsEverything) {
   stop();
 }
 
+TEST_F(LineFaults, ManyBatchesOfOneRoundAreRefusedTogether) {
+  stop();
+  options.max_batch_bytes = 1;
+  start();
+  const auto send_all = [this] {
+    std::vector<Envelope> orders;
+    for (int i = 0; i < 50; ++i) {
+      const std::string name = "o" + std::to_string(i);
+      orders.push_back(envelope(order(name), "key-" + name));
+    }
+    return line->execute(std::move(orders));
+  };
+  store.fail_appends(StoreErrorCode::kDiskFull);
+  for (const Answer& answer : send_all()) EXPECT_EQ(describe(answer).substr(0, 9), "disk_full");
+  store.fail_appends(std::nullopt);
+  for (const Answer& answer : send_all()) {
+    EXPECT_EQ(done(answer).kind, AnswerKind::kCreated);
+    EXPECT_FALSE(answer.replayed);
+  }
+  EXPECT_EQ(store.head().position, Position(50));
+}
+
 // One command is being synced, and the others wait together for their turn.
 class FaultsOfManyBatches : public LineTest {
  protected:

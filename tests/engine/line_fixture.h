@@ -52,6 +52,13 @@ inline PlaceOrder order(std::string_view id, Money price = 1'000) {
   return place;
 }
 
+// Some 110 kB of memory.
+inline PlaceOrder large_order(std::string_view id) {
+  PlaceOrder place = order(id);
+  place.items.assign(200, {Sku("s1"), std::string(500, 't'), 1, 1'000, false});
+  return place;
+}
+
 inline VoidOrder void_order(std::string_view id) {
   VoidOrder command;
   command.order_id = OrderId(id);

@@ -262,10 +262,26 @@ TEST_F(LineTest, AFullQueueRefusesAndTakesAgain) {
   EXPECT_EQ(store.head().position, Position(taken));
 }
 
-// Tickets of one key on a line whose syncs hang: one is under way, the others wait for its answer.
-class RepeatsOnASlowDisk : public LineTest, public AnswerSink {
+TEST_F(LineTest, ABatchEndsWithTheBytesThatItMayHave) {
+  constexpr std::size_t kOneOrder = 5'000;
+  stop();
+  options.max_batch_bytes = 50'000;
+  start();
+  std::vector<Envelope> orders;
+  for (int i = 0; i < 200; ++i) orders.push_back(envelope(order("o" + std::to_string(i))));
+  const std::vector<Answer> answers = line->execute(std::move(orders));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    EXPECT_EQ(done(answers[i]).subject.id, "o" + std::to_string(i));
+    EXPECT_EQ(answers[i].position, Position(i + 1));
+  }
+  EXPECT_LE(store.largest_append(), options.max_batch_bytes + kOneOrder);
+  EXPECT_GT(store.appends(), 2);
+}
+
+// Tickets on a line whose syncs hang.
+class TicketsOnASlowDisk : public LineTest, public AnswerSink {
  protected:
-  ~RepeatsOnASlowDisk() override { stop(); }
+  ~TicketsOnASlowDisk() override { stop(); }
 
   void deliver(std::span<Ticket* const> tickets) override { answered_ += tickets.size(); }
 
@@ -277,6 +293,68 @@ class RepeatsOnASlowDisk : public LineTest, public AnswerSink {
     if (result != SubmitResult::kTaken) tickets_.pop_back();
     return result;
   }
+  void wait_for_answers() {
+    while (answered_ < tickets_.size()) std::this_thread::yield();
+  }
+  [[nodiscard]] std::size_t bytes_taken() const {
+    std::size_t bytes = 0;
+    for (const auto& ticket : tickets_) bytes += ticket->bytes;
+    return bytes;
+  }
+
+  std::atomic<std::size_t> answered_{0};
+  std::vector<std::unique_ptr<Ticket>> tickets_;
+};
+
+TEST_F(TicketsOnASlowDisk, AreRefusedBeforeTheyPassTheirBytesAndTakenAgainAfterwards) {
+  stop();
+  options.queue_bytes = std::size_t{2} << 20;
+  start();
+  store.hold_appends(true);
+  const auto fill = [this](std::string_view names) {
+    const std::size_t before = tickets_.size();
+    for (int i = 0; i < 100; ++i) {
+      const std::string id = std::string(names) + std::to_string(i);
+      if (submit(envelope(large_order(id))) == SubmitResult::kOverloaded) break;
+      // So that what is decided and waits for the sync counts as what waits for the line does.
+      if (i % 4 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return tickets_.size() - before;
+  };
+  const std::size_t fitted = fill("a");
+  EXPECT_GT(fitted, 10U);
+  EXPECT_LE(bytes_taken(), options.queue_bytes);
+  EXPECT_GT(bytes_taken(), options.queue_bytes / 2);
+  EXPECT_EQ(answered_, 0U);
+  while (line->metrics().queued_bytes < bytes_taken()) std::this_thread::yield();
+
+  store.hold_appends(false);
+  wait_for_answers();
+  for (const auto& ticket : tickets_) EXPECT_EQ(done(ticket->answer).kind, AnswerKind::kCreated);
+  store.hold_appends(true);
+  EXPECT_EQ(fill("b"), fitted);
+  store.hold_appends(false);
+  wait_for_answers();
+  EXPECT_EQ(store.head().position, Position(2 * fitted));
+  while (line->metrics().queued_bytes > 0) std::this_thread::yield();
+}
+
+TEST_F(TicketsOnASlowDisk, GoOnAfterOneThatIsLargerThanAllMayBe) {
+  stop();
+  options.queue_bytes = 1;
+  start();
+  EXPECT_EQ(done(send(large_order("o1"))).kind, AnswerKind::kCreated);
+  store.hold_appends(true);
+  EXPECT_EQ(submit(envelope(large_order("o2"))), SubmitResult::kTaken);
+  EXPECT_EQ(submit(envelope(order("o3"))), SubmitResult::kOverloaded);
+  store.hold_appends(false);
+  wait_for_answers();
+  EXPECT_EQ(done(send(order("o3"))).kind, AnswerKind::kCreated);
+}
+
+// Of one key: one is under way, the others wait for its answer.
+class RepeatsOnASlowDisk : public TicketsOnASlowDisk {
+ protected:
   // Gives the line time to take each, so that none waits in the queue itself.
   void submit_repeats(const Envelope& sent, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -284,17 +362,11 @@ class RepeatsOnASlowDisk : public LineTest, public AnswerSink {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
   }
-  void wait_for_answers() {
-    while (answered_ < tickets_.size()) std::this_thread::yield();
-  }
   std::size_t replayed() const {
     std::size_t count = 0;
     for (const auto& ticket : tickets_) count += ticket->answer.replayed ? 1 : 0;
     return count;
   }
-
-  std::atomic<std::size_t> answered_{0};
-  std::vector<std::unique_ptr<Ticket>> tickets_;
 };
 
 TEST_F(RepeatsOnASlowDisk, FillTheQueueLikeOthersAndAreAllAnswered) {
@@ -318,6 +390,24 @@ TEST_F(RepeatsOnASlowDisk, FillTheQueueLikeOthersAndAreAllAnswered) {
   wait_for_answers();
   EXPECT_EQ(replayed(), tickets_.size() - 1);
   EXPECT_EQ(done(send(order("o2"))).kind, AnswerKind::kCreated);  // there is room again
+}
+
+TEST_F(RepeatsOnASlowDisk, HoldTheirBytesUntilTheyAreAnswered) {
+  stop();
+  options.queue_bytes = 100'000;
+  start();
+  store.hold_appends(true);
+  const Envelope sent = envelope(order("o1"), "key-1");
+  while (submit(sent) == SubmitResult::kTaken) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_GT(tickets_.size(), 10U);
+  EXPECT_LE(bytes_taken(), options.queue_bytes);
+  store.hold_appends(false);
+  wait_for_answers();
+  EXPECT_EQ(replayed(), tickets_.size() - 1);
+  EXPECT_EQ(submit(sent), SubmitResult::kTaken);
+  wait_for_answers();
 }
 
 TEST_F(RepeatsOnASlowDisk, AreAnsweredByALineThatDrains) {

@@ -3,6 +3,7 @@
 // An event store that passes everything on to a real one, fails appends when a test says so, and
 // counts what is read.
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -26,12 +27,15 @@ class StoreWithFaults final : public EventStore {
     holding_.notify_all();
   }
   [[nodiscard]] int appends() const { return appends_.load(); }
+  // In bytes.
+  [[nodiscard]] std::size_t largest_append() const { return largest_append_.load(); }
 
   LineId line() const override { return real_.line(); }
   Head head() const override { return real_.head(); }
   StoreResult<Head> append(std::shared_ptr<CommitBatch> batch) override {
     holding_.wait(true);
     appends_.fetch_add(1);
+    largest_append_.store(std::max(largest_append_.load(), batch->bytes()));
     const int code = failing_.load();
     if (code >= 0) return fail(StoreError{static_cast<StoreErrorCode>(code), "planted"});
     return real_.append(std::move(batch));
@@ -93,6 +97,7 @@ class StoreWithFaults final : public EventStore {
   std::atomic<int> failing_{-1};
   std::atomic<bool> holding_{false};
   std::atomic<int> appends_{0};
+  std::atomic<std::size_t> largest_append_{0};  // one thread appends
   std::atomic<int> snapshots_{0};
   mutable std::atomic<std::size_t> events_read_{0};
 };

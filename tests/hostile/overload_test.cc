@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 #include "tests/hostile/command_load.h"
 #include "tests/hostile/siege.h"
@@ -139,6 +141,91 @@ TEST(Overload, OfFiveTimesItsCapacityIsRefusedInTimeAndLeavesNothingHalfDone) {
           .unit = "commands",
           .planted = "a queue without an end: an answer after " +
                      std::to_string(found.count() / 1'000) + " ms"});
+}
+
+constexpr int kLargestOfEach = 10;
+// The bytes of the queue and of four batches, up to 2 MiB that each connection has read, and what
+// the server takes with nothing to do. All commands at once are twice as much.
+constexpr std::uint64_t kMemoryForLargest = std::uint64_t{320} << 20;
+
+// Nearly all that a body may have. It expects a version that is not there, which is noted under its
+// key: decided and synced as others are, with a short answer, so that what is measured is commands.
+std::string largest_order(const std::string& key) {
+  std::string items;
+  for (int i = 0; i < 1'900; ++i) {
+    items += R"({"sku":"s)" + std::to_string(i) + R"(","title":")" + std::string(440, 't') +
+             R"(","quantity":1,"unit_price":1},)";
+  }
+  items.pop_back();
+  const std::string body =
+      R"({"merchant_id":"m","user_id":"u","channel":"terminal","items":[)" + items + "]}";
+  return "POST /v1/orders HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+         "If-Match: \"1\"\r\nIdempotency-Key: " +
+         key + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+struct LargestAtOnce {
+  std::atomic<std::uint64_t> decided{0};
+  std::atomic<std::uint64_t> refused{0};
+  std::atomic<std::uint64_t> odd{0};
+  std::uint64_t memory = 0;
+};
+
+// Each client sends its orders without waiting for an answer.
+void send_largest(HostileServer& server, LargestAtOnce& sent) {
+  std::vector<std::thread> clients;
+  for (std::size_t i = 0; i < kConnections; ++i) {
+    clients.emplace_back([&, name = "k" + std::to_string(i) + "-"] {
+      http::RawClient client = server.connect();
+      client.set_patience(std::chrono::minutes(1));
+      for (int sending = 0; sending < kLargestOfEach; ++sending) {
+        client.send(largest_order(name + std::to_string(sending)));
+      }
+      for (int reading = 0; reading < kLargestOfEach; ++reading) {
+        const auto answer = client.receive();
+        const int status = answer ? answer->status : 0;
+        ++(status == 412 ? sent.decided : status == 429 ? sent.refused : sent.odd);
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  sent.memory = server.resident_bytes();
+}
+
+std::vector<std::string> server_with_bytes(const std::string& queue, const std::string& batch) {
+  std::vector<std::string> flags = small_server("16384");
+  flags.insert(flags.end(), {"--engine.queue_bytes_max", queue, "--engine.batch_bytes_max", batch});
+  return flags;
+}
+
+TEST(Overload, OfTheLargestCommandsIsRefusedBeforeItTakesTheMemory) {
+  HostileServer server(server_with_bytes("16777216", "4194304"));
+  server.start();
+  LargestAtOnce sent;
+  send_largest(server, sent);
+
+  EXPECT_EQ(sent.odd, 0U);
+  EXPECT_GT(sent.refused, 0U) << "that was no overload";
+  EXPECT_EQ(server.log_position(), sent.decided) << "what was answered is not what is in the log";
+  EXPECT_LT(sent.memory, kMemoryForLargest);
+  EXPECT_TRUE(server.answers_others());
+  const auto one_more = server.connect().exchange(largest_order("one-more"));
+  EXPECT_TRUE(one_more && one_more->status == 412) << "there is room again";
+
+  HostileServer endless(server_with_bytes("1099511627776", "1073741824"));
+  endless.start();
+  LargestAtOnce taken;
+  send_largest(endless, taken);
+  EXPECT_GT(taken.memory, kMemoryForLargest) << "a queue that holds any bytes is not found";
+  if (HasFailure()) return;
+  report(
+      {.test = "hostile_overload.largest",
+       .fault = std::to_string(sent.refused) + " of them refused, " +
+                std::to_string(sent.memory >> 20) + " MiB",
+       .load = "orders of nearly a MiB, from " + std::to_string(kConnections) + " clients at once",
+       .count = sent.decided + sent.refused,
+       .unit = "commands",
+       .planted = "a queue that holds any bytes: " + std::to_string(taken.memory >> 20) + " MiB"});
 }
 
 }  // namespace

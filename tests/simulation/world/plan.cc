@@ -208,6 +208,11 @@ Plan plan_of(std::uint64_t seed, std::uint64_t commands) {
   plan.anchor_interval = std::chrono::milliseconds(one_of<int>(random, {0, 5, 100}));
   plan.lost_per_mille = one_of<std::uint32_t>(random, {0, 0, 5, 50});
   plan.faults = faults_of(plan, random);
+  // Drawn last: the rest of a plan is as it was before there were these.
+  plan.queue_bytes_max = one_of<std::size_t>(
+      random, {std::size_t{4} << 10, std::size_t{64} << 10, std::size_t{128} << 20});
+  plan.batch_bytes_max =
+      one_of<std::size_t>(random, {1, std::size_t{16} << 10, std::size_t{16} << 20});
   return plan;
 }
 

@@ -54,7 +54,9 @@ struct Plan {
   std::uint64_t drain_extra_percent = 0;
 
   std::size_t queue_capacity = 64;
+  std::size_t queue_bytes_max = std::size_t{128} << 20;
   std::size_t batch_commands_max = 32;
+  std::size_t batch_bytes_max = std::size_t{16} << 20;
   std::size_t cache_bytes = std::size_t{1} << 20;
   std::size_t index_generation_commits = 500;
   std::size_t tail_bytes = std::size_t{1} << 20;

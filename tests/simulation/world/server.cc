@@ -132,7 +132,9 @@ std::optional<std::string> SimulatedServer::begin_life(Life& life) {
   LineOptions for_line;
   for_line.rules = plan_.rules;
   for_line.queue_capacity = plan_.queue_capacity;
+  for_line.queue_bytes = plan_.queue_bytes_max;
   for_line.max_batch = plan_.batch_commands_max;
+  for_line.max_batch_bytes = plan_.batch_bytes_max;
   for_line.cache_bytes = plan_.cache_bytes;
   for_line.planted_loose_discounts = plan_.planted == Planted::kLooseDiscounts;
   for_line.on_fatal = [raw = &life](const StoreError&) { raw->broken.store(true); };
