@@ -1,9 +1,7 @@
 #include "api/answer_response.h"
 
-#include <charconv>
-
 #include "api/http/problem.h"
-#include "base/json/writer.h"
+#include "base/decimal.h"
 
 namespace orderlog {
 namespace {
@@ -76,32 +74,22 @@ http::Problem key_reused() {
   return problem;
 }
 
-void append_number(std::uint64_t number, std::string& out) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
 void append_token(LineId line, Position position, std::string& out) {
-  append_number(line.value(), out);
+  append_decimal(line.value(), out);
   out += ':';
-  append_number(position.value(), out);
+  append_decimal(position.value(), out);
 }
 
 void add_position(const Answer& answer, http::Response& response) {
-  char token[32];
-  char* end = std::to_chars(token, token + sizeof token, answer.line.value()).ptr;
-  *end++ = ':';
-  end = std::to_chars(end, token + sizeof token, answer.position.value()).ptr;
-  response.add_header("Orderlog-Position", std::string_view(token, end));
+  response.add_header("Orderlog-Position", position_token(answer.line, answer.position));
   if (answer.replayed) response.add_header("Idempotency-Replayed", "true");
 }
 
 void add_etag(StreamVersion version, http::Response& response) {
-  char tag[24];
-  tag[0] = '"';
-  char* end = std::to_chars(tag + 1, tag + sizeof tag - 1, version.value()).ptr;
-  *end++ = '"';
-  response.add_header("ETag", std::string_view(tag, end));
+  std::string tag = "\"";
+  append_decimal(version.value(), tag);
+  tag += '"';
+  response.add_header("ETag", tag);
 }
 
 struct ResponseWriter {
@@ -142,7 +130,7 @@ struct LineWriter {
   void operator()(const Trouble& trouble) const {
     const http::Problem said = problem_of(trouble);
     out += "{\"status\":";
-    append_number(static_cast<std::uint64_t>(said.status), out);
+    append_decimal(said.status, out);
     out += ",\"position\":null,\"body\":";
     http::append_problem_json(said, out);
     out += "}\n";
@@ -150,7 +138,7 @@ struct LineWriter {
 
   void begin(int status) const {
     out += "{\"status\":";
-    append_number(static_cast<std::uint64_t>(status), out);
+    append_decimal(status, out);
     out += ",\"position\":\"";
     append_token(answer.line, answer.position, out);
     out += answer.replayed ? "\",\"replayed\":true,\"body\":" : "\",\"body\":";

@@ -1,11 +1,10 @@
 #include "api/flash_sale_routes.h"
 
-#include <charconv>
-
 #include "api/answer_response.h"
 #include "api/command_request.h"
 #include "api/flash_sale_order.h"
 #include "api/reading.h"
+#include "base/decimal.h"
 #include "base/json/writer.h"
 #include "domain/account/state.h"
 #include "domain/rules.h"
@@ -162,10 +161,7 @@ void read_lenient_quantity(ObjectReader& body, std::string_view name, std::int64
     number = value.integer();
   } else if (value.kind() == JsonKind::kString) {
     const std::string_view digits = value.string();
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const bool digits_only = !digits.empty() && digits.front() != '-' && error == std::errc() &&
-                             end == digits.data() + digits.size();
-    if (!digits_only) number = -1;
+    number = digits.starts_with('-') ? -1 : whole_number<std::int64_t>(digits).value_or(-1);
   }
   if (number < 1 || number > kMaxQuantity) {
     return body.note(name, "invalid_field",

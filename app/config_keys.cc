@@ -1,9 +1,8 @@
 #include "app/config_keys.h"
 
-#include <charconv>
-
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
+#include "base/decimal.h"
 #include "messaging/bus.h"
 #include "messaging/subjects.h"
 
@@ -239,14 +238,6 @@ constexpr ConfigKey kKeys[] = {
 };
 // clang-format on
 
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return value;
-}
-
 }  // namespace
 
 std::span<const ConfigKey> config_keys() { return kKeys; }
@@ -307,7 +298,7 @@ std::optional<std::string> set_from_text(const ConfigKey& key, std::string_view 
     **flag = text == "true";
     return std::nullopt;
   }
-  const auto value = parse_integer(text);
+  const auto value = whole_number<std::int64_t>(text);
   if (!value) return "must be an integer";
   return set_integer(key, *value, config);
 }

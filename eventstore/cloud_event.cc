@@ -1,34 +1,30 @@
 #include "eventstore/cloud_event.h"
 
+#include "base/decimal.h"
 #include "base/json/writer.h"
 #include "base/rfc3339.h"
 
 namespace orderlog {
 namespace {
 
-void append_number(std::uint64_t number, std::string& out) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
 void append_id(const CloudEventFacts& facts, std::string& out) {
-  append_number(facts.line.value(), out);
+  append_decimal(facts.line.value(), out);
   out += ':';
-  append_number(facts.position.value(), out);
+  append_decimal(facts.position.value(), out);
 }
 
 void append_source(const CloudEventFacts& facts, std::string& out) {
   out += "/orderlog/";
   out += facts.tenant;
   out += '/';
-  append_number(facts.line.value(), out);
+  append_decimal(facts.line.value(), out);
 }
 
 void append_type(const CloudEventFacts& facts, std::string& out) {
   out += "orderlog.";
   out += facts.type;
   out += ".v";
-  append_number(facts.schema_version, out);
+  append_decimal(facts.schema_version, out);
 }
 
 bool ends_commit(const CloudEventFacts& facts) {
@@ -52,9 +48,9 @@ void write_cloud_event(const CloudEventFacts& facts, std::string& out) {
   out += R"(","datacontenttype":")";
   out += facts.payload_is_text ? "text/plain" : "application/json";
   out += R"(","streamversion":)";
-  append_number(facts.version.value(), out);
+  append_decimal(facts.version.value(), out);
   out += R"(,"position":)";
-  append_number(facts.position.value(), out);
+  append_decimal(facts.position.value(), out);
   out += R"(,"commitid":)";
   JsonWriter(out).string(facts.commit_id);
   if (!facts.correlation_id.empty()) {
@@ -67,9 +63,9 @@ void write_cloud_event(const CloudEventFacts& facts, std::string& out) {
   }
   if (facts.commit) {
     out += R"(,"commitfirst":)";
-    append_number(facts.commit->first.value(), out);
+    append_decimal(facts.commit->first.value(), out);
     out += R"(,"commitlast":)";
-    append_number(facts.commit->last.value(), out);
+    append_decimal(facts.commit->last.value(), out);
     if (ends_commit(facts)) {
       out += R"(,"chainhash":")";
       out += to_hex(*facts.commit->chain_hash);
@@ -96,7 +92,7 @@ void visit_cloud_event_attributes(
     visit(name, text);
   };
   const auto give_number = [&](std::string_view name, std::uint64_t number) {
-    give(name, [&] { append_number(number, text); });
+    give(name, [&] { append_decimal(number, text); });
   };
   visit("specversion", "1.0");
   give("id", [&] { append_id(facts, text); });

@@ -1,7 +1,7 @@
 #include "messaging/event_message.h"
 
+#include "base/percent_coding.h"
 #include "eventstore/cloud_event.h"
-#include "messaging/percent_coding.h"
 
 namespace orderlog {
 namespace {

@@ -3,11 +3,11 @@
 #include <limits>
 
 #include "base/decimal.h"
+#include "base/percent_coding.h"
 #include "base/rfc3339.h"
 #include "base/utf8.h"
 #include "eventstore/commit.h"
 #include "messaging/bus.h"
-#include "messaging/percent_coding.h"
 
 namespace orderlog {
 namespace {

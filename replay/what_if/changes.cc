@@ -1,10 +1,10 @@
 #include "replay/what_if/changes.h"
 
-#include <charconv>
 #include <optional>
 #include <utility>
 #include <variant>
 
+#include "base/decimal.h"
 #include "domain/pool/commands.h"
 
 namespace orderlog {
@@ -68,17 +68,9 @@ std::string unknown(std::string_view name) {
   return "there is no '" + std::string(name) + "' to change";
 }
 
-std::optional<std::int64_t> integer_in(std::string_view text) {
-  std::int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return value;
-}
-
 Result<std::int64_t, std::string> value_of(std::string_view name, std::string_view text,
                                            std::int64_t min, std::int64_t max) {
-  const auto value = integer_in(text);
+  const auto value = whole_number<std::int64_t>(text);
   if (value && *value >= min && *value <= max) return *value;
   return fail(std::string(name) + " must be a whole number from " + std::to_string(min) + " to " +
               std::to_string(max) + ", not '" + std::string(text) + "'");
