@@ -2,6 +2,7 @@
 
 #include "api/http/problem.h"
 #include "base/decimal.h"
+#include "base/position_token.h"
 
 namespace orderlog {
 namespace {
@@ -74,12 +75,6 @@ http::Problem key_reused() {
   return problem;
 }
 
-void append_token(LineId line, Position position, std::string& out) {
-  append_decimal(line.value(), out);
-  out += ':';
-  append_decimal(position.value(), out);
-}
-
 void add_position(const Answer& answer, http::Response& response) {
   response.add_header("Orderlog-Position", position_token(answer.line, answer.position));
   if (answer.replayed) response.add_header("Idempotency-Replayed", "true");
@@ -140,7 +135,7 @@ struct LineWriter {
     out += "{\"status\":";
     append_decimal(status, out);
     out += ",\"position\":\"";
-    append_token(answer.line, answer.position, out);
+    append_position_token(answer.line, answer.position, out);
     out += answer.replayed ? "\",\"replayed\":true,\"body\":" : "\",\"body\":";
   }
   void problem(const http::Problem& problem) const {
@@ -151,12 +146,6 @@ struct LineWriter {
 };
 
 }  // namespace
-
-std::string position_token(LineId line, Position position) {
-  std::string token;
-  append_token(line, position, token);
-  return token;
-}
 
 void write_answer_response(Answer& answer, http::Response& response) {
   std::visit(ResponseWriter{answer, response}, answer.outcome);

@@ -11,9 +11,6 @@
 
 namespace orderlog {
 
-// "0:123"
-[[nodiscard]] std::string position_token(LineId line, Position position);
-
 // Resets `response` and fills it; moves the body out of the answer.
 void write_answer_response(Answer& answer, http::Response& response);
 

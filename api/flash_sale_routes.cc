@@ -6,6 +6,7 @@
 #include "api/reading.h"
 #include "base/decimal.h"
 #include "base/json/writer.h"
+#include "base/position_token.h"
 #include "domain/account/state.h"
 #include "domain/rules.h"
 #include "domain/view.h"

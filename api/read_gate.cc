@@ -3,8 +3,8 @@
 #include <atomic>
 #include <utility>
 
-#include "api/position_token.h"
 #include "base/decimal.h"
+#include "base/position_token.h"
 #include "base/thread_name.h"
 
 namespace orderlog {

@@ -10,12 +10,12 @@
 #include <type_traits>
 #include <utility>
 
-#include "api/answer_response.h"
 #include "api/http/router.h"
 #include "api/io_state.h"
 #include "api/read_gate.h"
 #include "api/refusals.h"
 #include "api/services.h"
+#include "base/position_token.h"
 #include "domain/codec/fields.h"
 
 namespace orderlog {

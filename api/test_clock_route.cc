@@ -2,10 +2,10 @@
 
 #include <chrono>
 
-#include "api/answer_response.h"
 #include "api/refusals.h"
 #include "api/request_envelope.h"
 #include "base/json/writer.h"
+#include "base/position_token.h"
 
 namespace orderlog {
 namespace {

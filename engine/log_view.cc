@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "base/cloud_event.h"
 #include "base/json/writer.h"
 #include "engine/stream_search.h"
 #include "eventstore/chain.h"
-#include "eventstore/cloud_event.h"
 #include "eventstore/commit_frame.h"
+#include "eventstore/stored_event.h"
 
 namespace orderlog {
 namespace {
@@ -18,7 +19,7 @@ StoreError damaged(Position position) {
 
 void append(const CommitView& commit, std::size_t index, EventSink& sink, std::string& out) {
   sink.before(commit.position_of(index), commit.events[index].type, out);
-  write_cloud_event(commit, index, out);
+  write_cloud_event({logged_event(commit, index)}, out);
   sink.after(out);
 }
 

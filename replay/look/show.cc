@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "eventstore/stored_event.h"
 #include "replay/commit_reading.h"
 
 namespace orderlog {
@@ -122,7 +123,7 @@ void LogShow::take_if_admitted(const CommitView& commit, std::size_t index) {
   if (!wanted_ || commit.position_of(index) < next_) return;
   if (!admits_event(filter_, commit.position_of(index), commit.events[index])) return;
   if (!std::exchange(headed_, true)) out_ += show_heading(format_, widths_);
-  write_shown_event(shown_event(commit, index), format_, widths_, out_);
+  write_shown_event(logged_event(commit, index), format_, widths_, out_);
   wanted_ = ++count_ != limit_;
 }
 
