@@ -1,6 +1,5 @@
 #include "api/answer_response.h"
 
-#include "api/http/problem.h"
 #include "base/decimal.h"
 #include "base/position_token.h"
 
@@ -105,9 +104,7 @@ struct ResponseWriter {
     http::write_problem(key_reused(), response);
     add_position(answer, response);
   }
-  void operator()(const Trouble& trouble) const {
-    http::write_problem(problem_of(trouble), response);
-  }
+  void operator()(const Trouble& trouble) const { write_trouble(trouble, response); }
 };
 
 struct LineWriter {
@@ -121,15 +118,7 @@ struct LineWriter {
   }
   void operator()(const Refused& refused) const { problem(problem_of(refused.rejection)); }
   void operator()(const KeyReused&) const { problem(key_reused()); }
-  // No position: there is no commit that it could name.
-  void operator()(const Trouble& trouble) const {
-    const http::Problem said = problem_of(trouble);
-    out += "{\"status\":";
-    append_decimal(said.status, out);
-    out += ",\"position\":null,\"body\":";
-    http::append_problem_json(said, out);
-    out += "}\n";
-  }
+  void operator()(const Trouble& trouble) const { append_problem_line(problem_of(trouble), out); }
 
   void begin(int status) const {
     out += "{\"status\":";
@@ -151,8 +140,20 @@ void write_answer_response(Answer& answer, http::Response& response) {
   std::visit(ResponseWriter{answer, response}, answer.outcome);
 }
 
+void write_trouble(const Trouble& trouble, http::Response& response) {
+  http::write_problem(problem_of(trouble), response);
+}
+
 void append_answer_line(const Answer& answer, std::string& out) {
   std::visit(LineWriter{answer, out}, answer.outcome);
+}
+
+void append_problem_line(const http::Problem& problem, std::string& out) {
+  out += "{\"status\":";
+  append_decimal(problem.status, out);
+  out += ",\"position\":null,\"body\":";
+  http::append_problem_json(problem, out);
+  out += "}\n";
 }
 
 int http_status_of(RejectionCode code) {
