@@ -5,7 +5,6 @@
 
 #include "domain/codec/codec.h"
 #include "domain/view.h"
-#include "engine/planted_refunds.h"
 #include "engine/recorded_answer.h"
 #include "engine/unreadable.h"
 #include "eventstore/commit_reading.h"
@@ -152,8 +151,6 @@ void Decider::decide_new(const Envelope& envelope, std::string_view command_name
                         .position = next_,
                         .rules = options_.rules};
   DecisionResult decided = options_.decide(world, context, envelope.command);
-  if (options_.planted_whole_refunds && decided)
-    ask_for_whole_legs(world, context.now_ms, *decided);
   if (world.error()) {
     trouble(answer, *world.error());
   } else if (!decided) {
