@@ -116,8 +116,7 @@ class FlashSaleRoutes {
     if (!found->row) return Lookup::kMissing;
     std::string view;
     write_view(found->row->state, found->row->version, services_.clock.now_ms(), view);
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position", position_token(services_.log.line(), found->position));
+    http::Response& response = begin_answer(services_, found->position, exchange);
     write(own_parser(), view, response.body);
     exchange.respond(response);
     return Lookup::kAnswered;
@@ -128,9 +127,7 @@ class FlashSaleRoutes {
     if (!points) return refuse_query(points.error(), exchange);
     const auto balance = services_.accounts.queries.find(kTenant, balance_account_of(user));
     if (!balance) return refuse_query(balance.error(), exchange);
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position",
-                        position_token(services_.log.line(), points->position));
+    http::Response& response = begin_answer(services_, points->position, exchange);
     JsonWriter json(response.body);
     json.begin_object();
     json.member("user_id", user.view());

@@ -75,6 +75,13 @@ void name_version(const AnsweredBy& answered_by, http::Response& response) {
   response.add_header("Orderlog-Projection", value);
 }
 
+http::Response& begin_answer(const Services& services, Position position,
+                             http::Exchange& exchange) {
+  http::Response& response = exchange.response(200);
+  response.add_header("Orderlog-Position", position_token(services.log.line(), position));
+  return response;
+}
+
 void refuse_behind(const Services& services, Position at, http::Exchange& exchange) {
   refuse_behind(services, at,
                 "this is at " + position_token(services.log.line(), at) + " only; try again",
