@@ -1,9 +1,7 @@
 #include "api/answer_response.h"
 
-#include <charconv>
-
-#include "api/http/problem.h"
-#include "base/json/writer.h"
+#include "base/decimal.h"
+#include "base/position_token.h"
 
 namespace orderlog {
 namespace {
@@ -76,32 +74,16 @@ http::Problem key_reused() {
   return problem;
 }
 
-void append_number(std::uint64_t number, std::string& out) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
-void append_token(LineId line, Position position, std::string& out) {
-  append_number(line.value(), out);
-  out += ':';
-  append_number(position.value(), out);
-}
-
 void add_position(const Answer& answer, http::Response& response) {
-  char token[32];
-  char* end = std::to_chars(token, token + sizeof token, answer.line.value()).ptr;
-  *end++ = ':';
-  end = std::to_chars(end, token + sizeof token, answer.position.value()).ptr;
-  response.add_header("Orderlog-Position", std::string_view(token, end));
+  response.add_header("Orderlog-Position", position_token(answer.line, answer.position));
   if (answer.replayed) response.add_header("Idempotency-Replayed", "true");
 }
 
 void add_etag(StreamVersion version, http::Response& response) {
-  char tag[24];
-  tag[0] = '"';
-  char* end = std::to_chars(tag + 1, tag + sizeof tag - 1, version.value()).ptr;
-  *end++ = '"';
-  response.add_header("ETag", std::string_view(tag, end));
+  std::string tag = "\"";
+  append_decimal(version.value(), tag);
+  tag += '"';
+  response.add_header("ETag", tag);
 }
 
 struct ResponseWriter {
@@ -122,9 +104,7 @@ struct ResponseWriter {
     http::write_problem(key_reused(), response);
     add_position(answer, response);
   }
-  void operator()(const Trouble& trouble) const {
-    http::write_problem(problem_of(trouble), response);
-  }
+  void operator()(const Trouble& trouble) const { write_trouble(trouble, response); }
 };
 
 struct LineWriter {
@@ -138,21 +118,13 @@ struct LineWriter {
   }
   void operator()(const Refused& refused) const { problem(problem_of(refused.rejection)); }
   void operator()(const KeyReused&) const { problem(key_reused()); }
-  // No position: there is no commit that it could name.
-  void operator()(const Trouble& trouble) const {
-    const http::Problem said = problem_of(trouble);
-    out += "{\"status\":";
-    append_number(static_cast<std::uint64_t>(said.status), out);
-    out += ",\"position\":null,\"body\":";
-    http::append_problem_json(said, out);
-    out += "}\n";
-  }
+  void operator()(const Trouble& trouble) const { append_problem_line(problem_of(trouble), out); }
 
   void begin(int status) const {
     out += "{\"status\":";
-    append_number(static_cast<std::uint64_t>(status), out);
+    append_decimal(status, out);
     out += ",\"position\":\"";
-    append_token(answer.line, answer.position, out);
+    append_position_token(answer.line, answer.position, out);
     out += answer.replayed ? "\",\"replayed\":true,\"body\":" : "\",\"body\":";
   }
   void problem(const http::Problem& problem) const {
@@ -164,18 +136,24 @@ struct LineWriter {
 
 }  // namespace
 
-std::string position_token(LineId line, Position position) {
-  std::string token;
-  append_token(line, position, token);
-  return token;
-}
-
 void write_answer_response(Answer& answer, http::Response& response) {
   std::visit(ResponseWriter{answer, response}, answer.outcome);
 }
 
+void write_trouble(const Trouble& trouble, http::Response& response) {
+  http::write_problem(problem_of(trouble), response);
+}
+
 void append_answer_line(const Answer& answer, std::string& out) {
   std::visit(LineWriter{answer, out}, answer.outcome);
+}
+
+void append_problem_line(const http::Problem& problem, std::string& out) {
+  out += "{\"status\":";
+  append_decimal(problem.status, out);
+  out += ",\"position\":null,\"body\":";
+  http::append_problem_json(problem, out);
+  out += "}\n";
 }
 
 int http_status_of(RejectionCode code) {

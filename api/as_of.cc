@@ -1,6 +1,6 @@
 #include "api/as_of.h"
 
-#include "api/position_token.h"
+#include "base/position_token.h"
 #include "base/rfc3339.h"
 
 namespace orderlog {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "api/not_taken.h"
+
 namespace orderlog {
 namespace {
 
@@ -55,9 +57,7 @@ class CommandGateway::Lane final : public AnswerSink {
   void submit_alone(Ticket* ticket, http::ExchangeFinder& finder) {
     const SubmitResult result = line_->submit(ticket);
     if (result == SubmitResult::kTaken) return;
-    const bool is_full = result == SubmitResult::kOverloaded;
-    ticket->answer.outcome =
-        Trouble{is_full ? TroubleCode::kOverloaded : TroubleCode::kDraining, ""};
+    ticket->answer.outcome = not_taken(result);
     answer_and_delete(ticket, finder);
   }
 

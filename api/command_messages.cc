@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/answer_response.h"
+#include "api/not_taken.h"
 #include "api/refusals.h"
 #include "base/thread_name.h"
 #include "domain/codec/codec.h"
@@ -42,8 +43,7 @@ void CommandMessages::take(const CommandMessage& message, Reply reply) {
     return;
   }
   refused_.fetch_add(1, std::memory_order_relaxed);
-  const bool is_full = result == SubmitResult::kOverloaded;
-  ticket->answer.outcome = Trouble{is_full ? TroubleCode::kOverloaded : TroubleCode::kDraining, ""};
+  ticket->answer.outcome = not_taken(result);
   Ticket* refused = ticket.release();
   deliver({&refused, 1});
 }
@@ -90,7 +90,7 @@ bool CommandMessages::read(const CommandMessage& message, Envelope& envelope,
 bool CommandMessages::make_room(http::Response& refusal) {
   const std::lock_guard lock(mutex_);
   if (refusing_) {
-    write_refusal(503, "draining", "the server is going down; nothing happened", refusal);
+    write_trouble(not_taken(SubmitResult::kDraining), refusal);
   } else if (paused_) {
     write_refusal(503, "foreign_stream",
                   "what is published under this prefix is another log's; nothing happened",

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "api/answer_response.h"
-#include "api/http/problem.h"
 #include "api/line_splitter.h"
+#include "api/not_taken.h"
 #include "api/refusals.h"
 #include "api/request_envelope.h"
 #include "base/json/writer.h"
@@ -50,17 +50,9 @@ struct LineTicket : Ticket {
 };
 
 std::string line_of(int status, const FieldErrors& errors) {
-  http::Problem problem;
-  problem.status = status;
-  problem.code = errors.front().code;
-  const FieldError& first = errors.front();
-  const std::string detail =
-      first.pointer.empty() ? first.detail : first.pointer + " " + first.detail;
-  problem.detail = detail;
-  problem.errors = &errors;
-  std::string line = "{\"status\":" + std::to_string(status) + ",\"position\":null,\"body\":";
-  http::append_problem_json(problem, line);
-  line += "}\n";
+  std::string detail;
+  std::string line;
+  append_problem_line(problem_of_input(status, errors, detail), line);
   return line;
 }
 
@@ -250,8 +242,7 @@ class CommandStream final : public http::Stream {
     for (std::size_t i = 0; i < taken; ++i) (void)tickets_[i].release();  // until deliver()
     for (std::size_t i = taken; i < tickets_.size(); ++i) {
       LineTicket& ticket = *tickets_[i];
-      ticket.answer.outcome = Trouble{
-          services_.line->draining() ? TroubleCode::kDraining : TroubleCode::kOverloaded, ""};
+      ticket.answer.outcome = not_taken(*services_.line);
       AnswerSlots::Slot& slot = (*slots_)[ticket.number];
       slot.done = true;
       append_answer_line(ticket.answer, slot.text);

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "api/answer_response.h"
 #include "api/refusals.h"
+#include "base/position_token.h"
 
 namespace orderlog {
 namespace {

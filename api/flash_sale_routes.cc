@@ -1,12 +1,12 @@
 #include "api/flash_sale_routes.h"
 
-#include <charconv>
-
 #include "api/answer_response.h"
 #include "api/command_request.h"
 #include "api/flash_sale_order.h"
 #include "api/reading.h"
+#include "base/decimal.h"
 #include "base/json/writer.h"
+#include "base/position_token.h"
 #include "domain/account/state.h"
 #include "domain/rules.h"
 #include "domain/view.h"
@@ -116,8 +116,7 @@ class FlashSaleRoutes {
     if (!found->row) return Lookup::kMissing;
     std::string view;
     write_view(found->row->state, found->row->version, services_.clock.now_ms(), view);
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position", position_token(services_.log.line(), found->position));
+    http::Response& response = begin_answer(services_, found->position, exchange);
     write(own_parser(), view, response.body);
     exchange.respond(response);
     return Lookup::kAnswered;
@@ -128,9 +127,7 @@ class FlashSaleRoutes {
     if (!points) return refuse_query(points.error(), exchange);
     const auto balance = services_.accounts.queries.find(kTenant, balance_account_of(user));
     if (!balance) return refuse_query(balance.error(), exchange);
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position",
-                        position_token(services_.log.line(), points->position));
+    http::Response& response = begin_answer(services_, points->position, exchange);
     JsonWriter json(response.body);
     json.begin_object();
     json.member("user_id", user.view());
@@ -162,10 +159,7 @@ void read_lenient_quantity(ObjectReader& body, std::string_view name, std::int64
     number = value.integer();
   } else if (value.kind() == JsonKind::kString) {
     const std::string_view digits = value.string();
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const bool digits_only = !digits.empty() && digits.front() != '-' && error == std::errc() &&
-                             end == digits.data() + digits.size();
-    if (!digits_only) number = -1;
+    number = digits.starts_with('-') ? -1 : whole_number<std::int64_t>(digits).value_or(-1);
   }
   if (number < 1 || number > kMaxQuantity) {
     return body.note(name, "invalid_field",

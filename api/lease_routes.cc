@@ -99,10 +99,7 @@ class LeaseRoute {
       response.add_header("Retry-After", "1");
       return exchange.respond(response);
     }
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position",
-                        position_token(services_.log.line(), offers->position));
-    name_version(offers->answered_by, response);
+    http::Response& response = begin_answer(services_, *offers, exchange);
     JsonWriter json(response.body);
     json.begin_object().key("data").begin_array();
     for (const AggregateRow& row : offers->rows) {

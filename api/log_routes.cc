@@ -1,9 +1,9 @@
 #include "api/log_routes.h"
 
 #include "api/accept.h"
-#include "api/position_token.h"
 #include "api/reading.h"
 #include "base/json/writer.h"
+#include "base/position_token.h"
 #include "domain/event.h"
 
 namespace orderlog {

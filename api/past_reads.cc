@@ -53,8 +53,7 @@ void PastReads::account(std::string_view tenant, const AccountId& id, const AsOf
 void PastReads::answer(const PastState& then, const AsOf& as_of, http::Exchange& exchange) const {
   const auto* position = std::get_if<Position>(&as_of);
   const Position answered = position != nullptr ? *position : then.position;
-  http::Response& response = exchange.response(200);
-  response.add_header("Orderlog-Position", position_token(services_.log.line(), answered));
+  http::Response& response = begin_answer(services_, answered, exchange);
   // Neither an order's nor an account's view depends on the time that it is shown at.
   write_past_view(then.state, then.version, 0, response.body);
   exchange.respond(response);

@@ -6,6 +6,7 @@
 #include "api/reading.h"
 #include "api/refusals.h"
 #include "api/worker_refusals.h"
+#include "base/position_token.h"
 #include "projections/read_models.h"
 
 namespace orderlog {

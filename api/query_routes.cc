@@ -190,13 +190,10 @@ class QueryRoutes {
                      http::Exchange& exchange) const {
     const auto page = services_.order_pages.page(kTenant, filter, request);
     if (!page) return refuse_query(page.error(), exchange);
-    const LineId line = services_.log.line();
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position", position_token(line, page->position));
-    name_version(page->answered_by, response);
+    http::Response& response = begin_answer(services_, *page, exchange);
     begin_list(response.body);
     response.body += *page->elements;
-    end_list(response.body, page->next_cursor, line, page->position);
+    end_list(response.body, page->next_cursor, services_.log.line(), page->position);
     exchange.respond(response);
   }
 

@@ -1,21 +1,14 @@
 #include "api/read_gate.h"
 
 #include <atomic>
-#include <charconv>
 #include <utility>
 
-#include "api/position_token.h"
+#include "base/decimal.h"
+#include "base/position_token.h"
 #include "base/thread_name.h"
 
 namespace orderlog {
 namespace {
-
-std::optional<std::uint64_t> parse_number(std::string_view digits) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return number;
-}
 
 // RFC 7240: preferences separated by commas; ours is wait=SECONDS, the others are nobody's
 // business.
@@ -26,7 +19,7 @@ std::optional<std::chrono::milliseconds> parse_wait(std::string_view prefer) {
     prefer.remove_prefix(comma == std::string_view::npos ? prefer.size() : comma + 1);
     while (!preference.empty() && preference.front() == ' ') preference.remove_prefix(1);
     if (!preference.starts_with("wait=")) continue;
-    const auto seconds = parse_number(preference.substr(5));
+    const auto seconds = whole_number(preference.substr(5));
     if (!seconds) return std::nullopt;
     return std::chrono::seconds(
         std::min<std::uint64_t>(*seconds, static_cast<std::uint64_t>(kMaxWait.count())));

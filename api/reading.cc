@@ -1,8 +1,7 @@
 #include "api/reading.h"
 
-#include <charconv>
-
 #include "api/http/problem.h"
+#include "base/decimal.h"
 #include "base/json/writer.h"
 
 namespace orderlog {
@@ -27,10 +26,8 @@ std::optional<std::int64_t> QueryReader::integer(std::string_view name, std::int
                                                  std::int64_t max) {
   const auto value = text(name);
   if (!value) return std::nullopt;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
-  if (error != std::errc() || end != value->data() + value->size() || number < min ||
-      number > max) {
+  const auto number = whole_number<std::int64_t>(*value);
+  if (!number || *number < min || *number > max) {
     note(name, "must be an integer between " + std::to_string(min) + " and " + std::to_string(max));
     return std::nullopt;
   }
@@ -76,6 +73,13 @@ void name_version(const AnsweredBy& answered_by, http::Response& response) {
   value += '/';
   value += std::to_string(answered_by.version);
   response.add_header("Orderlog-Projection", value);
+}
+
+http::Response& begin_answer(const Services& services, Position position,
+                             http::Exchange& exchange) {
+  http::Response& response = exchange.response(200);
+  response.add_header("Orderlog-Position", position_token(services.log.line(), position));
+  return response;
 }
 
 void refuse_behind(const Services& services, Position at, http::Exchange& exchange) {

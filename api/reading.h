@@ -10,12 +10,12 @@
 #include <type_traits>
 #include <utility>
 
-#include "api/answer_response.h"
 #include "api/http/router.h"
 #include "api/io_state.h"
 #include "api/read_gate.h"
 #include "api/refusals.h"
 #include "api/services.h"
+#include "base/position_token.h"
 #include "domain/codec/fields.h"
 
 namespace orderlog {
@@ -81,6 +81,18 @@ class QueryReader {
 
 // Orderlog-Projection: NAME/VERSION, of the model's version that answers.
 void name_version(const AnsweredBy& answered_by, http::Response& response);
+
+// A 200 that is to be filled, with the position that it holds for and, where a model answers, its
+// version.
+[[nodiscard]] http::Response& begin_answer(const Services& services, Position position,
+                                           http::Exchange& exchange);
+template <class Answered>
+[[nodiscard]] http::Response& begin_answer(const Services& services, const Answered& found,
+                                           http::Exchange& exchange) {
+  http::Response& response = begin_answer(services, found.position, exchange);
+  name_version(found.answered_by, response);
+  return response;
+}
 
 // 503: what is asked is not where the client wants it, and how far it is.
 void refuse_behind(const Services& services, Position at, http::Exchange& exchange);
@@ -159,17 +171,14 @@ void end_list(std::string& body, const std::optional<std::string>& next_cursor, 
 template <class Row, class Write>
 void answer_list(const Services& services, const Page<Row>& page, http::Exchange& exchange,
                  Write write) {
-  const LineId line = services.log.line();
-  http::Response& response = exchange.response(200);
-  response.add_header("Orderlog-Position", position_token(line, page.position));
-  name_version(page.answered_by, response);
+  http::Response& response = begin_answer(services, page, exchange);
   begin_list(response.body);
   bool first = true;
   for (const Row& row : page.rows) {
     if (!std::exchange(first, false)) response.body += ',';
     write(row, response.body);
   }
-  end_list(response.body, page.next_cursor, line, page.position);
+  end_list(response.body, page.next_cursor, services.log.line(), page.position);
   exchange.respond(response);
 }
 

@@ -181,7 +181,7 @@ class ReconciliationRoutes {
     };
     const StatementComparison comparison = compare(statement, orders, elsewhere);
     if (trouble) return refuse_query(*trouble, exchange);
-    http::Response& response = begin_answer(point->position(), exchange);
+    http::Response& response = begin_answer(services_, point->position(), exchange);
     name_version(point->answered_by(), response);
     write_reconciliation({filter, position_token(services_.log.line(), point->position())},
                          statement, comparison, response.body);
@@ -222,15 +222,9 @@ class ReconciliationRoutes {
     if (!ledger) return refuse_query(ledger.error(), exchange);
     checks.ledger = *std::move(ledger);
     checks.models = services_.models.status();
-    http::Response& response = begin_answer(orders.position(), exchange);
+    http::Response& response = begin_answer(services_, orders.position(), exchange);
     write_checks(checks, services_.log.line(), response.body);
     exchange.respond(response);
-  }
-
-  http::Response& begin_answer(Position position, http::Exchange& exchange) const {
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position", position_token(services_.log.line(), position));
-    return response;
   }
 
   const Services& services_;

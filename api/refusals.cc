@@ -1,9 +1,5 @@
 #include "api/refusals.h"
 
-#include <string>
-
-#include "api/http/problem.h"
-
 namespace orderlog {
 
 void write_refusal(int status, std::string_view code, std::string_view detail,
@@ -16,16 +12,20 @@ void write_refusal(int status, std::string_view code, std::string_view detail,
   http::write_problem(problem, response);
 }
 
-void write_refused_input(const FieldErrors& errors, http::Response& response) {
+http::Problem problem_of_input(int status, const FieldErrors& errors, std::string& detail) {
   const FieldError& first = errors.front();
+  detail = first.pointer.empty() ? first.detail : first.pointer + " " + first.detail;
   http::Problem problem;
-  problem.status = 400;
+  problem.status = status;
   problem.code = first.code;
-  const std::string detail =
-      first.pointer.empty() ? first.detail : first.pointer + " " + first.detail;
   problem.detail = detail;
   problem.errors = &errors;
-  http::write_problem(problem, response);
+  return problem;
+}
+
+void write_refused_input(const FieldErrors& errors, http::Response& response) {
+  std::string detail;
+  http::write_problem(problem_of_input(400, errors, detail), response);
 }
 
 void refuse(int status, std::string_view code, std::string_view detail, http::Exchange& exchange) {

@@ -2,9 +2,11 @@
 
 // Saying no to a request, as problem details (RFC 9457).
 
+#include <string>
 #include <string_view>
 
 #include "api/http/exchange.h"
+#include "api/http/problem.h"
 #include "api/http/response.h"
 #include "base/json/reader.h"
 
@@ -18,5 +20,9 @@ void refuse(int status, std::string_view code, std::string_view detail, http::Ex
 void write_refused_input(const FieldErrors& errors, http::Response& response);
 void write_refusal(int status, std::string_view code, std::string_view detail,
                    http::Response& response);
+
+// Wrong input as a problem; `detail` keeps a text of it, and outlives it as `errors` do.
+[[nodiscard]] http::Problem problem_of_input(int status, const FieldErrors& errors,
+                                             std::string& detail);
 
 }  // namespace orderlog

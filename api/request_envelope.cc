@@ -1,8 +1,7 @@
 #include "api/request_envelope.h"
 
-#include <charconv>
-
 #include "api/http/ascii.h"
+#include "base/decimal.h"
 
 namespace orderlog {
 namespace {
@@ -59,11 +58,9 @@ bool is_csv(std::string_view content_type) { return is_media_type(content_type, 
 std::optional<std::optional<StreamVersion>> parse_if_match(std::string_view value) {
   if (value == "*") return std::optional<StreamVersion>();
   if (value.size() < 3 || value.front() != '"' || value.back() != '"') return std::nullopt;
-  value = value.substr(1, value.size() - 2);
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size()) return std::nullopt;
-  return std::optional<StreamVersion>(StreamVersion(number));
+  const auto number = whole_number(value.substr(1, value.size() - 2));
+  if (!number) return std::nullopt;
+  return std::optional<StreamVersion>(StreamVersion(*number));
 }
 
 namespace {

@@ -167,10 +167,7 @@ class StatisticsRoutes {
   void answer_hours(const StatisticsFilter& filter, Day day, http::Exchange& exchange) const {
     const auto answer = services_.statistics.queries.hours(kTenant, filter, day);
     if (!answer) return refuse_query(answer.error(), exchange);
-    const std::string token = position_token(services_.log.line(), answer->position);
-    http::Response& response = exchange.response(200);
-    response.add_header("Orderlog-Position", token);
-    name_version(answer->answered_by, response);
+    http::Response& response = begin_answer(services_, *answer, exchange);
     JsonWriter json(response.body);
     json.begin_object();
     json.member("day", text_of(day));
@@ -183,7 +180,7 @@ class StatisticsRoutes {
     }
     json.end_array();
     json.key("next_cursor").null();
-    json.member("position", token);
+    json.member("position", position_token(services_.log.line(), answer->position));
     json.end_object();
     exchange.respond(response);
   }

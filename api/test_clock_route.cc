@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "api/answer_response.h"
+#include "api/reading.h"
 #include "api/refusals.h"
 #include "api/request_envelope.h"
 #include "base/json/writer.h"
@@ -69,9 +69,7 @@ void move_clock(const Services& services, IoState& io, const Request& request, E
   const TimeMs moved_to = clock.now_ms();
   services.line->clock_moved();
   await_what_is_due(services, moved_to);
-  http::Response& response = exchange.response(200);
-  response.add_header("Orderlog-Position",
-                      position_token(services.log.line(), services.log.position()));
+  http::Response& response = begin_answer(services, services.log.position(), exchange);
   JsonWriter(response.body).begin_object().member("now", moved_to).end_object();
   exchange.respond(response);
 }

@@ -1,9 +1,14 @@
 #include "app/config_keys.h"
 
-#include <charconv>
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
 
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
+#include "base/decimal.h"
+#include "domain/rule_specs.h"
 #include "messaging/bus.h"
 #include "messaging/subjects.h"
 
@@ -57,7 +62,6 @@ constexpr std::int64_t kHourMs = 3'600'000;
 
 constexpr auto kServer = &Config::server;
 constexpr auto kEngine = &Config::engine;
-constexpr auto kRules = &Config::rules;
 constexpr auto kStore = &Config::store;
 constexpr auto kProjections = &Config::projections;
 constexpr auto kNats = &Config::nats;
@@ -65,7 +69,8 @@ constexpr auto kLog = &Config::log;
 constexpr auto kFaults = &Config::faults;
 
 // clang-format off
-constexpr ConfigKey kKeys[] = {
+// Before the rules.
+constexpr ConfigKey kFirstKeys[] = {
     {"data", at<&Config::data>, 0, 0, nullptr, "",
      "directory of the log and of everything derived from it"},
     {"test_clock", at<&Config::test_clock>, 0, 0, nullptr, "--test-clock",
@@ -106,40 +111,9 @@ constexpr ConfigKey kKeys[] = {
      "commits, with the answers to them, from which on a batch takes no more commands"},
     {"engine.cache_bytes", at<kEngine, &EngineConfig::cache_bytes>, kMiB, kTiB, nullptr, "",
      "memory for the states of aggregates"},
+};
 
-    {"rules.hold_ms", at<kRules, &Rules::hold_ms>, 1, kMaxTimeoutMs, nullptr, "",
-     "an unpaid order keeps its units this long, unless its pool says otherwise"},
-    {"rules.leg_timeout_ms", at<kRules, &Rules::leg_timeout_ms>, 1, kMaxTimeoutMs, nullptr, "",
-     "a payment waits this long for its provider"},
-    {"rules.void_grace_ms", at<kRules, &Rules::void_grace_ms>, 1, kMaxTimeoutMs, nullptr, "",
-     "a failed payment may be tried again this long before the order is voided"},
-    {"rules.job_ttl_ms", at<kRules, &Rules::job_ttl_ms>, 1, kMaxTimeoutMs, nullptr, "",
-     "a job that waited longer fails with ttl_exceeded"},
-    {"rules.per_user_limit", at<kRules, &Rules::per_user_limit>, 0, kMaxQuantity, nullptr, "",
-     "units of one pool that one user may have, in place of the pools' own limits; 0 leaves theirs"},
-    {"rules.discounted_orders_per_phone_day", at<kRules, &Rules::discounted_orders_per_phone_day>, 0, 1'000, nullptr, "",
-     "orders with a discount or a coupon that one phone may have on a day, without a phone one user; 0: any number"},
-    {"rules.day_utc_offset_hours", at<kRules, &Rules::day_utc_offset_hours>, -12, 14, nullptr, "",
-     "how far ahead of UTC the clocks are by which these days begin and end"},
-    {"rules.effects_flash", at<kRules, &Rules::effects_flash>, 0, 0, nullptr, "",
-     "effects that are due when an order of the channel flash is paid, their kinds with commas between; empty: none"},
-    {"rules.effects_terminal", at<kRules, &Rules::effects_terminal>, 0, 0, nullptr, "",
-     "the same for the channel terminal, such as weighing_ticket,points_award,stock"},
-    {"rules.effects_official", at<kRules, &Rules::effects_official>, 0, 0, nullptr, "",
-     "the same for the channel official"},
-    {"rules.effects_third_party", at<kRules, &Rules::effects_third_party>, 0, 0, nullptr, "",
-     "the same for the channel third_party"},
-    {"rules.points_per_100", at<kRules, &Rules::points_per_100>, 0, 10'000, nullptr, "",
-     "points that the effect points_award gives for each 100 minor units of an order's amount"},
-    {"rules.effect_attempts", at<kRules, &Rules::effect_attempts>, 1, 1'000, nullptr, "",
-     "failures after which an effect is parked until an operator releases it"},
-    {"rules.effect_attempt_ms", at<kRules, &Rules::effect_attempt_ms>, 1, kMaxTimeoutMs, nullptr, "",
-     "an effect that was offered and is not completed after this long counts as failed"},
-    {"rules.effect_backoff_ms", at<kRules, &Rules::effect_backoff_ms>, 1, kMaxTimeoutMs, nullptr, "",
-     "how long an effect waits after its first failure; doubles with each"},
-    {"rules.effect_backoff_max_ms", at<kRules, &Rules::effect_backoff_max_ms>, 1, kMaxTimeoutMs, nullptr, "",
-     "the longest such pause"},
-
+constexpr ConfigKey kFurtherKeys[] = {
     {"store.tail_bytes", at<kStore, &StoreConfig::tail_bytes>, kMiB, 64 * kGiB, nullptr, "",
      "recent commits kept in memory for those who follow the log"},
     {"store.index_generation_commits", at<kStore, &StoreConfig::index_generation_commits>, 1'024, 1 << 26, nullptr, "",
@@ -243,13 +217,26 @@ constexpr ConfigKey kKeys[] = {
 };
 // clang-format on
 
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return value;
+template <std::size_t Rule>
+ConfigSlot rule_at(Config& config) {
+  return std::visit([&config](auto member) -> ConfigSlot { return &(config.rules.*member); },
+                    kRuleSpecs[Rule].member);
 }
+
+template <std::size_t... Rule>
+constexpr auto rule_keys(std::index_sequence<Rule...>) {
+  return std::array{ConfigKey{kRuleSpecs[Rule].key, rule_at<Rule>, kRuleSpecs[Rule].min,
+                              kRuleSpecs[Rule].max, nullptr, "", kRuleSpecs[Rule].doc}...};
+}
+
+constexpr auto kKeys = [] {
+  constexpr auto kOfRules = rule_keys(std::make_index_sequence<std::size(kRuleSpecs)>());
+  std::array<ConfigKey, std::size(kFirstKeys) + kOfRules.size() + std::size(kFurtherKeys)> all{};
+  auto end = std::copy(std::begin(kFirstKeys), std::end(kFirstKeys), all.begin());
+  end = std::copy(kOfRules.begin(), kOfRules.end(), end);
+  std::copy(std::begin(kFurtherKeys), std::end(kFurtherKeys), end);
+  return all;
+}();
 
 }  // namespace
 
@@ -311,7 +298,7 @@ std::optional<std::string> set_from_text(const ConfigKey& key, std::string_view 
     **flag = text == "true";
     return std::nullopt;
   }
-  const auto value = parse_integer(text);
+  const auto value = whole_number<std::int64_t>(text);
   if (!value) return "must be an integer";
   return set_integer(key, *value, config);
 }

@@ -6,6 +6,8 @@
 
 #include <memory>
 
+#include "base/hex.h"
+
 namespace orderlog {
 namespace {
 
@@ -43,7 +45,6 @@ void append_text(std::string& line, std::string_view text) {
     line += text;
     return;
   }
-  constexpr char kHex[] = "0123456789abcdef";
   line += '"';
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -52,8 +53,7 @@ void append_text(std::string& line, std::string_view text) {
       line += c;
     } else if (byte < 0x20 || byte == 0x7F) {
       line += "\\x";
-      line += kHex[byte >> 4];
-      line += kHex[byte & 15];
+      append_hex(byte, line);
     } else {
       line += c;
     }

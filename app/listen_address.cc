@@ -2,7 +2,7 @@
 
 #include <arpa/inet.h>
 
-#include <charconv>
+#include "base/decimal.h"
 
 namespace orderlog {
 namespace {
@@ -21,8 +21,9 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
   std::string_view host = text.substr(0, colon);
 
   ListenAddress address;
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
-  if (error != std::errc() || end != port.data() + port.size()) return std::nullopt;
+  const auto number = whole_number<std::uint16_t>(port);
+  if (!number) return std::nullopt;
+  address.port = *number;
 
   int family = AF_INET;
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {

@@ -26,13 +26,6 @@ void Families::gauge(std::string name, std::string help, double value) {
   add(family(std::move(name), std::move(help), MetricType::Gauge), {}, value);
 }
 
-void Families::by_class(std::string name, std::string help, const std::array<double, 5>& counts) {
-  MetricFamily& classes = family(std::move(name), std::move(help), MetricType::Counter);
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    add(classes, {{"class", std::to_string(i + 1) + "xx"}}, counts[i]);
-  }
-}
-
 void Families::trouble(std::string name, std::string help, const std::optional<BusError>& trouble) {
   if (!trouble) return;
   add(family(std::move(name), std::move(help), MetricType::Gauge),

@@ -1,8 +1,6 @@
 #include "app/metrics_text.h"
 
-#include <algorithm>
-#include <array>
-#include <utility>
+#include <string>
 
 #include "app/metric_families.h"
 
@@ -34,54 +32,51 @@ void add_line(const LineMetrics& line, const Head& head, Families& out) {
   out.gauge("orderlog_queue_commands", "Commands waiting for the line", number(line.queued));
   out.gauge("orderlog_queue_bytes", "Memory of commands that are not answered yet",
             number(line.queued_bytes));
-  out.gauge("orderlog_position", "The durable position",
-            static_cast<double>(head.position.value()));
+  out.gauge("orderlog_position", "The durable position", number(head.position));
+}
+
+Labels labels_of(const ProjectionStatus& status) {
+  return {{"name", status.name},
+          {"version", std::to_string(status.version)},
+          {"role", std::string(to_string(status.role))}};
+}
+
+// A previous one is meant to stand still.
+bool is_in_trouble(const ProjectionStatus& status) {
+  return status.state == ProjectionState::kStopped && status.role != VersionRole::kPrevious;
 }
 
 void add_projections(const std::vector<ProjectionStatus>& all, Families& out) {
-  MetricFamily lag;
-  lag.name = "orderlog_projection_lag_events";
-  lag.help = "Events between a read model and the log's head";
-  lag.type = MetricType::Gauge;
-  MetricFamily stopped;
-  stopped.name = "orderlog_projection_stopped";
-  stopped.help = "1 while something is in a read model's way";
-  stopped.type = MetricType::Gauge;
+  MetricFamily& lag =
+      out.family("orderlog_projection_lag_events", "Events between a read model and the log's head",
+                 MetricType::Gauge);
   for (const ProjectionStatus& status : all) {
-    const Labels labels{{"name", status.name},
-                        {"version", std::to_string(status.version)},
-                        {"role", std::string(to_string(status.role))}};
-    Families::add(lag, labels, static_cast<double>(status.lag));
-    // A previous one is meant to stand still.
-    const bool in_trouble =
-        status.state == ProjectionState::kStopped && status.role != VersionRole::kPrevious;
-    Families::add(stopped, labels, in_trouble ? 1 : 0);
+    Families::add(lag, labels_of(status), number(status.lag));
   }
-  out.family("", "", MetricType::Gauge) = std::move(lag);
-  out.family("", "", MetricType::Gauge) = std::move(stopped);
+  MetricFamily& stopped =
+      out.family("orderlog_projection_stopped", "1 while something is in a read model's way",
+                 MetricType::Gauge);
+  for (const ProjectionStatus& status : all) {
+    Families::add(stopped, labels_of(status), is_in_trouble(status) ? 1 : 0);
+  }
 }
 
 void add_order_pages(const OrderPages::Counts& counts, Families& out) {
   MetricFamily& pages =
       out.family("orderlog_order_pages_total", "Pages of orders asked for, by whether one was kept",
                  MetricType::Counter);
-  Families::add(pages, {{"result", "kept"}}, static_cast<double>(counts.hits));
-  Families::add(pages, {{"result", "made"}}, static_cast<double>(counts.misses));
+  Families::add(pages, {{"result", "kept"}}, number(counts.hits));
+  Families::add(pages, {{"result", "made"}}, number(counts.misses));
 }
 
 void add_http(const http::Metrics& http, Families& out) {
-  out.counter("orderlog_http_requests_total", "Requests read", static_cast<double>(http.requests));
-  std::array<double, 5> responses{};
-  std::copy(http.responses_by_class.begin(), http.responses_by_class.end(), responses.begin());
-  out.by_class("orderlog_http_responses_total", "Answers by status class", responses);
+  out.counter("orderlog_http_requests_total", "Requests read", number(http.requests));
+  out.by_class("orderlog_http_responses_total", "Answers by status class", http.responses_by_class);
   out.counter("orderlog_http_refused_requests_total",
-              "Requests refused before any handler saw them",
-              static_cast<double>(http.refused_requests));
+              "Requests refused before any handler saw them", number(http.refused_requests));
   out.counter("orderlog_http_cut_connections_total",
-              "Connections cut by a deadline or for not reading",
-              static_cast<double>(http.cut_connections));
-  out.gauge("orderlog_http_connections", "Open connections",
-            static_cast<double>(http.open_connections));
+              "Connections cut by a deadline or for not reading", number(http.cut_connections));
+  out.gauge("orderlog_http_connections", "Open connections", number(http.open_connections));
 }
 
 }  // namespace
@@ -93,12 +88,12 @@ std::string metrics_text(const MetricsSources& sources) {
   add_order_pages(sources.order_pages, out);
   if (sources.effects_parked) {
     out.gauge("orderlog_effects_parked", "Effects that wait for an operator",
-              static_cast<double>(*sources.effects_parked));
+              number(*sources.effects_parked));
   }
   if (sources.pools_negative) {
     out.gauge("orderlog_pools_negative",
               "Pools of which more was taken than there was, 10000 at most",
-              static_cast<double>(*sources.pools_negative));
+              number(*sources.pools_negative));
   }
   add_http(sources.http, out);
   add_nats(sources.nats, out);

@@ -1,12 +1,7 @@
 #include "app/nats_metrics.h"
 
-#include <algorithm>
-#include <array>
-
 namespace orderlog {
 namespace {
-
-double value(std::uint64_t count) { return static_cast<double>(count); }
 
 void add_stream(const StreamReader& stream, Families& out) {
   const IntakeCounts& counts = stream.counts();
@@ -14,9 +9,9 @@ void add_stream(const StreamReader& stream, Families& out) {
   const StreamReaderStatus now = stream.reached();
   out.gauge("orderlog_worker_connected", "1 while the stream is followed", bus.connected ? 1 : 0);
   out.gauge("orderlog_worker_position", "The last position received",
-            static_cast<double>(now.received.position.value()));
+            number(now.received.position));
   out.gauge("orderlog_worker_head", "The last position known to be published",
-            static_cast<double>(now.published.value()));
+            number(now.published));
   out.counter("orderlog_worker_events_total", "Events taken from the stream",
               number(counts.events));
   out.counter("orderlog_worker_fetched_events_total", "Events taken from the log itself",
@@ -32,7 +27,7 @@ void add_stream(const StreamReader& stream, Families& out) {
   out.counter("orderlog_worker_unreadable_total", "Messages that could not be read",
               number(counts.unreadable));
   out.counter("orderlog_worker_reconnects_total", "Connections made to NATS after the first",
-              static_cast<double>(bus.connections > 0 ? bus.connections - 1 : 0));
+              number(bus.connections > 0 ? bus.connections - 1 : 0));
   out.trouble("orderlog_worker_trouble", "What is in the worker's way", bus.trouble);
 }
 
@@ -42,23 +37,21 @@ void add_relay(const PublisherStatus& relay, Families& out) {
             "1 while commands and requests for the log are answered under the prefix",
             relay.may_answer ? 1 : 0);
   out.gauge("orderlog_relay_position", "The last position that the stream has acknowledged",
-            static_cast<double>(relay.acknowledged.value()));
+            number(relay.acknowledged));
   out.gauge("orderlog_relay_backlog_events", "Durable events that are not published yet",
-            static_cast<double>(relay.backlog));
+            number(relay.backlog));
   out.gauge("orderlog_relay_rate_events", "Events acknowledged a second, of late",
-            static_cast<double>(relay.rate));
+            number(relay.rate));
   out.counter("orderlog_relay_published_total", "Events acknowledged by the stream",
-              static_cast<double>(relay.published));
+              number(relay.published));
   out.counter("orderlog_relay_published_again_total", "Events that the stream had lost",
-              static_cast<double>(relay.published_again));
+              number(relay.published_again));
   out.counter("orderlog_relay_references_total",
-              "Events too large for NATS, published without their data",
-              static_cast<double>(relay.references));
+              "Events too large for NATS, published without their data", number(relay.references));
   out.counter("orderlog_relay_out_of_place_total",
-              "Events that the stream took behind one that it refused",
-              static_cast<double>(relay.out_of_place));
+              "Events that the stream took behind one that it refused", number(relay.out_of_place));
   out.counter("orderlog_relay_connections_total", "Connections made to NATS",
-              static_cast<double>(relay.connections));
+              number(relay.connections));
   out.trouble("orderlog_relay_trouble", "What is in the publisher's way", relay.trouble);
 }
 
@@ -68,22 +61,19 @@ void add_commands(const CommandIntakeStatus& status, Families& out) {
   out.gauge("orderlog_nats_commands_connected", "1 while commands are taken over NATS",
             service.loop.connected && service.listening ? 1 : 0);
   out.counter("orderlog_nats_commands_total", "Commands that came over NATS",
-              value(service.taken + service.without_reply));
+              number(service.taken + service.without_reply));
   out.counter("orderlog_nats_commands_without_reply_total",
               "Commands not executed because nobody could have been answered",
-              value(service.without_reply));
+              number(service.without_reply));
   out.counter("orderlog_nats_commands_refused_total",
-              "Commands refused before the line decided anything", value(commands.refused));
+              "Commands refused before the line decided anything", number(commands.refused));
   out.gauge("orderlog_nats_commands_in_flight", "Commands taken and not answered yet",
-            value(commands.in_flight));
-  std::array<double, 5> answers{};
-  std::transform(commands.answers_by_class.begin(), commands.answers_by_class.end(),
-                 answers.begin(), value);
+            number(commands.in_flight));
   out.by_class("orderlog_nats_command_answers_total", "Answers to commands by status class",
-               answers);
+               commands.answers_by_class);
   out.counter("orderlog_nats_command_answers_lost_total",
               "Answers whose connection was gone; the same key gives them again",
-              value(service.lost_answers));
+              number(service.lost_answers));
   out.trouble("orderlog_nats_commands_trouble", "What keeps commands from being taken",
               service.loop.trouble);
 }
@@ -92,12 +82,12 @@ void add_log(const LogServiceStatus& log, Families& out) {
   out.gauge("orderlog_nats_log_connected", "1 while requests for the log are answered",
             log.loop.connected && log.listening ? 1 : 0);
   out.counter("orderlog_nats_log_answers_total", "Requests for the log that were answered",
-              value(log.answered));
+              number(log.answered));
   out.counter("orderlog_nats_log_failed_total",
               "Requests for the log that were refused, or whose answer could not leave",
-              value(log.failed));
+              number(log.failed));
   out.counter("orderlog_nats_log_bytes_total", "Bytes of commits in these answers",
-              value(log.bytes));
+              number(log.bytes));
   out.trouble("orderlog_nats_log_trouble", "What keeps requests for the log from being answered",
               log.loop.trouble);
 }
@@ -106,7 +96,7 @@ void add_effects(const EffectConsumersStatus& effects, Families& out) {
   out.gauge("orderlog_effect_consumers_connected", "1 while the consumers of effects are kept",
             effects.loop.connected ? 1 : 0);
   out.counter("orderlog_effect_consumers_made_total",
-              "Consumers of effects made, for the first time or again", value(effects.made));
+              "Consumers of effects made, for the first time or again", number(effects.made));
   out.trouble("orderlog_effect_consumers_trouble",
               "What keeps consumers of effects from being kept", effects.loop.trouble);
 }

@@ -13,6 +13,7 @@
 #include "app/listen_address.h"
 #include "app/metrics_text.h"
 #include "app/part_options.h"
+#include "app/planted_refunds.h"
 #include "app/relay/command_intake.h"
 #include "app/relay/effect_feed.h"
 #include "app/relay/log_answers.h"
@@ -68,7 +69,7 @@ LineOptions line_options(const Config& config) {
   options.cache_bytes = size(config.engine.cache_bytes);
   options.planted_trust_clock = config.faults.trusts_clock;
   options.planted_loose_discounts = config.faults.discounts_count_loosely;
-  options.planted_whole_refunds = config.faults.refunds_ask_for_whole_legs;
+  if (config.faults.refunds_ask_for_whole_legs) options.decide = decide_asking_for_whole_legs;
   return options;
 }
 

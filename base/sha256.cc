@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string>
 
+#include "base/hex.h"
+
 namespace orderlog {
 namespace {
 
@@ -86,14 +88,10 @@ Sha256 sha256(std::string_view bytes) {
 }
 
 std::string short_hash(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
   const Sha256 hash = sha256(bytes);
   std::string text;
   text.reserve(hash.size());
-  for (std::size_t i = 0; i < hash.size() / 2; ++i) {
-    text += kDigits[hash[i] >> 4];
-    text += kDigits[hash[i] & 0xf];
-  }
+  for (std::size_t i = 0; i < hash.size() / 2; ++i) append_hex(hash[i], text);
   return text;
 }
 

@@ -5,16 +5,14 @@
 #include "base/check.h"
 #include "domain/codec/codec.h"
 #include "domain/codec/kept_state.h"
+#include "engine/stream_walk.h"
+#include "eventstore/commit_reading.h"
 
 namespace orderlog {
 namespace {
 
-constexpr std::size_t kEventsPerRead = 1'024;
-
-StoreError undecodable(std::string_view stream, Position position, const std::string& why) {
-  return {StoreErrorCode::kCorrupt, "event " + std::to_string(position.value()) + " of stream " +
-                                        std::string(stream) + " can't be read: " + why};
-}
+// Whoever waits for a cold aggregate wants all of it.
+constexpr std::size_t kEventsPerLoad = 1'024;
 
 }  // namespace
 
@@ -34,12 +32,12 @@ StoreResult<CachedAggregate*> AggregateLoader::load(std::string_view tenant, Agg
     entry->last_position = at.position;
     return entry;
   }
-  auto folded = fold(tenant, ref, stream, at.version);
+  auto folded = fold(tenant, ref, at.version);
   if (!folded) return fail(std::move(folded).error());
   CachedAggregate* entry = cache_.insert(tenant, kind, id);
-  entry->state = std::move(folded->state);
-  entry->version = folded->version;
-  entry->last_position = folded->last_position;
+  entry->state = std::move(folded->then.state);
+  entry->version = folded->then.version;
+  entry->last_position = folded->then.position;
   entry->snapshot_version = folded->snapshot_version;
   if (deadline_of(entry->state)) {
     if (auto restored = restore_deadline(*entry); !restored) {
@@ -57,9 +55,9 @@ StoreResult<AggregateState> AggregateLoader::state_at(std::string_view tenant, c
       cached != nullptr && cached->version == version) {
     return cached->state;
   }
-  auto folded = fold(tenant, ref, ref.name(), version);
+  auto folded = fold(tenant, ref, version);
   if (!folded) return fail(std::move(folded).error());
-  return std::move(folded->state);
+  return std::move(folded->then.state);
 }
 
 StoreResult<AggregateState> AggregateLoader::durable_state(std::string_view tenant,
@@ -68,43 +66,33 @@ StoreResult<AggregateState> AggregateLoader::durable_state(std::string_view tena
   auto head = store_.stream_head(tenant, stream);
   if (!head) return fail(std::move(head).error());
   if (!*head) return AggregateState();
-  auto folded = fold(tenant, ref, stream, (*head)->version);
+  auto folded = fold(tenant, ref, (*head)->version);
   if (!folded) return fail(std::move(folded).error());
-  return std::move(folded->state);
+  return std::move(folded->then.state);
 }
 
 StoreResult<AggregateLoader::Folded> AggregateLoader::fold(std::string_view tenant,
-                                                           const StreamRef& ref,
-                                                           std::string_view stream,
-                                                           StreamVersion to) {
+                                                           const StreamRef& ref, StreamVersion to) {
   ++folded_;
+  const std::string stream = ref.name();
   Folded folded;
+  PastState& then = folded.then;
   auto snapshot = store_.find_snapshot(tenant, stream, to);
   if (!snapshot) return fail(std::move(snapshot).error());
   // A snapshot that another program kept, or that can't be read, only costs the longer way.
   if (*snapshot) {
     auto state = decode_kept_state(parser_, ref, (*snapshot)->bytes);
     if (state) {
-      folded.state = std::move(*state);
-      folded.version = folded.snapshot_version = (*snapshot)->version;
-      folded.last_position = (*snapshot)->position;
+      then = {std::move(*state), (*snapshot)->version, (*snapshot)->position};
+      folded.snapshot_version = then.version;
     }
   }
-  while (folded.version < to) {
-    const std::size_t wanted =
-        std::min<std::size_t>(kEventsPerRead, to.value() - folded.version.value());
-    auto events =
-        store_.read_stream(tenant, stream, folded.version.next(), Direction::kForward, wanted);
-    if (!events) return fail(std::move(events).error());
-    if (events->empty())
-      return fail(undecodable(stream, folded.last_position, "the log ends early"));
-    for (const StoredEvent& stored : *events) {
-      auto event = decode_event(parser_, stored.type, stored.schema_version, stored.payload);
-      if (!event) return fail(undecodable(stream, stored.position, event.error()));
-      evolve_in_place(folded.state, ref, std::move(*event), stored.time_ms);
-      folded.version = stored.version;
-      folded.last_position = stored.position;
-    }
+  const auto every = [](const StoredEvent&) { return true; };
+  const WalkBounds bounds{to.value() - then.version.value(), kEventsPerLoad};
+  auto end = walk_stream(store_, parser_, tenant, ref, bounds, then, every, every);
+  if (!end) return fail(std::move(end).error());
+  if (then.version < to) {
+    return fail(undecodable_event(stream, then.position, "the log ends early"));
   }
   return folded;
 }
@@ -112,14 +100,14 @@ StoreResult<AggregateLoader::Folded> AggregateLoader::fold(std::string_view tena
 StoreResult<Ok> AggregateLoader::restore_deadline(CachedAggregate& entry) {
   // The event that set a pending deadline is near the stream's end: walk back to it.
   const TimeMs due_ms = *deadline_of(entry.state);
+  const auto damaged = [&entry](Position at, std::optional<CommitError>) {
+    return undecodable_event(entry.ref.name(), at, "its commit is damaged");
+  };
   std::string bytes;
   CommitView commit;
   for (Position at = entry.last_position; at.value() > 0;) {
-    auto stored = store_.commit_at(at, bytes);
-    if (!stored) return fail(std::move(stored).error());
-    if (!*stored || !decode_commit((*stored)->bytes, commit)) {
-      return fail(undecodable(entry.ref.name(), at, "its commit is damaged"));
-    }
+    auto read = decode_commit_at(store_, at, bytes, commit, damaged);
+    if (!read) return fail(std::move(read).error());
     const EventView& event = commit.events[at.value() - commit.first_position.value()];
     if (event.deadline_ms != 0) {
       ORDERLOG_CHECK(event.deadline_ms == due_ms, "the state's deadline is the log's");
@@ -128,7 +116,8 @@ StoreResult<Ok> AggregateLoader::restore_deadline(CachedAggregate& entry) {
     }
     at = event.previous;
   }
-  return fail(undecodable(entry.ref.name(), entry.last_position, "no event set its deadline"));
+  return fail(
+      undecodable_event(entry.ref.name(), entry.last_position, "no event set its deadline"));
 }
 
 template <class Aggregate>

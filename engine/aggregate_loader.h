@@ -10,6 +10,7 @@
 #include "base/json/reader.h"
 #include "domain/decision.h"
 #include "engine/aggregate_cache.h"
+#include "engine/as_of.h"
 #include "eventstore/event_store.h"
 
 namespace orderlog {
@@ -35,14 +36,11 @@ class AggregateLoader {
 
  private:
   struct Folded {
-    AggregateState state;
-    StreamVersion version;
-    Position last_position;
+    PastState then;
     StreamVersion snapshot_version;
   };
 
-  StoreResult<Folded> fold(std::string_view tenant, const StreamRef& ref, std::string_view stream,
-                           StreamVersion to);
+  StoreResult<Folded> fold(std::string_view tenant, const StreamRef& ref, StreamVersion to);
   // What the newest event that says anything about it says of the stream's deadline.
   StoreResult<Ok> restore_deadline(CachedAggregate& entry);
 

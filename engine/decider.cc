@@ -6,8 +6,9 @@
 #include "base/heap_bytes.h"
 #include "domain/codec/codec.h"
 #include "domain/view.h"
-#include "engine/planted_refunds.h"
 #include "engine/recorded_answer.h"
+#include "engine/unreadable.h"
+#include "eventstore/commit_reading.h"
 
 namespace orderlog {
 namespace {
@@ -113,9 +114,8 @@ bool Decider::decide_deadline(const PendingDeadline& deadline) {
 }
 
 bool Decider::give_due_command(const PendingDeadline& deadline) {
-  const auto stored = store_.commit_at(deadline.position, commit_bytes_);
   // A deadline can be seen a moment before its commit can.
-  if (!stored || !*stored || !decode_commit((*stored)->bytes, commit_)) return false;
+  if (!read_commit(deadline.position)) return false;
   const EventView& event =
       commit_.events[deadline.position.value() - commit_.first_position.value()];
   auto stream = stream_ref_from(event.stream);
@@ -159,8 +159,6 @@ void Decider::decide_new(const Envelope& envelope, std::string_view command_name
                         .position = next_,
                         .rules = options_.rules};
   DecisionResult decided = options_.decide(world, context, envelope.command);
-  if (options_.planted_whole_refunds && decided)
-    ask_for_whole_legs(world, context.now_ms, *decided);
   if (world.error()) {
     trouble(answer, *world.error());
   } else if (!decided) {
@@ -272,13 +270,7 @@ void Decider::show(const Envelope& envelope, const Decision& decision, Answer& a
 
 void Decider::repeat(const Envelope& envelope, std::string_view command_name,
                      Position commit_position, Answer& answer) {
-  const auto stored = store_.commit_at(commit_position, commit_bytes_);
-  if (!stored) return trouble(answer, stored.error());
-  if (!*stored || !decode_commit((*stored)->bytes, commit_)) {
-    return trouble(answer, {StoreErrorCode::kCorrupt,
-                            "the commit at position " + std::to_string(commit_position.value()) +
-                                " can't be read; run `orderlog log verify`"});
-  }
+  if (const auto read = read_commit(commit_position); !read) return trouble(answer, read.error());
   answer.position = commit_.last_position();
   if (commit_.command != command_name || commit_.command_body != command_body_) {
     answer.outcome = KeyReused{};
@@ -302,6 +294,10 @@ void Decider::repeat(const Envelope& envelope, std::string_view command_name,
   Done done{recorded->kind, recorded->subject, recorded->version, {}};
   write_answer(recorded->kind, *state, recorded->version, recorded->refund_id, time_ms, done.body);
   answer.outcome = std::move(done);
+}
+
+StoreResult<Ok> Decider::read_commit(Position position) {
+  return decode_commit_at(store_, position, commit_bytes_, commit_, undecodable_commit);
 }
 
 void Decider::trouble(Answer& answer, const StoreError& error) {

@@ -85,6 +85,8 @@ class Decider {
   [[nodiscard]] StoreResult<std::optional<Rejection>> check_version(const Envelope& envelope);
   [[nodiscard]] CommitHeader header_for(const Envelope& envelope,
                                         std::string_view command_name) const;
+  // Into commit_: the one that holds the position.
+  [[nodiscard]] StoreResult<Ok> read_commit(Position position);
   void trouble(Answer& answer, const StoreError& error);
 
   EventStore& store_;

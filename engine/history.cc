@@ -34,7 +34,7 @@ StoreResult<Past> AggregateHistory::state_at(std::string_view tenant, const Stre
     if (is_too_far(StreamVersion(behind->value() - 1))) return Past{PastOutcome::kTooFar, {}};
   }
   auto end = walk_stream(
-      store_, own_parser(), tenant, ref, kMaxEventsFolded, from,
+      store_, own_parser(), tenant, ref, {kMaxEventsFolded}, from,
       [&as_of](const StoredEvent& stored) { return is_within(as_of, stored); },
       [](const StoredEvent&) { return true; });
   if (!end) return fail(std::move(end).error());
@@ -53,7 +53,7 @@ StoreResult<std::optional<FieldOrigins>> AggregateHistory::origins_of(std::strin
   std::optional<FieldOrigins> origins(std::in_place);
   PastState past;
   auto end = walk_stream(
-      store_, own_parser(), tenant, ref, kMaxEventsFolded, past,
+      store_, own_parser(), tenant, ref, {kMaxEventsFolded}, past,
       [](const StoredEvent&) { return true; },
       [&origins, &past](const StoredEvent& stored) {
         origins->note(own_parser(), std::get<Order>(past.state),

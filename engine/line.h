@@ -30,7 +30,7 @@ using DecideFunction =
 
 struct LineOptions {
   Rules rules;
-  // Replays may plug in another one; a server never does.
+  // Replays may plug in another one; a server only to plant a bug (app/planted_refunds.h).
   DecideFunction decide = orderlog::decide;
   std::size_t queue_capacity =
       16'384;  // tickets waiting; beyond it a command is refused as overloaded
@@ -45,8 +45,6 @@ struct LineOptions {
   // A planted bug: discounted orders are counted as the log has them, so that those on their way to
   // the disk don't see one another.
   bool planted_loose_discounts = false;
-  // A planted bug: a refund asks its providers for whole legs.
-  bool planted_whole_refunds = false;
   // Called once, on the log's thread, when a sync failed: the process must end, and not with
   // success.
   std::function<void(const StoreError&)> on_fatal;

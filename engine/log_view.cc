@@ -2,23 +2,21 @@
 
 #include <algorithm>
 
+#include "base/cloud_event.h"
 #include "base/json/writer.h"
 #include "engine/stream_search.h"
+#include "engine/unreadable.h"
 #include "eventstore/chain.h"
-#include "eventstore/cloud_event.h"
 #include "eventstore/commit_frame.h"
+#include "eventstore/commit_reading.h"
+#include "eventstore/stored_event.h"
 
 namespace orderlog {
 namespace {
 
-StoreError damaged(Position position) {
-  return {StoreErrorCode::kCorrupt, "the commit at position " + std::to_string(position.value()) +
-                                        " can't be read; run `orderlog log verify`"};
-}
-
 void append(const CommitView& commit, std::size_t index, EventSink& sink, std::string& out) {
   sink.before(commit.position_of(index), commit.events[index].type, out);
-  write_cloud_event(commit, index, out);
+  write_cloud_event({logged_event(commit, index)}, out);
   sink.after(out);
 }
 
@@ -61,9 +59,8 @@ StoreResult<EventPage> LogView::read_one_stream(const EventFilter& filter, Posit
     if (page.count == limit) break;
     page.last_seen = event.position;
     if (!filter.type.empty() && event.type != filter.type) continue;
-    auto stored = store_.commit_at(event.position, bytes);
-    if (!stored) return fail(std::move(stored).error());
-    if (!*stored || !decode_commit((*stored)->bytes, commit)) return fail(damaged(event.position));
+    auto read = decode_commit_at(store_, event.position, bytes, commit, undecodable_commit);
+    if (!read) return fail(std::move(read).error());
     append(commit, event.position.value() - commit.first_position.value(), sink, out);
     ++page.count;
   }
@@ -83,19 +80,14 @@ StoreResult<EventPage> LogView::read(const EventFilter& filter, Position after, 
   }
   EventPage page;
   page.last_seen = after;
-  const auto cursor = store_.read_from(after.next());
-  CommitView commit;
-  for (std::size_t looked = 0;;) {
-    auto next = cursor->next();
-    if (!next) return fail(std::move(next).error());
-    if (!*next) return page;  // the durable head
-    if (!decode_commit((*next)->bytes, commit)) return fail(damaged((*next)->first));
+  std::size_t looked = 0;
+  const auto take = [&](const CommitBytes&, const CommitView& commit) {
     for (std::size_t i = 0; i < commit.events.size(); ++i) {
       const Position position = commit.position_of(i);
       if (position <= after) continue;
       if (page.count == limit || looked == budget) {
         page.more = true;
-        return page;
+        return false;
       }
       ++looked;
       page.last_seen = position;
@@ -103,7 +95,11 @@ StoreResult<EventPage> LogView::read(const EventFilter& filter, Position after, 
       append(commit, i, sink, out);
       ++page.count;
     }
-  }
+    return true;
+  };
+  auto read = visit_commits(store_, after.next(), take, undecodable_commit);
+  if (!read) return fail(std::move(read).error());
+  return page;
 }
 
 StoreResult<Ok> LogView::read_commits(Position after, std::size_t bytes, std::string& out) const {

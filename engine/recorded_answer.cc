@@ -1,6 +1,6 @@
 #include "engine/recorded_answer.h"
 
-#include <charconv>
+#include "base/decimal.h"
 
 namespace orderlog {
 namespace {
@@ -13,15 +13,8 @@ std::string_view take_line(std::string_view& text) {
 }
 
 std::optional<StreamVersion> version_from(std::string_view digits) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return StreamVersion(number);
-}
-
-void append_number(std::uint64_t number, std::string& out) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+  const auto number = whole_number(digits);
+  return number ? std::optional(StreamVersion(*number)) : std::nullopt;
 }
 
 }  // namespace
@@ -31,7 +24,7 @@ void write_recorded(const RecordedDone& done, std::string& detail) {
   detail += '-';
   detail += done.subject.id;
   detail += '\n';
-  append_number(done.version.value(), detail);
+  append_decimal(done.version.value(), detail);
   detail += '\n';
   detail += done.refund_id.view();
 }
@@ -39,7 +32,7 @@ void write_recorded(const RecordedDone& done, std::string& detail) {
 void write_recorded(const Rejection& rejection, std::string& detail) {
   detail.assign(to_string(rejection.code));
   detail += '\n';
-  if (rejection.current_version) append_number(rejection.current_version->value(), detail);
+  if (rejection.current_version) append_decimal(rejection.current_version->value(), detail);
   detail += '\n';
   for (std::size_t i = 0; i < rejection.allowed_actions.size(); ++i) {
     if (i > 0) detail += ' ';

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "domain/codec/codec.h"
 #include "engine/as_of.h"
+#include "engine/unreadable.h"
 #include "eventstore/event_store.h"
 
 namespace orderlog {
@@ -22,23 +23,22 @@ inline constexpr std::size_t kEventsPerRead = 256;
 // Where a walk along a stream ended.
 enum class WalkEnd { kStopped, kWhole, kBound };
 
-[[nodiscard]] inline StoreError undecodable_event(std::string_view stream, Position position,
-                                                  const std::string& why) {
-  return {StoreErrorCode::kCorrupt, "event " + std::to_string(position.value()) + " of stream " +
-                                        std::string(stream) + " can't be read: " + why};
-}
+struct WalkBounds {
+  std::size_t events;  // at most
+  std::size_t events_per_read = kEventsPerRead;
+};
 
-// Folds the events behind `past` into it, at most so many. `take(stored)` says whether to go on
-// with an event, before it is folded; `folded(stored)` whether to go on after it.
+// Folds the events behind `past` into it. `take(stored)` says whether to go on with an event,
+// before it is folded; `folded(stored)` whether to go on after it.
 template <class Take, class Folded>
 [[nodiscard]] StoreResult<WalkEnd> walk_stream(const EventStore& store, JsonParser& parser,
                                                std::string_view tenant, const StreamRef& ref,
-                                               std::size_t events_max, PastState& past, Take take,
+                                               const WalkBounds& bounds, PastState& past, Take take,
                                                Folded folded) {
   const std::string stream = ref.name();
-  std::size_t left = events_max;
+  std::size_t left = bounds.events;
   while (left > 0) {
-    const std::size_t wanted = std::min(kEventsPerRead, left);
+    const std::size_t wanted = std::min(bounds.events_per_read, left);
     auto events =
         store.read_stream(tenant, stream, past.version.next(), Direction::kForward, wanted);
     if (!events) return fail(std::move(events).error());

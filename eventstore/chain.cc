@@ -2,7 +2,10 @@
 
 #include <openssl/evp.h>
 
+#include <cstring>
+
 #include "base/check.h"
+#include "base/hex.h"
 
 namespace orderlog {
 
@@ -39,30 +42,17 @@ ChainHash Chain::next(const ChainHash& previous, std::string_view commit_bytes) 
 }
 
 std::string to_hex(const ChainHash& hash) {
-  constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
   hex.reserve(2 * hash.size());
-  for (const std::uint8_t byte : hash) {
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 15];
-  }
+  append_hex_of(hash, hex);
   return hex;
 }
 
 std::optional<ChainHash> hash_from_hex(std::string_view hex) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-  };
   ChainHash hash;
-  if (hex.size() != 2 * hash.size()) return std::nullopt;
-  for (std::size_t i = 0; i < hash.size(); ++i) {
-    const int high = digit(hex[2 * i]);
-    const int low = digit(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    hash[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
+  std::string bytes;
+  if (hex.size() != 2 * hash.size() || !append_from_hex(hex, bytes)) return std::nullopt;
+  std::memcpy(hash.data(), bytes.data(), hash.size());
   return hash;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "eventstore/due_deadlines.h"
+
 namespace orderlog {
 namespace {
 
@@ -107,12 +109,7 @@ StoreResult<std::vector<PendingDeadline>> DeadlineQueue::due(TimeMs now_ms, std:
     if (!extended) return fail(extended.error());
   }
   publish_earliest();
-  std::vector<PendingDeadline> due;
-  for (const PendingDeadline& deadline : near_) {
-    if (deadline.due_ms > now_ms || due.size() == limit) break;
-    due.push_back(deadline);
-  }
-  return due;
+  return due_deadlines(near_, now_ms, limit);
 }
 
 void DeadlineQueue::freeze() {

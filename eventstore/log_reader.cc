@@ -2,8 +2,6 @@
 
 #include <rocksdb/db.h>
 
-#include <string>
-
 #include "eventstore/log_key.h"
 #include "eventstore/store_status.h"
 
@@ -44,6 +42,17 @@ StoreResult<CommitBytes> LogReader::starting_at(Position first) {
   if (status.IsNotFound()) return fail(missing_commit(first));
   if (!status.ok()) return fail(store_error(status, "reading the log"));
   return commit_of_row(wanted.ToStringView(), value_->ToStringView());
+}
+
+StoreResult<std::optional<CommitBytes>> copy_commit_at(rocksdb::DB& log, const LogTail* tail,
+                                                       Position head, Position position,
+                                                       std::string& bytes) {
+  if (position == Position{} || position > head) return std::optional<CommitBytes>{};
+  LogReader reader(log, tail);
+  const auto commit = reader.at(position);
+  if (!commit) return fail(commit.error());
+  bytes.assign(commit->bytes);
+  return std::optional<CommitBytes>{{commit->first, commit->last, bytes}};
 }
 
 StoreResult<CommitBytes> commit_of_row(std::string_view key, std::string_view value) {

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "eventstore/event_store.h"
 #include "eventstore/log_tail.h"
@@ -39,6 +40,10 @@ class LogReader {
   std::unique_ptr<rocksdb::Iterator> iterator_;
   std::unique_ptr<rocksdb::PinnableSlice> value_;
 };
+
+// EventStore::commit_at of a log that is durable up to `head`.
+[[nodiscard]] StoreResult<std::optional<CommitBytes>> copy_commit_at(
+    rocksdb::DB& log, const LogTail* tail, Position head, Position position, std::string& bytes);
 
 // A row of the log as a commit, checked as far as the fixed header goes.
 [[nodiscard]] StoreResult<CommitBytes> commit_of_row(std::string_view key, std::string_view value);

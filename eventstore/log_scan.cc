@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "eventstore/commit_reading.h"
 #include "eventstore/log_reader.h"
 #include "eventstore/stored_event.h"
 
@@ -23,16 +24,12 @@ StoreResult<Ok> scan_events(const EventStore& log, std::string_view tenant, std:
 
 StoreResult<Ok> scan_log(const EventStore& log,
                          const std::function<bool(const CommitView&)>& visit) {
-  const auto cursor = log.read_from(Position{1});
-  CommitView commit;
-  while (true) {
-    const auto bytes = cursor->next();
-    if (!bytes) return fail(bytes.error());
-    if (!bytes.value()) return Ok{};
-    const auto decoded = decode_commit(bytes.value()->bytes, commit);
-    if (!decoded) return fail(unreadable_commit(bytes.value()->first, decoded.error()));
-    if (!visit(commit)) return Ok{};
-  }
+  return visit_commits(
+      log, Position{1},
+      [&visit](const CommitBytes&, const CommitView& commit) { return visit(commit); },
+      [](Position first, std::optional<CommitError> why) {
+        return unreadable_commit(first, *why);
+      });
 }
 
 StoreResult<std::optional<Position>> scan_for_key(const EventStore& log, std::string_view tenant,

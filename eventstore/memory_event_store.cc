@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "eventstore/due_deadlines.h"
 #include "eventstore/durable_head.h"
 #include "eventstore/snapshot_row.h"
 #include "eventstore/stored_event.h"
@@ -117,12 +118,7 @@ class MemoryEventStore final : public EventStore {
   StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs now_ms,
                                                           std::size_t limit) const override {
     const std::lock_guard lock(mutex_);
-    std::vector<PendingDeadline> due;
-    for (const PendingDeadline& deadline : deadlines_) {
-      if (deadline.due_ms > now_ms || due.size() == limit) break;
-      due.push_back(deadline);
-    }
-    return due;
+    return due_deadlines(deadlines_, now_ms, limit);
   }
 
   StoreResult<Ok> put_snapshot(std::string_view tenant, std::string_view stream,

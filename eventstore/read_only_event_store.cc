@@ -61,14 +61,7 @@ class ReadOnlyEventStore final : public ReadingEventStore {
 
   StoreResult<std::optional<CommitBytes>> commit_at(Position position,
                                                     std::string& bytes) const override {
-    if (position == Position{} || position > head_.position()) {
-      return std::optional<CommitBytes>{};
-    }
-    LogReader reader(*log_, nullptr);
-    const auto commit = reader.at(position);
-    if (!commit) return fail(commit.error());
-    bytes.assign(commit->bytes);
-    return std::optional<CommitBytes>{{commit->first, commit->last, bytes}};
+    return copy_commit_at(*log_, nullptr, head_.position(), position, bytes);
   }
 
   StoreResult<std::optional<Position>> find_key(std::string_view tenant,

@@ -1,5 +1,6 @@
 #include "eventstore/reading_event_store.h"
 
+#include "eventstore/due_deadlines.h"
 #include "eventstore/log_scan.h"
 
 namespace orderlog {
@@ -25,12 +26,7 @@ StoreResult<std::vector<PendingDeadline>> ReadingEventStore::deadlines_due(
     TimeMs now_ms, std::size_t limit) const {
   const auto pending = scan_for_deadlines(*this);
   if (!pending) return fail(pending.error());
-  std::vector<PendingDeadline> due;
-  for (const PendingDeadline& deadline : *pending) {
-    if (deadline.due_ms > now_ms || due.size() == limit) break;
-    due.push_back(deadline);
-  }
-  return due;
+  return due_deadlines(*pending, now_ms, limit);
 }
 
 }  // namespace orderlog

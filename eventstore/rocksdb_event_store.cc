@@ -81,14 +81,7 @@ class RocksDbEventStore final : public EventStore {
 
   StoreResult<std::optional<CommitBytes>> commit_at(Position position,
                                                     std::string& bytes) const override {
-    if (position == Position{} || position > head_.position()) {
-      return std::optional<CommitBytes>{};
-    }
-    LogReader reader(*log_, &tail_);
-    const auto commit = reader.at(position);
-    if (!commit) return fail(commit.error());
-    bytes.assign(commit->bytes);
-    return std::optional<CommitBytes>{{commit->first, commit->last, bytes}};
+    return copy_commit_at(*log_, &tail_, head_.position(), position, bytes);
   }
 
   StoreResult<std::optional<Position>> find_key(std::string_view tenant,

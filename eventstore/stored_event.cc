@@ -2,6 +2,22 @@
 
 namespace orderlog {
 
+LoggedEvent logged_event(const CommitView& commit, std::size_t index) {
+  const EventView& event = commit.events[index];
+  return {.line = commit.line,
+          .position = commit.position_of(index),
+          .tenant = commit.tenant,
+          .stream = event.stream,
+          .version = event.version,
+          .type = event.type,
+          .schema_version = event.schema_version,
+          .payload = event.payload,
+          .time_ms = commit.time_ms,
+          .commit_id = commit.commit_id,
+          .actor = commit.actor,
+          .correlation_id = commit.correlation_id};
+}
+
 StoredEvent stored_event(const CommitView& commit, std::size_t index) {
   const EventView& event = commit.events[index];
   return {.position = commit.position_of(index),

@@ -1,7 +1,9 @@
 #include "messaging/event_message.h"
 
-#include "eventstore/cloud_event.h"
-#include "messaging/percent_coding.h"
+#include "base/cloud_event.h"
+#include "base/percent_coding.h"
+#include "base/position_token.h"
+#include "eventstore/stored_event.h"
 
 namespace orderlog {
 namespace {
@@ -40,8 +42,8 @@ void fill(ContentMode mode, const CloudEventFacts& facts, EventMessage& out) {
 
 CloudEventFacts facts_of(const CommitView& commit, std::size_t event_index,
                          const ChainHash& chain_hash) {
-  CloudEventFacts facts = cloud_event_facts(commit, event_index);
-  facts.commit = CommitFacts{commit.first_position, commit.last_position(), &chain_hash};
+  CloudEventFacts facts{logged_event(commit, event_index)};
+  facts.commit = CommitFacts{commit.first_position, commit.last_position(), chain_hash};
   return facts;
 }
 
@@ -59,9 +61,7 @@ void EventMessageWriter::write_head(const CommitView& commit, std::size_t event_
                                     EventMessage& out) const {
   const EventView& event = commit.events[event_index];
   subjects_.event(commit.tenant, event.stream, event.type, out.subject);
-  out.message_id = std::to_string(commit.line.value());
-  out.message_id += ':';
-  out.message_id += std::to_string(commit.position_of(event_index).value());
+  out.message_id = position_token(commit.line, commit.position_of(event_index));
 }
 
 void EventMessageWriter::write(const CommitView& commit, std::size_t event_index,
@@ -73,9 +73,9 @@ void EventMessageWriter::write(const CommitView& commit, std::size_t event_index
 void EventMessageWriter::write_reference(const CommitView& commit, std::size_t event_index,
                                          const ChainHash& chain_hash, EventMessage& out) {
   write_head(commit, event_index, out);
-  const std::string before = std::to_string(commit.line.value()) + ':' +
-                             std::to_string(commit.position_of(event_index).value() - 1);
-  const std::string reference = "/v1/events?after=" + before + "&limit=1";
+  const Position before(commit.position_of(event_index).value() - 1);
+  const std::string reference =
+      "/v1/events?after=" + position_token(commit.line, before) + "&limit=1";
   CloudEventFacts facts = facts_of(commit, event_index, chain_hash);
   facts.data_reference = reference;
   fill(mode_, facts, out);

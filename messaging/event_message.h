@@ -2,7 +2,7 @@
 
 // An event of the log as a message: a CloudEvent 1.0 in the NATS protocol binding.
 //
-//   structured: the payload is the CloudEvent as one JSON object (eventstore/cloud_event.h), header
+//   structured: the payload is the CloudEvent as one JSON object (base/cloud_event.h), header
 //               Content-Type: application/cloudevents+json
 //   binary:     the payload is the event's data, the attributes are headers "ce-<attribute>", with
 //               what is not visible ASCII, and '"' and '%', as %XX (HTTP binding, 3.1.3.2)

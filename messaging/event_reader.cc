@@ -2,12 +2,14 @@
 
 #include <limits>
 
+#include "base/cloud_event.h"
 #include "base/decimal.h"
+#include "base/percent_coding.h"
+#include "base/position_token.h"
 #include "base/rfc3339.h"
 #include "base/utf8.h"
 #include "eventstore/commit.h"
 #include "messaging/bus.h"
-#include "messaging/percent_coding.h"
 
 namespace orderlog {
 namespace {
@@ -60,25 +62,12 @@ bool read_source(std::string_view source, ReceivedEvent& out) {
   return is_valid_id(out.tenant);
 }
 
-// "orderlog.<name>.v<schema version>"
 bool read_type(std::string_view type, ReceivedEvent& out) {
-  constexpr std::string_view kPrefix = "orderlog.";
-  const std::size_t dot = type.rfind(".v");
-  if (!type.starts_with(kPrefix) || dot == std::string_view::npos || dot <= kPrefix.size()) {
-    return false;
-  }
-  const auto version = decimal<std::uint16_t>(type.substr(dot + 2));
-  if (!version || *version == 0) return false;
-  out.type = type.substr(kPrefix.size(), dot - kPrefix.size());
-  out.schema_version = *version;
-  return is_valid_id(out.type);
-}
-
-bool is_id_of(std::string_view id, LineId line, Position position) {
-  const std::size_t colon = id.find(':');
-  return colon != std::string_view::npos &&
-         decimal<std::uint16_t>(id.substr(0, colon)) == line.value() &&
-         decimal<std::uint64_t>(id.substr(colon + 1)) == position.value();
+  const auto known = parse_cloud_event_type(type);
+  if (!known) return false;
+  out.type = known->name;
+  out.schema_version = known->schema_version;
+  return true;
 }
 
 // JSON's integers end here, and what is written as a header must be one there.
@@ -106,7 +95,7 @@ EventReader::Outcome understand(const Attributes& from, ReceivedEvent& out) {
   out.version = StreamVersion(*from.streamversion);
   out.commit_first = Position(*from.commitfirst);
   out.commit_last = Position(*from.commitlast);
-  if (!is_plausible(out) || !from.id || !is_id_of(*from.id, out.line, out.position)) {
+  if (!is_plausible(out) || !from.id || *from.id != position_token(out.line, out.position)) {
     return bad("it contradicts itself about where in the log it is");
   }
   const auto time_ms = from.time ? parse_rfc3339(*from.time) : std::nullopt;

@@ -10,9 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/clock.h"
-#include "base/ids.h"
 #include "base/json/reader.h"
+#include "base/logged_event.h"
 #include "base/result.h"
 #include "eventstore/chain.h"
 
@@ -21,21 +20,9 @@ namespace orderlog {
 class BusMessage;
 
 // Views live until the reader's next message, or as long as the message, whichever is shorter.
-struct ReceivedEvent {
-  LineId line;
-  Position position;
-  std::string_view tenant;
-  std::string_view stream;
-  StreamVersion version;
-  std::string_view type;
-  std::uint16_t schema_version = 1;
-  std::string_view payload;
+struct ReceivedEvent : LoggedEvent {
   // The payload is not here: `position` says where the log has it.
   bool data_is_elsewhere = false;
-  TimeMs time_ms = 0;
-  std::string_view commit_id;
-  std::string_view actor;
-  std::string_view correlation_id;
   Position commit_first;
   Position commit_last;
   std::optional<ChainHash> chain_hash;  // with a commit's last event, and only there

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "eventstore/commit.h"
+#include "eventstore/commit_reading.h"
 
 namespace orderlog {
 namespace {
@@ -25,12 +25,11 @@ BusResult<Ok> check_same_log(const EventStore& log, const std::string& stream,
                         std::to_string(log.head().position.value()));
   }
   std::string bytes;
-  const auto commit = log.commit_at(last.position, bytes);
-  if (!commit) return fail(unreadable_log(commit.error().detail));
   CommitView view;
-  if (!*commit || !decode_commit((*commit)->bytes, view)) {
-    return fail(unreadable_log("position " + position + " can't be read"));
-  }
+  const auto read = decode_commit_at(log, last.position, bytes, view, [&](Position, auto) {
+    return StoreError{StoreErrorCode::kCorrupt, "position " + position + " can't be read"};
+  });
+  if (!read) return fail(unreadable_log(read.error().detail));
   if (view.commit_id != last.commit_id) {
     return holds_others("position " + position + " is of commit " + last.commit_id +
                         " there, and of commit " + std::string(view.commit_id) + " in the log");

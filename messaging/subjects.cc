@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "messaging/percent_coding.h"
+#include "base/percent_coding.h"
 
 namespace orderlog {
 namespace {

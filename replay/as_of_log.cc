@@ -106,19 +106,15 @@ StoreResult<Head> head_at(const EventStore& log, Position position) {
 }
 
 StoreResult<Head> head_at_time(const EventStore& log, TimeMs time_ms) {
-  const auto cursor = log.read_from(Position{1});
-  CommitView commit;
   Head head;
-  while (true) {
-    const auto bytes = cursor->next();
-    if (!bytes) return fail(bytes.error());
-    if (!*bytes) return head;
-    if (const auto decoded = decode_commit((*bytes)->bytes, commit); !decoded) {
-      return fail(damaged_commit((*bytes)->first, decoded.error()));
-    }
-    if (commit.time_ms > time_ms) return head;
-    head = {(*bytes)->last, stored_hash((*bytes)->bytes)};
-  }
+  const auto read =
+      read_commits(log, Position{1}, [&](const CommitBytes& bytes, const CommitView& commit) {
+        if (commit.time_ms > time_ms) return false;
+        head = {bytes.last, stored_hash(bytes.bytes)};
+        return true;
+      });
+  if (!read) return fail(read.error());
+  return head;
 }
 
 std::unique_ptr<EventStore> as_of_log(const EventStore& log, const Head& head) {

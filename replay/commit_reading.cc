@@ -1,5 +1,7 @@
 #include "replay/commit_reading.h"
 
+#include "eventstore/commit_reading.h"
+
 namespace orderlog {
 
 StoreError damaged_commit(Position position, std::string_view why) {
@@ -14,13 +16,22 @@ StoreError damaged_commit(Position position, CommitError why) {
 
 StoreResult<Ok> read_commit(const EventStore& log, Position position, std::string& bytes,
                             CommitView& commit) {
-  const auto found = log.commit_at(position, bytes);
-  if (!found) return fail(found.error());
-  if (!*found) return fail(damaged_commit(position, "is not there"));
-  if (const auto decoded = decode_commit((*found)->bytes, commit); !decoded) {
-    return fail(damaged_commit(position, decoded.error()));
-  }
-  return Ok{};
+  return decode_commit_at(
+      log, position, bytes, commit, [](Position at, std::optional<CommitError> why) {
+        return why ? damaged_commit(at, *why) : damaged_commit(at, "is not there");
+      });
+}
+
+StoreResult<Ok> read_commits(const EventStore& log, Position from, const CommitVisit& visit) {
+  return visit_commits(log, from, visit, [](Position first, std::optional<CommitError> why) {
+    return damaged_commit(first, *why);
+  });
+}
+
+StoreResult<Ok> read_good_commits(const EventStore& log, Position from, const CommitVisit& visit) {
+  return visit_commits(log, from, visit, [](Position, std::optional<CommitError>) {
+    return std::optional<StoreError>();
+  });
 }
 
 }  // namespace orderlog

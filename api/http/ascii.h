@@ -32,11 +32,4 @@ constexpr bool is_control(char c) {
   return (u < 0x20 && c != '\t') || u == 0x7f;
 }
 
-// -1 for what is no hexadecimal digit.
-constexpr int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 }  // namespace orderlog::http

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/http/ascii.h"
+#include "base/hex.h"
 
 namespace orderlog::http {
 namespace {

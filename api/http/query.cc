@@ -1,6 +1,6 @@
 #include "api/http/query.h"
 
-#include "api/http/ascii.h"
+#include "base/percent_coding.h"
 
 namespace orderlog::http {
 
@@ -44,12 +44,10 @@ std::optional<std::string_view> Query::decode(std::string_view text) {
     } else if (text[i] != '%') {
       decoded_ += text[i];
     } else {
-      if (text.size() - i < 3) return std::nullopt;
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
-      decoded_ += static_cast<char>(high * 16 + low);
-      i += 2;
+      const auto c = percent_at(text, i);
+      if (!c || *c == '\0') return std::nullopt;
+      decoded_ += *c;
+      i += kPercentBytes - 1;
     }
   }
   return std::string_view(decoded_).substr(start);

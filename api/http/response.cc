@@ -1,9 +1,9 @@
 #include "api/http/response.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "api/http/ascii.h"
+#include "base/decimal.h"
 
 namespace orderlog::http {
 namespace {
@@ -41,9 +41,9 @@ void Response::add_header(std::string_view name, std::string_view value) {
 }
 
 void Response::add_header(std::string_view name, std::int64_t value) {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  add_header(name, std::string_view(digits, end));
+  std::string digits;
+  append_decimal(value, digits);
+  add_header(name, digits);
 }
 
 }  // namespace orderlog::http

@@ -6,15 +6,10 @@
 
 #include "api/http/problem.h"
 #include "api/http/status.h"
+#include "base/decimal.h"
 
 namespace orderlog::http {
 namespace {
-
-void append_number(std::string& out, std::uint64_t value, int base = 10) {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value, base).ptr;
-  out.append(digits, end);
-}
 
 bool has_no_body(int status) { return status == 204 || status == 304; }
 
@@ -25,7 +20,7 @@ void append_head(std::string& out, const Response& response, Framing framing,
     out += "HTTP/1.1 200 OK\r\nDate: ";
   } else {
     out += "HTTP/1.1 ";
-    append_number(out, static_cast<std::uint64_t>(response.status()));
+    append_decimal(response.status(), out);
     out += ' ';
     out += reason_of(response.status());
     out += "\r\nDate: ";
@@ -57,7 +52,7 @@ void append_response(std::string& out, const Response& response, Framing framing
   append_head(out, response, framing, date);
   if (!has_no_body(response.status())) {
     out += "Content-Length: ";
-    append_number(out, response.body.size());
+    append_decimal(response.body.size(), out);
     out += "\r\n";
   }
   out += "\r\n";
@@ -72,7 +67,8 @@ void append_stream_head(std::string& out, const Response& head, Framing framing,
 }
 
 void append_chunk(std::string& out, std::string_view piece) {
-  append_number(out, piece.size(), 16);
+  char size[16];
+  out.append(size, std::to_chars(size, size + sizeof size, piece.size(), 16).ptr);
   out += "\r\n";
   out += piece;
   out += "\r\n";

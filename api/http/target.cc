@@ -1,6 +1,8 @@
 #include "api/http/target.h"
 
 #include "api/http/ascii.h"
+#include "base/hex.h"
+#include "base/percent_coding.h"
 
 namespace orderlog::http {
 namespace {
@@ -21,13 +23,11 @@ std::optional<std::size_t> decode(std::span<char> path) {
   for (std::size_t from = 0; from < path.size(); ++from) {
     char c = path[from];
     if (c == '%') {
-      if (path.size() - from < 3) return std::nullopt;
-      const int high = hex_value(path[from + 1]);
-      const int low = hex_value(path[from + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
+      const auto coded = percent_at({path.data(), path.size()}, from);
+      if (!coded) return std::nullopt;
+      c = *coded;
       if (c == '/' || c == '\\' || c == '\t' || is_control(c)) return std::nullopt;
-      from += 2;
+      from += kPercentBytes - 1;
     }
     path[to++] = c;
   }

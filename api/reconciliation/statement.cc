@@ -1,11 +1,11 @@
 #include "api/reconciliation/statement.h"
 
 #include <array>
-#include <charconv>
 #include <memory>
 #include <utility>
 
 #include "base/csv_reader.h"
+#include "base/decimal.h"
 #include "domain/rules.h"
 
 namespace orderlog {
@@ -118,11 +118,8 @@ class StatementReader {
     }
     if (!is_text(line)) return broken("malformed_csv", "is not UTF-8");
     const std::string_view number = record_.fields[*number_column_];
-    const std::string_view amount = record_.fields[*amount_column_];
-    Money money = 0;
-    const auto [end, error] = std::from_chars(amount.data(), amount.data() + amount.size(), money);
-    const bool is_amount = error == std::errc() && end == amount.data() + amount.size();
-    take(number, record_.fields[*status_column_], is_amount ? std::optional(money) : std::nullopt);
+    take(number, record_.fields[*status_column_],
+         whole_number<Money>(record_.fields[*amount_column_]));
   }
 
   void read_json(std::string_view line) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "api/answer_response.h"
 #include "base/json/writer.h"
+#include "base/position_token.h"
 
 namespace orderlog {
 namespace {

@@ -9,6 +9,7 @@
 #include "app/config_flags.h"
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
+#include "app/net/http_url.h"
 #include "app/serving.h"
 #include "app/signals.h"
 
@@ -27,10 +28,8 @@ int serve(const Config& config) {
   });
   if (!serving) return end_with(serving.error());
 
-  const auto address = parse_listen_address(config.server.listen);
-  const bool v6 = address->host.find(':') != std::string::npos;
-  std::printf("orderlog: serving on http://%s%s%s:%u\n", v6 ? "[" : "", address->host.c_str(),
-              v6 ? "]" : "", (*serving)->port());
+  const HttpUrl url{parse_listen_address(config.server.listen)->host, (*serving)->port()};
+  std::printf("orderlog: serving on http://%s\n", url.authority().c_str());
   (void)std::fflush(stdout);
   diagnose_info("serving", {{"data", config.data}, {"port", static_cast<int>((*serving)->port())}});
   (void)stop.wait();

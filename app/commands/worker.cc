@@ -13,6 +13,7 @@
 #include "app/diagnostics.h"
 #include "app/listen_address.h"
 #include "app/nearest_name.h"
+#include "app/net/http_url.h"
 #include "app/signals.h"
 #include "app/working.h"
 #include "projections/models.h"
@@ -47,10 +48,8 @@ int work(const Config& config, const std::vector<std::string>& projections) {
   auto working = Working::start(config, projections);
   if (!working) return end_with(working.error());
 
-  const auto address = parse_listen_address(config.server.listen);
-  const bool v6 = address->host.find(':') != std::string::npos;
-  std::printf("orderlog: working on http://%s%s%s:%u\n", v6 ? "[" : "", address->host.c_str(),
-              v6 ? "]" : "", (*working)->port());
+  const HttpUrl url{parse_listen_address(config.server.listen)->host, (*working)->port()};
+  std::printf("orderlog: working on http://%s\n", url.authority().c_str());
   (void)std::fflush(stdout);
   diagnose_info("working", {{"data", config.data}, {"port", static_cast<int>((*working)->port())}});
   (void)stop.wait();

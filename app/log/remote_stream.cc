@@ -1,9 +1,9 @@
 #include "app/log/remote_stream.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "app/net/refusal.h"
+#include "base/cloud_event.h"
 #include "base/rfc3339.h"
 
 namespace orderlog {
@@ -34,15 +34,11 @@ bool read_event(const JsonValue& value, FieldErrors& errors, StoredEvent& event)
   reader.text("actor", event.actor, kMaxText, kOptional);
   reader.raw("data", event.payload, kMaxPayload);
   if (!errors.empty()) return false;
-  constexpr std::string_view kType = "orderlog.";
-  const auto dot = type.rfind(".v");
+  const auto known = parse_cloud_event_type(type);
   const auto time_ms = parse_rfc3339(time);
-  if (!type.starts_with(kType) || dot == std::string::npos || dot < kType.size() || !time_ms) {
-    return false;
-  }
-  event.type = type.substr(kType.size(), dot - kType.size());
-  const char* const end = type.data() + type.size();
-  if (std::from_chars(type.data() + dot + 2, end, event.schema_version).ptr != end) return false;
+  if (!known || !time_ms) return false;
+  event.type = known->name;
+  event.schema_version = known->schema_version;
   event.time_ms = *time_ms;
   event.position = Position{static_cast<std::uint64_t>(position)};
   event.version = StreamVersion{static_cast<std::uint64_t>(version)};

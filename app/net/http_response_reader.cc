@@ -1,7 +1,8 @@
 #include "app/net/http_response_reader.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/decimal.h"
 
 namespace orderlog {
 namespace {
@@ -20,11 +21,6 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
-}
-
-bool whole_number(std::string_view text, int base, std::uint64_t& out) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out, base);
-  return error == std::errc() && end == text.data() + text.size();
 }
 
 }  // namespace
@@ -95,13 +91,14 @@ Result<bool, std::string> HttpResponseReader::step(std::string_view& text) {
       if (left_ == 0) part_ = part_ == Part::kFixed ? Part::kDone : Part::kChunkEnd;
       return left_ == 0;
     }
-    case Part::kChunkSize:
+    case Part::kChunkSize: {
       if (!take_line(text, line)) return false;
-      if (!whole_number(trimmed(line.substr(0, line.find(';'))), 16, left_)) {
-        return fail(std::string("the answer has a chunk without a size"));
-      }
+      const auto size = whole_number(trimmed(line.substr(0, line.find(';'))), 16);
+      if (!size) return fail(std::string("the answer has a chunk without a size"));
+      left_ = *size;
       part_ = left_ == 0 ? Part::kTrailers : Part::kChunk;
       return true;
+    }
     case Part::kChunkEnd:
       if (!take_line(text, line)) return false;
       if (!line.empty()) return fail(std::string("a chunk of the answer is longer than its size"));
@@ -123,13 +120,11 @@ Result<bool, std::string> HttpResponseReader::step(std::string_view& text) {
 
 Result<Ok, std::string> HttpResponseReader::take_head(std::string_view head) {
   std::string_view line;
-  std::uint64_t status = 0;
-  if (!take_line(head, line) || line.size() < 12 || !line.starts_with("HTTP/1.") ||
-      !whole_number(line.substr(9, 3), 10, status)) {
-    return fail(std::string("what answers there does not speak HTTP"));
-  }
+  const bool is_http = take_line(head, line) && line.size() >= 12 && line.starts_with("HTTP/1.");
+  const auto status = is_http ? whole_number<unsigned>(line.substr(9, 3)) : std::nullopt;
+  if (!status) return fail(std::string("what answers there does not speak HTTP"));
   keep_ = line[7] == '1';
-  response_.status = static_cast<int>(status);
+  response_.status = static_cast<int>(*status);
   response_.headers.clear();
   while (take_line(head, line)) {
     const auto colon = line.find(':');
@@ -148,7 +143,8 @@ void HttpResponseReader::choose_framing() {
     part_ = Part::kDone;
   } else if (lower_case(response_.header("transfer-encoding")) == "chunked") {
     part_ = Part::kChunkSize;
-  } else if (whole_number(response_.header("content-length"), 10, left_)) {
+  } else if (const auto length = whole_number(response_.header("content-length"))) {
+    left_ = *length;
     part_ = left_ == 0 ? Part::kDone : Part::kFixed;
   } else {
     part_ = Part::kUntilClose;

@@ -1,6 +1,7 @@
 #include "app/net/http_url.h"
 
-#include <charconv>
+#include "base/decimal.h"
+#include "base/percent_coding.h"
 
 namespace orderlog {
 
@@ -29,26 +30,21 @@ std::optional<HttpUrl> parse_http_url(std::string_view text) {
   if (text.empty()) return url;
   if (text.front() != ':') return std::nullopt;
   text.remove_prefix(1);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), url.port);
-  if (error != std::errc() || end != text.data() + text.size() || url.port == 0) {
-    return std::nullopt;
-  }
+  const auto port = whole_number<std::uint16_t>(text);
+  if (!port || *port == 0) return std::nullopt;
+  url.port = *port;
   return url;
 }
 
 std::string query_escaped(std::string_view text) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
   std::string escaped;
   for (const char c : text) {
     if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
         c == '_' || c == '.' || c == '~') {
       escaped += c;
-      continue;
+    } else {
+      append_percent(c, escaped);
     }
-    const auto byte = static_cast<unsigned char>(c);
-    escaped += '%';
-    escaped += kDigits[byte >> 4];
-    escaped += kDigits[byte & 15];
   }
   return escaped;
 }

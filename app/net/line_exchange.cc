@@ -1,8 +1,8 @@
 #include "app/net/line_exchange.h"
 
-#include <charconv>
 #include <utility>
 
+#include "api/http/response_format.h"
 #include "app/net/refusal.h"
 
 namespace orderlog {
@@ -61,9 +61,7 @@ NetResult<std::optional<std::string_view>> LineExchange::next() {
 
 void LineExchange::add_chunk() {
   if (lines_.empty()) return;
-  char size[16];
-  outgoing_.append(size, std::to_chars(size, size + sizeof size, lines_.size(), 16).ptr);
-  outgoing_.append("\r\n").append(lines_).append("\r\n");
+  http::append_chunk(outgoing_, lines_);
   lines_.clear();
 }
 

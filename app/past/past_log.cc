@@ -31,15 +31,15 @@ StoreResult<CommitPlace> commit_at(const EventStore& log, Position position) {
 // Of the commits behind a prefix that ends at a time: the first that bears an earlier one, as
 // imported ones may. Reads the rest of the log.
 StoreResult<Position> straggler(const EventStore& log, Position behind, TimeMs time_ms) {
-  const auto cursor = log.read_from(behind.next());
-  CommitView commit;
-  while (true) {
-    const auto next = cursor->next();
-    if (!next) return fail(next.error());
-    if (!*next) return Position{};
-    if (!decode_commit((*next)->bytes, commit)) continue;  // a verification tells of it
-    if (commit.time_ms <= time_ms) return (*next)->first;
-  }
+  Position found;
+  const auto read = read_good_commits(log, behind.next(),
+                                      [&](const CommitBytes& bytes, const CommitView& commit) {
+                                        if (commit.time_ms > time_ms) return true;
+                                        found = bytes.first;
+                                        return false;
+                                      });
+  if (!read) return fail(read.error());
+  return found;
 }
 
 CommandError before_the_first(const AsOf& as_of, const CommitPlace& first) {

@@ -5,6 +5,7 @@
 #include "app/diagnostics.h"
 #include "app/relay/tell_trouble.h"
 #include "base/json/writer.h"
+#include "base/position_token.h"
 
 namespace orderlog {
 namespace {
@@ -86,8 +87,7 @@ std::string relay_json(LineId line, const PublisherStatus& status) {
   json.member("url", status.url);
   json.member("stream", status.stream);
   json.member("answering", status.may_answer);
-  json.member("position",
-              std::to_string(line.value()) + ':' + std::to_string(status.acknowledged.value()));
+  json.member("position", position_token(line, status.acknowledged));
   json.member("backlog", static_cast<std::int64_t>(status.backlog));
   json.member("rate", static_cast<std::int64_t>(status.rate));
   json.member("published", static_cast<std::int64_t>(status.published));

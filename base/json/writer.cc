@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/hex.h"
+
 namespace orderlog {
 namespace {
 
@@ -32,8 +34,6 @@ bool is_clean(const char* bytes) {
   return (special & kHighs) == 0;
 }
 
-constexpr char kHex[] = "0123456789abcdef";
-
 void append_escaped(std::string& out, unsigned char c) {
   switch (c) {
     case '"':
@@ -59,8 +59,7 @@ void append_escaped(std::string& out, unsigned char c) {
       return;
     default:
       out += "\\u00";
-      out += kHex[c >> 4];
-      out += kHex[c & 15];
+      append_hex(c, out);
   }
 }
 

@@ -4,13 +4,13 @@
 // strings, and never allocates on its own. Object members come out in the order of the calls, so
 // equal values give equal bytes.
 
-#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
 
 #include "base/check.h"
+#include "base/decimal.h"
 
 namespace orderlog {
 
@@ -48,9 +48,7 @@ class JsonWriter {
 
   JsonWriter& integer(std::int64_t value) {
     comma();
-    char digits[20];
-    const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-    out_.append(digits, end);
+    append_decimal(value, out_);
     return *this;
   }
 

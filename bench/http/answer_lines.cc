@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/hex.h"
 #include "bench/http/response_head.h"
 
 namespace orderlog::bench {
@@ -19,12 +20,6 @@ int status_of(std::string_view line) {
   if (line.size() < kStatusEnd || !line.starts_with(kLinePrefix)) return 0;
   std::from_chars(line.data() + kLinePrefix.size(), line.data() + kStatusEnd, status);
   return status >= 100 && status < 600 ? status : 0;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 }  // namespace

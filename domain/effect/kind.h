@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,8 +75,6 @@ class EffectKinds {
 
 [[nodiscard]] std::string_view to_string(EffectKind kind);
 [[nodiscard]] std::optional<EffectKind> effect_kind_from(std::string_view text);
-// The names of all.
-[[nodiscard]] std::span<const std::string_view> effect_kinds();
 
 // An order's id, a '-', a kind's name, and ':' with what it is about.
 inline constexpr std::size_t kMaxEffectKindLength = 31;

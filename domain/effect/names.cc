@@ -57,8 +57,6 @@ std::optional<EffectKind> effect_kind_from(std::string_view text) {
   return std::nullopt;
 }
 
-std::span<const std::string_view> effect_kinds() { return kKinds; }
-
 std::vector<EffectKind> EffectKinds::all() const {
   std::vector<EffectKind> kinds;
   for (std::size_t i = 0; i < std::size(kKinds); ++i) {

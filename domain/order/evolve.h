@@ -15,9 +15,4 @@ void fold_order(Order& order, const OrderEvent& event, TimeMs at);
 // The same with an event that nobody needs any more: its texts move into the order.
 void fold_order(Order& order, OrderEvent&& event, TimeMs at);
 
-[[nodiscard]] inline Order evolve_order(Order order, const OrderEvent& event, TimeMs at) {
-  fold_order(order, event, at);
-  return order;
-}
-
 }  // namespace orderlog

@@ -1,15 +1,21 @@
+#include <limits>
 #include <map>
 #include <utility>
 
 #include "projections/accounts/accounts.h"
 #include "projections/queries.h"
-#include "projections/rows/cursor.h"
-#include "projections/rows/list_place.h"
+#include "projections/rows/list_page.h"
 #include "projections/rows/row_query.h"
 #include "projections/rows/state_row.h"
 #include "projections/store/row_bytes.h"
 
 namespace orderlog {
+namespace {
+
+// No filter passes over any, so a page is no more work than its rows.
+constexpr std::size_t kEveryRow = std::numeric_limits<std::size_t>::max();
+
+}  // namespace
 
 QueryResult<Found> AccountQueries::find(std::string_view tenant, const AccountId& id) const {
   return find_row(model_, kAccountRowPrefix, tenant, stream_of(id));
@@ -60,43 +66,25 @@ QueryResult<LedgerTotals> AccountQueries::totals(std::string_view tenant,
 QueryResult<Page<AccountEntry>> AccountQueries::entries(std::string_view tenant,
                                                         const AccountId& id,
                                                         const PageRequest& request) const {
-  const std::uint32_t fingerprint =
-      Fingerprint("account entries").add(tenant).add(id.view()).value();
-  const std::string prefix = account_entries_prefix(tenant, id);
-  std::string from = prefix;
-  if (!request.cursor.empty()) {
-    const auto place = decode_cursor(fingerprint, request.cursor);
-    if (!place) return fail(invalid_cursor());
-    from = key_behind(prefix, *place);
-  }
+  const ListQuery list{account_entries_prefix(tenant, id),
+                       Fingerprint("account entries").add(tenant).add(id.view()).value(), kEveryRow,
+                       "The account entries can't be read; rebuild the projection accounts."};
+  const auto start = page_start(list, request);
+  if (!start) return fail(start.error());
   const auto point = read_point(model_);
   if (!point) return fail(point.error());
-  const ModelSnapshot& snapshot = point->snapshot;
-
-  Page<AccountEntry> page;
-  page.position = point->position;
-  page.answered_by = point->answered_by;
-  ModelScan scan = snapshot.scan(from, end_of_prefix(prefix));
-  ListPlace last;
-  for (; scan.valid(); scan.next()) {
-    if (page.rows.size() == request.limit) {
-      page.next_cursor = encode_cursor(fingerprint, last);
-      return page;
-    }
-    auto entry = decode_account_entry(scan.key(), scan.value());
-    if (!entry) {
-      return fail(QueryError{
-          QueryErrorCode::kUnavailable,
-          "An entry of account " + id.str() + " can't be read; rebuild the projection accounts."});
-    }
-    page.rows.push_back(*std::move(entry));
-    last = place_in(scan.key());
-  }
-  if (scan.failed()) {
-    return fail(QueryError{QueryErrorCode::kUnavailable,
-                           "The account entries can't be read; rebuild the projection accounts."});
-  }
-  return page;
+  return read_page<AccountEntry>(
+      *point, list, *start, request,
+      [&id](const ModelScan& scan, AccountEntry& row) -> QueryResult<bool> {
+        const auto entry = decode_account_entry(scan.key(), scan.value());
+        if (entry) {
+          row = *entry;
+          return true;
+        }
+        return fail(QueryError{QueryErrorCode::kUnavailable,
+                               "An entry of account " + id.str() +
+                                   " can't be read; rebuild the projection accounts."});
+      });
 }
 
 }  // namespace orderlog

@@ -2,8 +2,7 @@
 
 #include "projections/effects/effects.h"
 #include "projections/queries.h"
-#include "projections/rows/cursor.h"
-#include "projections/rows/list_place.h"
+#include "projections/rows/list_page.h"
 #include "projections/rows/row_query.h"
 #include "projections/store/row_bytes.h"
 
@@ -19,10 +18,10 @@ std::string prefix_of(std::string_view tenant, const EffectFilter& filter) {
   return filter.kind ? effect_list_prefix(tenant, *filter.kind) : effect_list_prefix(tenant);
 }
 
-QueryError damaged() {
-  return {QueryErrorCode::kUnavailable,
-          "The list of effects can't be read; rebuild the projection effects."};
-}
+constexpr const char* kDamaged =
+    "The list of effects can't be read; rebuild the projection effects.";
+
+QueryError damaged() { return {QueryErrorCode::kUnavailable, kDamaged}; }
 
 }  // namespace
 
@@ -33,43 +32,24 @@ QueryResult<Found> EffectQueries::find(std::string_view tenant, const EffectId& 
 QueryResult<Page<AggregateRow>> EffectQueries::list(std::string_view tenant,
                                                     const EffectFilter& filter,
                                                     const PageRequest& request) const {
-  const std::uint32_t fingerprint =
-      Fingerprint("effects").add(tenant).add_choice(filter.state).add_choice(filter.kind).value();
-  const std::string prefix = prefix_of(tenant, filter);
-  std::string from = prefix;
-  if (!request.cursor.empty()) {
-    const auto place = decode_cursor(fingerprint, request.cursor);
-    if (!place) return fail(invalid_cursor());
-    from = key_behind(prefix, *place);
-  }
+  const ListQuery list{
+      prefix_of(tenant, filter),
+      Fingerprint("effects").add(tenant).add_choice(filter.state).add_choice(filter.kind).value(),
+      scan_budget_, kDamaged};
+  const auto start = page_start(list, request);
+  if (!start) return fail(start.error());
   const auto point = read_point(model_);
   if (!point) return fail(point.error());
-  const ModelSnapshot& snapshot = point->snapshot;
-
-  Page<AggregateRow> page;
-  page.position = point->position;
-  page.answered_by = point->answered_by;
-  ModelScan scan = snapshot.scan(from, end_of_prefix(prefix));
-  ListPlace last;
-  for (std::size_t scanned = 0; scan.valid(); scan.next(), ++scanned) {
-    if (scanned == scan_budget_) {
-      page.next_cursor = encode_cursor(fingerprint, last);
-      return page;
-    }
-    auto row = row_in(snapshot, kEffectRowPrefix, tenant, stream_of(EffectId(scan.value())));
-    if (!row) return fail(row.error());
-    if (!*row) return fail(damaged());
-    if (!filter.kind || std::get<Effect>((*row)->state).kind == *filter.kind) {
-      if (page.rows.size() == request.limit) {
-        page.next_cursor = encode_cursor(fingerprint, last);
-        return page;
-      }
-      page.rows.push_back(std::move(**row));
-    }
-    last = place_in(scan.key());
-  }
-  if (scan.failed()) return fail(damaged());
-  return page;
+  return read_page<AggregateRow>(
+      *point, list, *start, request,
+      [&](const ModelScan& scan, AggregateRow& row) -> QueryResult<bool> {
+        auto found =
+            row_in(point->snapshot, kEffectRowPrefix, tenant, stream_of(EffectId(scan.value())));
+        if (!found) return fail(found.error());
+        if (!*found) return fail(damaged());
+        row = std::move(**found);
+        return !filter.kind || std::get<Effect>(row.state).kind == *filter.kind;
+      });
 }
 
 QueryResult<Offers> EffectQueries::offers(

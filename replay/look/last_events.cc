@@ -2,6 +2,7 @@
 #include <deque>
 #include <vector>
 
+#include "replay/commit_reading.h"
 #include "replay/look/show.h"
 
 namespace orderlog {
@@ -15,30 +16,23 @@ constexpr std::uint64_t kFirstPieceEvents = 1'024;
 StoreResult<bool> collect(const EventStore& store, const LogFilter& filter, Position from,
                           Position end, const std::function<void(Position)>& take,
                           const ShowProgress& progress) {
-  const auto cursor = store.read_from(from);
   std::optional<StreamOwners> owners;
   if (filter.asks_for_owner()) owners.emplace(filter.user, filter.merchant);
-  CommitView commit;
-  for (Position next = from; next < end;) {
-    const auto bytes = cursor->next();
-    if (!bytes.ok()) return fail(bytes.error());
-    if (!bytes->has_value()) return true;
-    if (const auto decoded = decode_commit((*bytes)->bytes, commit); !decoded.ok()) {
-      return fail(StoreError{StoreErrorCode::kCorrupt,
-                             "at position " + std::to_string((*bytes)->first.value()) + " " +
-                                 std::string(to_string(decoded.error()))});
-    }
-    const bool passes = admits_commit(filter, commit);
-    for (std::size_t i = 0; i < commit.events.size(); ++i) {
-      const Position position = commit.position_of(i);
-      const bool theirs = !owners || owners->owns(commit.tenant, commit.events[i]);
-      if (position < from || position >= end || !theirs || !passes) continue;
-      if (admits_event(filter, position, commit.events[i])) take(position);
-    }
-    next = (*bytes)->last.next();
-    if (progress && !progress((*bytes)->last)) return false;
-  }
-  return true;
+  bool cancelled = false;
+  const auto read =
+      read_commits(store, from, [&](const CommitBytes& bytes, const CommitView& commit) {
+        const bool passes = admits_commit(filter, commit);
+        for (std::size_t i = 0; i < commit.events.size(); ++i) {
+          const Position position = commit.position_of(i);
+          const bool theirs = !owners || owners->owns(commit.tenant, commit.events[i]);
+          if (position < from || position >= end || !theirs || !passes) continue;
+          if (admits_event(filter, position, commit.events[i])) take(position);
+        }
+        cancelled = progress && !progress(bytes.last);
+        return !cancelled && bytes.last.next() < end;
+      });
+  if (!read) return fail(read.error());
+  return !cancelled;
 }
 
 }  // namespace

@@ -96,26 +96,21 @@ StoreResult<LogStatistics> statistics_of_log(const EventStore& store,
   const Head head = store.head();
   Counter counter;
   TopStreams streams(options.streams, options.memory_bytes);
-  CommitView commit;
   std::uint64_t walks = 0;
   std::uint64_t read = 0;
   do {
-    const auto cursor = store.read_from(Position{1});
-    for (Position next{1}; next <= head.position;) {
-      const auto bytes = cursor->next();
-      if (!bytes.ok()) return fail(bytes.error());
-      if (!bytes->has_value()) break;
-      if (const auto decoded = decode_commit((*bytes)->bytes, commit); !decoded.ok()) {
-        return fail(damaged_commit((*bytes)->first, decoded.error()));
-      }
-      if (walks == 0) counter.add(**bytes, commit);
-      for (std::size_t i = 0; i < commit.events.size(); ++i) {
-        streams.add(commit.position_of(i), commit.tenant, commit.events[i]);
-      }
-      next = (*bytes)->last.next();
-      read += commit.events.size();
-      progress(read, std::max(read, (walks + 1) * head.position.value()));
-    }
+    const auto walked =
+        read_commits(store, Position{1}, [&](const CommitBytes& bytes, const CommitView& commit) {
+          if (bytes.first > head.position) return false;
+          if (walks == 0) counter.add(bytes, commit);
+          for (std::size_t i = 0; i < commit.events.size(); ++i) {
+            streams.add(commit.position_of(i), commit.tenant, commit.events[i]);
+          }
+          read += commit.events.size();
+          progress(read, std::max(read, (walks + 1) * head.position.value()));
+          return true;
+        });
+    if (!walked) return fail(walked.error());
     ++walks;
   } while (streams.next_walk());
   LogStatistics statistics = counter.take();

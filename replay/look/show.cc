@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "eventstore/stored_event.h"
 #include "replay/commit_reading.h"
 
 namespace orderlog {
@@ -62,23 +63,18 @@ StoreResult<Ok> LogShow::read(const EventStore& store, const ShowProgress& progr
   }
   if (next_ > head || !wanted_) return Ok{};
   const bool from_the_first = next_ == Position{1};
-  const auto cursor = store.read_from(next_);
-  while (wanted_ && next_ <= head) {
-    const auto bytes = cursor->next();
-    if (!bytes.ok()) return fail(bytes.error());
-    if (!bytes->has_value()) return Ok{};
-    if (const auto decoded = decode_commit((*bytes)->bytes, commit_); !decoded.ok()) {
-      return fail(damaged_commit((*bytes)->first, decoded.error()));
-    }
-    meet(commit_);
-    take(commit_);
-    next_ = (*bytes)->last.next();
+  bool cancelled = false;
+  auto done = read_commits(store, next_, [&](const CommitBytes& bytes, const CommitView& commit) {
+    meet(commit);
+    take(commit);
+    next_ = bytes.last.next();
     if (next_ > filter_.to) wanted_ = false;
     if (out_.size() >= kWriteBytes) give();
-    if (progress && !progress((*bytes)->last)) return Ok{};
-  }
-  if (from_the_first && next_ > head) met_.whole_log = true;
-  return Ok{};
+    cancelled = progress && !progress(bytes.last);
+    return wanted_ && next_ <= head && !cancelled;
+  });
+  if (done && from_the_first && next_ > head && !cancelled) met_.whole_log = true;
+  return done;
 }
 
 void LogShow::meet(const CommitView& commit) {
@@ -92,11 +88,12 @@ StoreResult<Ok> LogShow::read_stream(const EventStore& store) {
   const auto events = store.read_stream(filter_.tenant, filter_.stream, StreamVersion{1},
                                         Direction::kForward, kStreamEvents);
   if (!events) return fail(events.error());
-  commit_.line = store.line();
-  commit_.tenant = filter_.tenant;
+  CommitView commit;
+  commit.line = store.line();
+  commit.tenant = filter_.tenant;
   for (const StoredEvent& stored : *events) {
-    view_as_commit(stored, commit_);
-    if (admits_commit(filter_, commit_)) take_if_admitted(commit_, 0);
+    view_as_commit(stored, commit);
+    if (admits_commit(filter_, commit)) take_if_admitted(commit, 0);
     if (out_.size() >= kWriteBytes) give();
   }
   const bool all = events->size() < kStreamEvents;
@@ -122,7 +119,7 @@ void LogShow::take_if_admitted(const CommitView& commit, std::size_t index) {
   if (!wanted_ || commit.position_of(index) < next_) return;
   if (!admits_event(filter_, commit.position_of(index), commit.events[index])) return;
   if (!std::exchange(headed_, true)) out_ += show_heading(format_, widths_);
-  write_shown_event(shown_event(commit, index), format_, widths_, out_);
+  write_shown_event(logged_event(commit, index), format_, widths_, out_);
   wanted_ = ++count_ != limit_;
 }
 

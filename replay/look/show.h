@@ -71,7 +71,6 @@ class LogShow {
   std::optional<StreamOwners> owners_;
   Position next_;  // to be read
   std::string out_;
-  CommitView commit_;
   std::uint64_t count_ = 0;
   ShowMet met_;
   TableWidths widths_;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "base/cloud_event.h"
 #include "base/json/payload_member.h"
 #include "base/json/writer.h"
 #include "base/printable_text.h"
 #include "base/rfc3339.h"
-#include "eventstore/cloud_event.h"
 
 namespace orderlog {
 namespace {
@@ -29,7 +29,7 @@ std::string_view cut(std::string_view payload) {
   return payload.substr(0, end);
 }
 
-void write_table_row(const ShownEvent& event, TableWidths& widths, std::string& out) {
+void write_table_row(const LoggedEvent& event, TableWidths& widths, std::string& out) {
   append_cell(std::to_string(event.position.value()), widths.position, out);
   append_rfc3339(event.time_ms, out);
   out += "  ";
@@ -51,7 +51,7 @@ void mend_utf8(std::size_t begin, std::string& out) {
   out.replace(begin, std::string::npos, mended);
 }
 
-void write_ndjson(const ShownEvent& event, std::string& out) {
+void write_ndjson(const LoggedEvent& event, std::string& out) {
   const std::size_t begin = out.size();
   JsonWriter json(out);
   json.begin_object()
@@ -90,7 +90,7 @@ void append_csv_text(std::string_view text, std::string& out) {
   out += '"';
 }
 
-void write_csv_row(const ShownEvent& event, std::string& out) {
+void write_csv_row(const LoggedEvent& event, std::string& out) {
   out += std::to_string(event.position.value());
   out += ',';
   append_rfc3339(event.time_ms, out);
@@ -123,26 +123,18 @@ std::string inside_quotes(std::string_view text) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
-void write_as_cloud_event(const ShownEvent& event, std::string& out) {
+void write_as_cloud_event(const LoggedEvent& event, std::string& out) {
   const std::size_t begin = out.size();
   const std::string tenant = inside_quotes(event.tenant);
   const std::string type = inside_quotes(event.type);
   const bool is_text = !is_json_document(event.payload);
   const std::string text = is_text ? json_string(event.payload) : std::string();
-  write_cloud_event({.line = event.line,
-                     .position = event.position,
-                     .tenant = tenant,
-                     .stream = event.stream,
-                     .version = event.version,
-                     .type = type,
-                     .schema_version = event.schema_version,
-                     .payload = is_text ? std::string_view(text) : event.payload,
-                     .payload_is_text = is_text,
-                     .time_ms = event.time_ms,
-                     .commit_id = event.commit_id,
-                     .actor = event.actor,
-                     .correlation_id = event.correlation_id},
-                    out);
+  CloudEventFacts facts{event};
+  facts.tenant = tenant;
+  facts.type = type;
+  facts.payload_is_text = is_text;
+  if (is_text) facts.payload = text;
+  write_cloud_event(facts, out);
   std::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\n', ' ');
   mend_utf8(begin, out);
   out += '\n';
@@ -174,7 +166,7 @@ std::string show_heading(ShowFormat format, TableWidths& widths) {
   return heading + "data\n";
 }
 
-void write_shown_event(const ShownEvent& event, ShowFormat format, TableWidths& widths,
+void write_shown_event(const LoggedEvent& event, ShowFormat format, TableWidths& widths,
                        std::string& out) {
   switch (format) {
     case ShowFormat::kTable:
@@ -186,22 +178,6 @@ void write_shown_event(const ShownEvent& event, ShowFormat format, TableWidths& 
     case ShowFormat::kCloudEvents:
       return write_as_cloud_event(event, out);
   }
-}
-
-ShownEvent shown_event(const CommitView& commit, std::size_t index) {
-  const EventView& event = commit.events[index];
-  return {.line = commit.line,
-          .position = commit.position_of(index),
-          .tenant = commit.tenant,
-          .stream = event.stream,
-          .version = event.version,
-          .type = event.type,
-          .schema_version = event.schema_version,
-          .time_ms = commit.time_ms,
-          .commit_id = commit.commit_id,
-          .correlation_id = commit.correlation_id,
-          .actor = commit.actor,
-          .payload = event.payload};
 }
 
 }  // namespace orderlog

@@ -3,21 +3,18 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "replay/commit_reading.h"
+
 namespace orderlog {
 
 StoreResult<KnownStreams> known_streams(const EventStore& log, std::string_view tenant,
                                         std::string_view stream, std::size_t events) {
   const std::uint64_t last = log.head().position.value();
-  const auto cursor = log.read_from(Position(last > events ? last - events + 1 : 1));
+  const Position from(last > events ? last - events + 1 : 1);
   const std::string kind = std::string(stream.substr(0, stream.find('-'))) + '-';
   KnownStreams known;
   std::unordered_set<std::string> seen;
-  CommitView commit;
-  while (true) {
-    const auto next = cursor->next();
-    if (!next) return fail(next.error());
-    if (!*next) break;
-    if (!decode_commit((*next)->bytes, commit)) continue;  // a verification tells of it
+  const auto read = read_good_commits(log, from, [&](const CommitBytes&, const CommitView& commit) {
     for (const EventView& event : commit.events) {
       if (commit.tenant != tenant) {
         if (event.stream == stream) known.other_tenant = commit.tenant;
@@ -25,7 +22,9 @@ StoreResult<KnownStreams> known_streams(const EventStore& log, std::string_view 
         known.names.emplace_back(event.stream);
       }
     }
-  }
+    return true;
+  });
+  if (!read) return fail(read.error());
   std::reverse(known.names.begin(), known.names.end());
   return known;
 }

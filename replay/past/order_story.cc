@@ -1,11 +1,11 @@
 #include "replay/past/order_story.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "base/decimal.h"
 #include "base/json/reader.h"
 #include "domain/codec/codec.h"
 #include "engine/stream_search.h"
@@ -191,12 +191,8 @@ class Telling {
 std::optional<Position> position_in_code(std::string_view code) {
   const std::size_t dash = code.rfind('-');
   if (dash == std::string_view::npos || code.size() - dash - 1 < kCodeDigits) return std::nullopt;
-  const std::string_view digits = code.substr(dash + 1);
-  std::uint64_t position = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stopped, error] = std::from_chars(digits.data(), end, position);
-  if (error != std::errc() || stopped != end) return std::nullopt;
-  return Position(position);
+  const auto position = whole_number(code.substr(dash + 1));
+  return position ? std::optional(Position(*position)) : std::nullopt;
 }
 
 }  // namespace

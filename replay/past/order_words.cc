@@ -12,11 +12,6 @@ namespace {
 
 std::string text(std::string_view words) { return std::string(words); }
 
-// ": too sweet", where there is a reason.
-std::string because(std::string_view reason) {
-  return reason.empty() ? std::string() : ": " + std::string(reason);
-}
-
 std::string by_operator(const OperatorId& id) {
   return id.empty() ? std::string() : " by operator " + id.str();
 }

@@ -28,7 +28,7 @@ StoreResult<std::optional<StoredEvent>> StreamPast::first_event() const {
 StoreResult<FoldedStream> StreamPast::at(const AsOf& as_of, const Progress& progress) {
   FoldedStream folded;
   const auto end = walk_stream(
-      store_, parser_, tenant_, stream_, std::numeric_limits<std::size_t>::max(), folded.then,
+      store_, parser_, tenant_, stream_, {std::numeric_limits<std::size_t>::max()}, folded.then,
       [&as_of](const StoredEvent& stored) { return is_within(as_of, stored); },
       [&](const StoredEvent& stored) {
         folded.time_ms = stored.time_ms;

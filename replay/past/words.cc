@@ -8,10 +8,6 @@ namespace {
 
 std::string text(std::string_view words) { return std::string(words); }
 
-std::string because(std::string_view reason) {
-  return reason.empty() ? std::string() : ": " + std::string(reason);
-}
-
 std::string units_words(const std::vector<EffectUnits>& units) {
   std::string all;
   for (const EffectUnits& one : units) {
@@ -198,6 +194,10 @@ std::string command_words(std::string_view command) {
   if (command == "expire_transfer") return "the transfer's deadline came";
   if (command == "advance_effect") return "the effect's deadline came";
   return spoken(command);
+}
+
+std::string because(std::string_view reason) {
+  return reason.empty() ? std::string() : ": " + std::string(reason);
 }
 
 std::string spoken(std::string_view name) {

@@ -31,6 +31,9 @@ namespace orderlog {
 // What the deadline is for that the event sets; a time follows: "voided unless it is paid by".
 [[nodiscard]] std::string_view deadline_words(const Event& event);
 
+// ": too sweet", where there is a reason.
+[[nodiscard]] std::string because(std::string_view reason);
+
 // "awaiting_acceptance" as one says it: "awaiting acceptance".
 [[nodiscard]] std::string spoken(std::string_view name);
 // "pay_order" as one says it: "pay order". The engine's own commands say what they are about.

@@ -1,46 +1,15 @@
 #include "replay/what_if/changes.h"
 
-#include <charconv>
 #include <optional>
 #include <utility>
 #include <variant>
 
+#include "base/decimal.h"
 #include "domain/pool/commands.h"
+#include "domain/rule_specs.h"
 
 namespace orderlog {
 namespace {
-
-using RuleSlot = std::variant<std::int64_t Rules::*, EffectKinds Rules::*>;
-
-struct RuleName {
-  std::string_view name;
-  RuleSlot slot;
-  std::int64_t min;
-  std::int64_t max;
-  std::string_view doc;
-};
-
-constexpr std::int64_t kMaxAttempts = 1'000;
-
-// clang-format off
-const RuleName kRules[] = {
-    {"order.hold_ms", &Rules::hold_ms, 1, kMaxTimeoutMs, "an unpaid order keeps its units this long; a pool may have its own"},
-    {"order.leg_timeout_ms", &Rules::leg_timeout_ms, 1, kMaxTimeoutMs, "a payment waits this long for its provider"},
-    {"order.void_grace_ms", &Rules::void_grace_ms, 1, kMaxTimeoutMs, "a failed payment may be tried again this long"},
-    {"order.discounted_per_phone_day", &Rules::discounted_orders_per_phone_day, 0, 1'000, "discounted orders of one telephone a day; 0: as many as they like"},
-    {"order.per_user_limit", &Rules::per_user_limit, 0, kMaxQuantity, "units of a pool that a user may have, whatever the pools say; 0: as they say"},
-    {"order.day_utc_offset_hours", &Rules::day_utc_offset_hours, -12, 14, "whose days those are"},
-    {"order.points_per_100", &Rules::points_per_100, 0, 10'000, "points for each 100 minor units paid"},
-    {"order.effects_flash", &Rules::effects_flash, 0, 0, "what is due after payment, comma separated, by channel: flash sale"},
-    {"order.effects_terminal", &Rules::effects_terminal, 0, 0, "… terminal"},
-    {"order.effects_official", &Rules::effects_official, 0, 0, "… official"},
-    {"order.effects_third_party", &Rules::effects_third_party, 0, 0, "… third party"},
-    {"job.ttl_ms", &Rules::job_ttl_ms, 1, kMaxTimeoutMs, "a job that waited longer fails; a job may bring its own"},
-    {"effect.attempts", &Rules::effect_attempts, 1, kMaxAttempts, "failures after which an effect is parked"},
-    {"effect.attempt_ms", &Rules::effect_attempt_ms, 1, kMaxTimeoutMs, "an attempt that took longer has failed"},
-    {"effect.backoff_ms", &Rules::effect_backoff_ms, 1, kMaxTimeoutMs, "the pause after the first failure"},
-    {"effect.backoff_max_ms", &Rules::effect_backoff_max_ms, 1, kMaxTimeoutMs, "it doubles up to this"},
-};
 
 struct PoolName {
   std::string_view name;  // behind "pool."
@@ -50,6 +19,7 @@ struct PoolName {
   std::string_view doc;
 };
 
+// clang-format off
 const PoolName kPool[] = {
     {"per_user_limit", &OpenPool::per_user_limit, 0, kMaxQuantity, "units that a user may have; 0: any"},
     {"per_user_unpaid_limit", &OpenPool::per_user_unpaid_limit, 0, kMaxQuantity, "unpaid orders that a user may have; 0: any"},
@@ -68,17 +38,9 @@ std::string unknown(std::string_view name) {
   return "there is no '" + std::string(name) + "' to change";
 }
 
-std::optional<std::int64_t> integer_in(std::string_view text) {
-  std::int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return value;
-}
-
 Result<std::int64_t, std::string> value_of(std::string_view name, std::string_view text,
                                            std::int64_t min, std::int64_t max) {
-  const auto value = integer_in(text);
+  const auto value = whole_number<std::int64_t>(text);
   if (value && *value >= min && *value <= max) return *value;
   return fail(std::string(name) + " must be a whole number from " + std::to_string(min) + " to " +
               std::to_string(max) + ", not '" + std::string(text) + "'");
@@ -99,7 +61,7 @@ std::vector<ChangeableName> changeable_names() {
   for (const PoolName& term : kPool) {
     names.push_back({std::string(kPoolPrefix) + std::string(term.name), term.doc});
   }
-  for (const RuleName& rule : kRules) names.push_back({std::string(rule.name), rule.doc});
+  for (const RuleSpec& rule : kRuleSpecs) names.push_back({std::string(rule.asked), rule.doc});
   return names;
 }
 
@@ -122,17 +84,17 @@ Result<Ok, std::string> Changes::add(std::string_view text) {
 }
 
 Result<Ok, std::string> Changes::add_rule(std::string_view name, std::string_view text) {
-  for (const RuleName& rule : kRules) {
-    if (rule.name != name) continue;
-    if (const auto* slot = std::get_if<EffectKinds Rules::*>(&rule.slot)) {
+  for (const RuleSpec& rule : kRuleSpecs) {
+    if (rule.asked != name) continue;
+    if (const auto* slot = std::get_if<EffectKinds Rules::*>(&rule.member)) {
       const auto kinds = effect_kinds_from(text);
-      if (!kinds) return fail(std::string(rule.name) + " " + kinds.error());
+      if (!kinds) return fail(std::string(rule.asked) + " " + kinds.error());
       rules_.emplace_back([slot, kinds = *kinds](Rules& rules) { rules.*(*slot) = kinds; });
       return Ok{};
     }
-    const auto value = value_of(rule.name, text, rule.min, rule.max);
+    const auto value = value_of(rule.asked, text, rule.min, rule.max);
     if (!value) return fail(value.error());
-    const auto* slot = std::get_if<std::int64_t Rules::*>(&rule.slot);
+    const auto* slot = std::get_if<std::int64_t Rules::*>(&rule.member);
     rules_.emplace_back([slot, value = *value](Rules& rules) { rules.*(*slot) = value; });
     return Ok{};
   }

@@ -25,10 +25,6 @@ void DeadlineWatch::change(std::string_view tenant, std::string_view stream,
   const auto at = pairs_.try_emplace(key_of(tenant, stream)).first;
   Pair& pair = at->second;
   own_.erase(pair.fork);
-  if (side == &Pair::fork) {
-    pending_in_fork_ += deadline.due_ms != 0 ? 1 : 0;
-    pending_in_fork_ -= pair.fork.due_ms != 0 ? 1 : 0;
-  }
   pair.*side = deadline;
   if (is_own(pair)) own_.insert(pair.fork);
   if (pair.original.due_ms == 0 && pair.fork.due_ms == 0) pairs_.erase(at);

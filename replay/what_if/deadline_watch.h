@@ -32,9 +32,6 @@ class DeadlineWatch {
   // The fork's deadline came to nothing when it was acted on: not again.
   void give_up(const PendingDeadline& deadline);
 
-  // Of the fork, its own or shared.
-  [[nodiscard]] std::size_t pending_in_fork() const { return pending_in_fork_; }
-
  private:
   struct Pair {
     PendingDeadline original;  // due 0: none
@@ -51,7 +48,6 @@ class DeadlineWatch {
 
   std::unordered_map<std::string, Pair> pairs_;  // by tenant and stream
   std::set<PendingDeadline> own_;
-  std::size_t pending_in_fork_ = 0;
   mutable std::string key_;
 };
 

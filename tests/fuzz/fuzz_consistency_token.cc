@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "api/position_token.h"
+#include "base/position_token.h"
 #include "tests/fuzz/fuzzers.h"
 #include "tests/fuzz/property.h"
 

@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "eventstore/cloud_event.h"
+#include "base/cloud_event.h"
+#include "eventstore/stored_event.h"
 #include "messaging/event_message.h"
 #include "tests/outside/json_schema.h"
 #include "tests/outside/source_text.h"
@@ -51,7 +52,7 @@ TEST(CloudEventSchema, FitsEveryMessageAndWhatTheFeedGives) {
       EXPECT_EQ(schema.misfits(message.data), std::vector<std::string>{}) << message.data;
     }
     std::string fed;
-    write_cloud_event(commit, 0, fed);
+    write_cloud_event({logged_event(commit, 0)}, fed);
     EXPECT_EQ(schema.misfits(fed), std::vector<std::string>{}) << fed;
   };
   expect_fits();

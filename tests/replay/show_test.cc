@@ -58,7 +58,7 @@ TEST_F(ShowLog, ATablesHeadingStandsOverItsColumns) {
 TEST(ShownEvent, ALongNameTakesItsRoomAndThoseBehindItStayInLine) {
   TableWidths widths;
   std::string out;
-  ShownEvent event;
+  LoggedEvent event;
   event.type = "AccountOpened";
   event.payload = "{}";
   const std::string name = "account-merchant-balance:" + std::string(40, 'x');

@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 
+#include "base/hex.h"
 #include "replay/export/log/log_line.h"
 
 namespace orderlog {
@@ -111,22 +112,6 @@ std::optional<std::string> why_no_commit(const CommitView& commit) {
   constexpr std::size_t kRoomForNumbers = kMaxEventsPerCommit * 64;
   if (texts > kMaxCommitBytes - kRoomForNumbers) return "is larger than a commit may be";
   return std::nullopt;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool append_from_hex(std::string_view hex, std::string& out) {
-  if (hex.size() % 2 != 0) return false;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    const int high = hex_digit(hex[i]);
-    const int low = hex_digit(hex[i + 1]);
-    if (high < 0 || low < 0) return false;
-    out += static_cast<char>(high << 4 | low);
-  }
-  return true;
 }
 
 Result<Ok, std::string> commit_from_bytes(ObjectReader& from, FieldErrors& errors,

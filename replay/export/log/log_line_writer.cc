@@ -1,20 +1,11 @@
 #include <string>
 
+#include "base/hex.h"
 #include "base/json/writer.h"
 #include "replay/export/log/log_line.h"
 
 namespace orderlog {
 namespace {
-
-constexpr char kHexDigits[] = "0123456789abcdef";
-
-void append_hex(std::string_view bytes, std::string& out) {
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += kHexDigits[byte >> 4];
-    out += kHexDigits[byte & 15];
-  }
-}
 
 void write_event(const EventView& event, JsonWriter& json) {
   json.begin_object().member("stream", event.stream).member("version", event.version.value());
@@ -60,7 +51,7 @@ void write_readable(const CommitView& commit, const ChainHash& hash, std::string
 void write_as_bytes(const CommitView& commit, std::string_view bytes, std::string& out) {
   std::string hex;
   hex.reserve(bytes.size() * 2);
-  append_hex(bytes, hex);
+  append_hex_of(bytes, hex);
   JsonWriter(out)
       .begin_object()
       .member("position", commit.first_position.value())

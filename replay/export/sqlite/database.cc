@@ -57,10 +57,6 @@ void SqliteStatement::bind_text(int parameter, std::string_view value) {
                       SQLITE_UTF8);
 }
 
-void SqliteStatement::bind_bytes(int parameter, std::string_view value) {
-  sqlite3_bind_blob64(impl_->statement, parameter + 1, value.data(), value.size(), SQLITE_STATIC);
-}
-
 Result<bool, std::string> SqliteStatement::step() {
   const int code = sqlite3_step(impl_->statement);
   if (code == SQLITE_ROW) return true;

@@ -25,7 +25,6 @@ class SqliteStatement {
   void bind_integer(int parameter, std::int64_t value);
   // Not copied: lives until the next reset().
   void bind_text(int parameter, std::string_view value);
-  void bind_bytes(int parameter, std::string_view value);
 
   // True on a row, false at the end.
   [[nodiscard]] Result<bool, std::string> step();

@@ -2,15 +2,19 @@
 
 // An event of the log as a CloudEvent (CloudEvents 1.0, JSON format): what GET /v1/events, the live
 // stream, the relay and `orderlog log show` all give out.
+//
+// It is in base because engine, messaging and replay write it, and the event store, the only other
+// folder that all three may include, knows bytes and no formats for those outside. So it takes an
+// event as anybody has it and no commit.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "base/ids.h"
-#include "eventstore/commit.h"
-#include "eventstore/event_store.h"
+#include "base/logged_event.h"
 
 namespace orderlog {
 
@@ -18,31 +22,17 @@ namespace orderlog {
 struct CommitFacts {
   Position first;
   Position last;
-  // The commit's; written with its last event only.
-  const ChainHash* chain_hash = nullptr;
+  // The commit's; written with its last event only. Empty: unknown.
+  std::span<const std::uint8_t> chain_hash = {};
 };
 
-struct CloudEventFacts {
-  LineId line;
-  Position position;
-  std::string_view tenant;
-  std::string_view stream;
-  StreamVersion version;
-  std::string_view type;
-  std::uint16_t schema_version = 1;
-  std::string_view payload;
+struct CloudEventFacts : LoggedEvent {
   // The payload is a JSON string of what is itself no JSON.
   bool payload_is_text = false;
   // Instead of the payload: a URI reference of where the event is, whole.
   std::string_view data_reference = {};
-  TimeMs time_ms = 0;
-  std::string_view commit_id;
-  std::string_view actor;
-  std::string_view correlation_id;
   std::optional<CommitFacts> commit = std::nullopt;
 };
-
-[[nodiscard]] CloudEventFacts cloud_event_facts(const CommitView& commit, std::size_t event_index);
 
 // Appends one JSON object, without a line end:
 //
@@ -60,8 +50,12 @@ void write_cloud_event(const CloudEventFacts& facts, std::string& out);
 void visit_cloud_event_attributes(
     const CloudEventFacts& facts,
     const std::function<void(std::string_view name, std::string_view value)>& visit);
-void write_cloud_event(const CommitView& commit, std::size_t event_index, std::string& out);
-void write_cloud_event(LineId line, std::string_view tenant, const StoredEvent& event,
-                       std::string& out);
+
+// "orderlog.OrderPlaced.v1" taken apart again; nullopt for what is never written.
+struct CloudEventType {
+  std::string_view name;
+  std::uint16_t schema_version = 1;
+};
+[[nodiscard]] std::optional<CloudEventType> parse_cloud_event_type(std::string_view type);
 
 }  // namespace orderlog

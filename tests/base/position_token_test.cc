@@ -1,4 +1,4 @@
-#include "api/position_token.h"
+#include "base/position_token.h"
 
 #include <gtest/gtest.h>
 
@@ -15,6 +15,11 @@ TEST(PositionToken, IsALineAndAPosition) {
   EXPECT_EQ(parse_position_token("3:0", kLine), Position{0});
   EXPECT_EQ(parse_position_token("3:18446744073709551615", kLine),
             Position{std::numeric_limits<std::uint64_t>::max()});
+}
+
+TEST(PositionToken, IsReadAsItIsWritten) {
+  EXPECT_EQ(position_token(kLine, Position{17}), "3:17");
+  EXPECT_EQ(parse_position_token(position_token(kLine, Position{0}), kLine), Position{0});
 }
 
 TEST(PositionToken, MayBeThePositionAlone) {

@@ -1,10 +1,22 @@
-#include "api/position_token.h"
+#include "base/position_token.h"
 
 #include <cstdint>
 
 #include "base/decimal.h"
 
 namespace orderlog {
+
+void append_position_token(LineId line, Position position, std::string& out) {
+  append_decimal(line.value(), out);
+  out += ':';
+  append_decimal(position.value(), out);
+}
+
+std::string position_token(LineId line, Position position) {
+  std::string token;
+  append_position_token(line, position, token);
+  return token;
+}
 
 std::optional<Position> parse_position_token(std::string_view token, LineId line) {
   const std::size_t colon = token.find(':');

@@ -1,16 +1,8 @@
-#include "messaging/percent_coding.h"
+#include "base/percent_coding.h"
+
+#include "base/hex.h"
 
 namespace orderlog {
-namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
-}  // namespace
 
 void append_percent(char byte, std::string& out) {
   constexpr std::string_view kHex = "0123456789ABCDEF";

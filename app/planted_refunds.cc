@@ -1,4 +1,4 @@
-#include "engine/planted_refunds.h"
+#include "app/planted_refunds.h"
 
 #include <string>
 #include <utility>
@@ -22,8 +22,6 @@ void ask_for_more(const World& world, TimeMs now_ms, const Decision& decision, O
   offer.details = details_of_refund(order, greedy);
 }
 
-}  // namespace
-
 void ask_for_whole_legs(const World& world, TimeMs now_ms, Decision& decision) {
   for (NewEvent& event : decision.events) {
     auto* of_effect = std::get_if<EffectEvent>(&event.event);
@@ -34,6 +32,15 @@ void ask_for_whole_legs(const World& world, TimeMs now_ms, Decision& decision) {
       ask_for_more(world, now_ms, decision, *offered);
     }
   }
+}
+
+}  // namespace
+
+DecisionResult decide_asking_for_whole_legs(const World& world, const Context& context,
+                                            const Command& command) {
+  DecisionResult decided = decide(world, context, command);
+  if (decided) ask_for_whole_legs(world, context.now_ms, *decided);
+  return decided;
 }
 
 }  // namespace orderlog

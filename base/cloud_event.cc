@@ -1,38 +1,34 @@
-#include "eventstore/cloud_event.h"
+#include "base/cloud_event.h"
 
+#include "base/decimal.h"
+#include "base/hex.h"
 #include "base/json/writer.h"
+#include "base/position_token.h"
 #include "base/rfc3339.h"
 
 namespace orderlog {
 namespace {
 
-void append_number(std::uint64_t number, std::string& out) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
-void append_id(const CloudEventFacts& facts, std::string& out) {
-  append_number(facts.line.value(), out);
-  out += ':';
-  append_number(facts.position.value(), out);
-}
+// Of a type.
+constexpr std::string_view kPrefix = "orderlog.";
+constexpr std::string_view kVersion = ".v";
 
 void append_source(const CloudEventFacts& facts, std::string& out) {
   out += "/orderlog/";
   out += facts.tenant;
   out += '/';
-  append_number(facts.line.value(), out);
+  append_decimal(facts.line.value(), out);
 }
 
 void append_type(const CloudEventFacts& facts, std::string& out) {
-  out += "orderlog.";
+  out += kPrefix;
   out += facts.type;
-  out += ".v";
-  append_number(facts.schema_version, out);
+  out += kVersion;
+  append_decimal(facts.schema_version, out);
 }
 
 bool ends_commit(const CloudEventFacts& facts) {
-  return facts.commit->chain_hash != nullptr && facts.position == facts.commit->last;
+  return !facts.commit->chain_hash.empty() && facts.position == facts.commit->last;
 }
 
 }  // namespace
@@ -40,7 +36,7 @@ bool ends_commit(const CloudEventFacts& facts) {
 // Tenants and type names are of alphabets that need no escaping, in JSON or in a URI.
 void write_cloud_event(const CloudEventFacts& facts, std::string& out) {
   out += R"({"specversion":"1.0","id":")";
-  append_id(facts, out);
+  append_position_token(facts.line, facts.position, out);
   out += R"(","source":")";
   append_source(facts, out);
   out += R"(","type":")";
@@ -52,9 +48,9 @@ void write_cloud_event(const CloudEventFacts& facts, std::string& out) {
   out += R"(","datacontenttype":")";
   out += facts.payload_is_text ? "text/plain" : "application/json";
   out += R"(","streamversion":)";
-  append_number(facts.version.value(), out);
+  append_decimal(facts.version.value(), out);
   out += R"(,"position":)";
-  append_number(facts.position.value(), out);
+  append_decimal(facts.position.value(), out);
   out += R"(,"commitid":)";
   JsonWriter(out).string(facts.commit_id);
   if (!facts.correlation_id.empty()) {
@@ -67,12 +63,12 @@ void write_cloud_event(const CloudEventFacts& facts, std::string& out) {
   }
   if (facts.commit) {
     out += R"(,"commitfirst":)";
-    append_number(facts.commit->first.value(), out);
+    append_decimal(facts.commit->first.value(), out);
     out += R"(,"commitlast":)";
-    append_number(facts.commit->last.value(), out);
+    append_decimal(facts.commit->last.value(), out);
     if (ends_commit(facts)) {
       out += R"(,"chainhash":")";
-      out += to_hex(*facts.commit->chain_hash);
+      append_hex_of(facts.commit->chain_hash, out);
       out += '"';
     }
   }
@@ -96,10 +92,10 @@ void visit_cloud_event_attributes(
     visit(name, text);
   };
   const auto give_number = [&](std::string_view name, std::uint64_t number) {
-    give(name, [&] { append_number(number, text); });
+    give(name, [&] { append_decimal(number, text); });
   };
   visit("specversion", "1.0");
-  give("id", [&] { append_id(facts, text); });
+  give("id", [&] { append_position_token(facts.line, facts.position, text); });
   give("source", [&] { append_source(facts, text); });
   give("type", [&] { append_type(facts, text); });
   visit("subject", facts.stream);
@@ -112,46 +108,22 @@ void visit_cloud_event_attributes(
   if (facts.commit) {
     give_number("commitfirst", facts.commit->first.value());
     give_number("commitlast", facts.commit->last.value());
-    if (ends_commit(facts)) visit("chainhash", to_hex(*facts.commit->chain_hash));
+    if (ends_commit(facts)) {
+      give("chainhash", [&] { append_hex_of(facts.commit->chain_hash, text); });
+    }
   }
   if (!facts.data_reference.empty()) visit("dataref", facts.data_reference);
 }
 
-CloudEventFacts cloud_event_facts(const CommitView& commit, std::size_t event_index) {
-  const EventView& event = commit.events[event_index];
-  return {.line = commit.line,
-          .position = commit.position_of(event_index),
-          .tenant = commit.tenant,
-          .stream = event.stream,
-          .version = event.version,
-          .type = event.type,
-          .schema_version = event.schema_version,
-          .payload = event.payload,
-          .time_ms = commit.time_ms,
-          .commit_id = commit.commit_id,
-          .actor = commit.actor,
-          .correlation_id = commit.correlation_id};
-}
-
-void write_cloud_event(const CommitView& commit, std::size_t event_index, std::string& out) {
-  write_cloud_event(cloud_event_facts(commit, event_index), out);
-}
-
-void write_cloud_event(LineId line, std::string_view tenant, const StoredEvent& event,
-                       std::string& out) {
-  write_cloud_event({.line = line,
-                     .position = event.position,
-                     .tenant = tenant,
-                     .stream = event.stream,
-                     .version = event.version,
-                     .type = event.type,
-                     .schema_version = event.schema_version,
-                     .payload = event.payload,
-                     .time_ms = event.time_ms,
-                     .commit_id = event.commit_id,
-                     .actor = event.actor,
-                     .correlation_id = event.correlation_id},
-                    out);
+std::optional<CloudEventType> parse_cloud_event_type(std::string_view type) {
+  const std::size_t dot = type.rfind(kVersion);
+  if (!type.starts_with(kPrefix) || dot == std::string_view::npos || dot <= kPrefix.size()) {
+    return std::nullopt;
+  }
+  const std::string_view name = type.substr(kPrefix.size(), dot - kPrefix.size());
+  const auto version = decimal<std::uint16_t>(type.substr(dot + kVersion.size()));
+  if (!version || *version == 0 || !is_valid_id(name)) return std::nullopt;
+  return CloudEventType{name, *version};
 }
 
 }  // namespace orderlog
