@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/cli.h"
@@ -145,11 +147,11 @@ class ForkPlace {
   Result<std::string, CommandError> prepare(const std::string& keep, const std::string& scratch) {
     if (keep.empty()) return log_directory(scratch + "/data");
     std::error_code error;
-    if (std::filesystem::exists(keep, error) && !std::filesystem::is_empty(keep, error)) {
+    keep_ = place_of(keep);
+    if (std::filesystem::exists(keep_, error) && !std::filesystem::is_empty(keep_, error)) {
       return wrong(keep + " is not empty: --keep takes a new directory");
     }
-    keep_ = keep;
-    const std::string unfinished = keep + ".part";
+    const std::string unfinished = keep_ + ".part";
     if (holds_anything_but_a_log(unfinished)) {
       return wrong(unfinished + " is in the way: remove it");
     }
@@ -160,20 +162,28 @@ class ForkPlace {
     return log_directory(unfinished);
   }
 
-  // Nobody has the log open any more.
+  // Nobody has the log open any more. Where it can't have its name it stays under the passing one.
   Result<Ok, CommandError> keep() {
-    if (unfinished_.empty()) return Ok{};
+    const std::string whole = std::exchange(unfinished_, {});
+    if (whole.empty()) return Ok{};
     std::error_code error;
     std::filesystem::remove(keep_, error);  // if it is there it is empty
-    std::filesystem::rename(unfinished_, keep_, error);
-    if (error) return failed("can't make " + keep_ + ": " + error.message());
-    unfinished_.clear();
-    return Ok{};
+    std::filesystem::rename(whole, keep_, error);
+    if (!error) return Ok{};
+    return failed("can't make " + keep_ + ": " + error.message() + "; the fork's log is in " +
+                  whole);
   }
 
  private:
   static Failure<CommandError> failed(std::string sentence) {
     return fail(CommandError{kExitFailed, std::move(sentence)});
+  }
+  // Beside it the log is made: so without the slash that a shell completes, and where a link leads.
+  static std::string place_of(std::string_view keep) {
+    while (keep.size() > 1 && keep.ends_with('/')) keep.remove_suffix(1);
+    std::error_code error;
+    const auto resolved = std::filesystem::weakly_canonical(keep, error);
+    return error ? std::string(keep) : resolved.string();
   }
   static bool holds_anything_but_a_log(const std::string& directory) {
     std::error_code error;
@@ -267,10 +277,11 @@ Result<int, CommandError> run(const Flags& flags) {
                  " on: give the rules that it was decided under (--config, --under), or --anyway");
   }
   if (auto met = see_that_all_met(changes); !met) return fail(met.error());
-  if (auto kept = place.keep(); !kept) return fail(kept.error());
   report.result = **std::move(result);
   out.write(text_of(report, format));
-  if (auto written = out.close(); !written) return fail(CommandError{kExitFailed, written.error()});
+  const auto written = out.close();
+  if (auto kept = place.keep(); !kept) return fail(kept.error());
+  if (!written) return fail(CommandError{kExitFailed, written.error()});
   // That nothing changes when nothing is changed is a question of its own.
   const bool as_expected = report.result.fork.identical() || !flags.set.empty();
   return static_cast<int>(as_expected ? kExitOk : kExitFailed);

@@ -57,7 +57,7 @@ TEST_F(WhatIfJourney, WithNothingChangedTheForkIsTheLogBesideTheServerAndFromIt)
 
 TEST_F(WhatIfJourney, UnderAnotherLimitOthersGetWhatIsLeft) {
   sell();
-  const std::string keep = directory_ / "forked";
+  const std::string keep = directory_ / "forked/";  // as a shell completes it
   const ProgramOutcome text = ask_here({"--set", "pool.per_user_limit=1", "--keep", keep});
   EXPECT_EQ(text.exit_status, 0) << text.err;
   // Nobody may have two any more: all six are refused, and the one who paid has no order to pay.
