@@ -9,7 +9,7 @@
 #include "app/config_keys.h"
 #include "app/log/show_flags.h"
 #include "app/projections/source.h"
-#include "domain/effect/kind.h"
+#include "domain/effect/kind_names.h"
 #include "projections/models.h"
 #include "replay/what_if/changes.h"
 

@@ -15,6 +15,7 @@
 #include "app/reconcile/report.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "base/json/reader.h"
 
 namespace orderlog {
 namespace {
@@ -28,6 +29,8 @@ struct Flags {
   std::optional<std::int64_t> utc_offset_hours;
   std::string file;
   bool json = false;
+  // Of the log, when the command began: what was answered before is in what is looked at.
+  std::optional<std::int64_t> head;
 };
 
 Result<std::string, std::string> text_of(const std::string& path) {
@@ -55,6 +58,7 @@ std::string target_of(const Flags& flags, std::string path) {
   add("store_id", flags.store);
   add("day", flags.day);
   if (flags.utc_offset_hours) add("utc_offset_hours", std::to_string(*flags.utc_offset_hours));
+  if (flags.head) add("min_position", std::to_string(*flags.head));
   return path;
 }
 
@@ -118,7 +122,21 @@ int check_whole(const Flags& flags, HttpClient& client) {
   return end(checks.report(), flags.json);
 }
 
-int reconcile(const Flags& flags) {
+// An exit status where there is none.
+Result<std::int64_t, int> head_of_log(HttpClient& client) {
+  const auto answer = client.get("/v1/log");
+  if (!answer) return fail(failure(answer.error()));
+  if (answer->status != 200 || !is_json(*answer)) return fail(told(*answer));
+  JsonParser parser;
+  const auto head = parser.parse(answer->body);
+  FieldErrors errors;
+  std::int64_t position = 0;
+  if (head) ObjectReader(*head, errors).integer("position", position, 0, kMaxExactInteger);
+  if (!head || !errors.empty()) return fail(failure("the server does not say where its log ends"));
+  return position;
+}
+
+int reconcile(Flags flags) {
   if (const auto wrong = complaint(flags)) return usage_error(*wrong);
   const auto url = parse_http_url(flags.url);
   if (!url) {
@@ -126,6 +144,9 @@ int reconcile(const Flags& flags) {
   }
   const LastWord last_word("not all was compared; the same again begins anew");
   HttpClient client(*url);
+  const auto head = head_of_log(client);
+  if (!head) return head.error();
+  flags.head = *head;
   return flags.file.empty() ? check_whole(flags, client) : compare_statement(flags, client);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "domain/effect/kind_names.h"
 #include "domain/effect/state.h"
 
 namespace orderlog {
@@ -56,6 +57,8 @@ std::optional<EffectKind> effect_kind_from(std::string_view text) {
   }
   return std::nullopt;
 }
+
+std::span<const std::string_view> effect_kinds() { return kKinds; }
 
 std::vector<EffectKind> EffectKinds::all() const {
   std::vector<EffectKind> kinds;
