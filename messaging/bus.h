@@ -38,9 +38,9 @@ class BusMessage {
   // The first value of this name; nullopt: none. Not const in nats.c, which parses at the first
   // call.
   [[nodiscard]] std::optional<std::string_view> header(const char* name) const;
-  // All of them, a name with several values several times; the spelling is the sender's. nullopt:
-  // nats.c can't read them, as it can't when the last one has no value. (One without a value before
-  // others takes the line after it for its value.)
+  // All of them as they came, a name with several values several times; the spelling is the
+  // sender's. nullopt: they can't be read, or are more than anybody needs (header_block.h). To be
+  // asked before header() and status(), with which nats.c writes into them.
   using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
   [[nodiscard]] std::optional<Headers> headers() const;
   // "503" when nobody listens, "100" for JetStream's own; empty in every message with data.
