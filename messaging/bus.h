@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -68,8 +69,12 @@ class BusSubscription {
   virtual void drain(std::chrono::milliseconds at_most) = 0;
   // Messages that came and are not handled yet.
   [[nodiscard]] virtual std::size_t waiting() const = 0;
-  // From now on, what comes while so many wait is dropped.
-  virtual void drop_beyond(std::size_t messages) = 0;
+  // From now on, what comes while so many wait, or so many bytes of them, is dropped.
+  static constexpr std::size_t kAnyBytes = 0;
+  virtual void drop_beyond(std::size_t messages, std::size_t bytes) = 0;
+  void drop_beyond(std::size_t messages) { drop_beyond(messages, kAnyBytes); }
+  // How many that was so far.
+  [[nodiscard]] virtual std::uint64_t dropped() const = 0;
 };
 
 // Any thread publishes, subscribes and asks; one thread destroys.

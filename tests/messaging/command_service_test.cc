@@ -112,6 +112,27 @@ TEST_F(CommandServiceTest, AFloodOfHeadersIsRefusedAtOnce) {
   EXPECT_EQ(ask_with(nats, "a:b\r\n"), "shop.eu/pay/1,a=b");
 }
 
+TEST_F(CommandServiceTest, WhatComesBeyondWhatMayWaitIsDroppedAndCounted) {
+  std::promise<void> may_go_on;
+  std::shared_future<void> going_on = may_go_on.get_future().share();
+  std::atomic<std::uint64_t> handled{0};
+  const auto serving =
+      service([going_on, &handled](const BusCommand&, const CommandService::Reply&) {
+        going_on.wait();
+        ++handled;
+      });
+  const auto bus = client();
+  constexpr std::uint64_t kSent = 20'000;
+  for (std::uint64_t i = 0; i < kSent; ++i) {
+    ASSERT_TRUE(bus->publish(kPay, "{}", "_INBOX.nobody"));
+  }
+  ASSERT_TRUE(bus->flush(seconds(10)));
+  EXPECT_TRUE(eventually([&] { return serving->status().dropped > 0; }));
+  may_go_on.set_value();
+  EXPECT_TRUE(eventually([&] { return handled + serving->status().dropped == kSent; }));
+  EXPECT_EQ(serving->status().loop.connections, 1U) << "it goes on";
+}
+
 TEST_F(CommandServiceTest, WhatNobodyCouldBeAnsweredIsNotTaken) {
   const auto serving = service(echo);
   const auto bus = client();
