@@ -258,6 +258,36 @@ TEST_F(StreamTest, WhenNeitherHasItItIsSaidAndWaitedFor) {
   EXPECT_TRUE(equals_log());
 }
 
+TEST_F(StreamTest, AnEmptiedStreamWhoseServerIsAwayIsSaidAndWaitedFor) {
+  live(300);
+  publish_rest();
+  auto bus = Bus::connect({.url = nats_.url()});
+  ASSERT_TRUE(bus);
+  ASSERT_TRUE((*bus)->request("$JS.API.STREAM.PURGE." + subjects_.stream(), "", seconds(10)));
+  service_.stop();
+  follow();
+  EXPECT_TRUE(eventually([this] { return following_->reader().status().trouble.has_value(); }));
+  EXPECT_FALSE(following_->reader().status().connected);
+  EXPECT_FALSE(following_->log().knows_head());
+  service_.start();
+  EXPECT_TRUE(equals_log());
+}
+
+// From before the first message: nothing that comes later shows that something is missing.
+TEST_F(StreamTest, WhatNeverComesIntoAnEmptyStreamIsReadFromTheLog) {
+  follow();
+  ASSERT_TRUE(eventually([this] { return following_->reader().status().connected; }));
+  live(100);
+  EXPECT_TRUE(equals_log());
+  EXPECT_EQ(counts().events, 0U);
+  EXPECT_EQ(following_->reader().status().connections, 1U);
+  publish_rest();
+  live(50);
+  publish_rest();
+  EXPECT_TRUE(equals_log());
+  EXPECT_EQ(counts().conflicts, 0U);
+}
+
 TEST_F(StreamTest, AMessageThatCanNotBeReadIsFetched) {
   live(100);
   publish_rest();
