@@ -10,7 +10,6 @@
 #include "tests/eventstore/temp_directory.h"
 #include "tests/messaging/eventually.h"
 #include "tests/messaging/nats_server.h"
-#include "tests/messaging/raw_message.h"
 
 namespace orderlog::testing {
 namespace {
@@ -38,20 +37,6 @@ class CommandServiceTest : public ::testing::Test {
   static std::string ask(Bus& bus, const std::string& subject, std::string_view data) {
     auto answer = bus.request(subject, data, seconds(5));
     return answer ? std::string(answer->data()) : answer.error().detail;
-  }
-
-  // The answer to a message whose header has these lines.
-  static std::string ask_with(const NatsServer& nats, const std::string& lines) {
-    auto bus = Bus::connect({.url = nats.url()});
-    EXPECT_TRUE(bus) << bus.error().detail;
-    auto got = std::make_shared<std::promise<std::string>>();
-    const std::string inbox = (*bus)->new_inbox();
-    const auto replies = (*bus)->subscribe(
-        inbox, [got](BusMessage& message) { got->set_value(std::string(message.data())); });
-    EXPECT_TRUE(replies && (*bus)->flush(seconds(5)));
-    EXPECT_TRUE(send_raw_message(nats.port(), kPay, inbox, lines, "1"));
-    auto answer = got->get_future();
-    return answer.wait_for(seconds(5)) == std::future_status::ready ? answer.get() : "no answer";
   }
 
   static void echo(const BusCommand& command, const CommandService::Reply& reply) {
@@ -84,32 +69,6 @@ TEST_F(CommandServiceTest, HandsOverWhatTheMessageSays) {
   const BusHeader headers[] = {{"idempotency-KEY", "k1"}};
   ASSERT_TRUE(bus->publish(kPay, "1", inbox, headers, 1));
   EXPECT_EQ(got.get_future().get(), "200 shop.eu/pay/1,idempotency-KEY=k1");
-}
-
-// nats.c takes the line behind it for the empty one's value, and the key would be gone.
-TEST_F(CommandServiceTest, AHeaderWithoutAValueDoesNotSwallowTheNextOne) {
-  const auto serving = service(echo);
-  for (const std::string lines :
-       {"X-Trace: \r\nIdempotency-Key: k2\r\n", "Idempotency-Key: \r\nX-Trace:abc\r\n",
-        "X-Trace: \nIdempotency-Key: k2\r\n", "X-Trace: abc\r\n Idempotency-Key: k2\r\n",
-        "X-Trace\r\nIdempotency-Key: k2\r\n", "Idempotency-Key : k2\r\n"}) {
-    EXPECT_EQ(ask_with(nats_, lines), "unreadable headers") << lines;
-  }
-  EXPECT_EQ(ask_with(nats_, "X-Trace: abc\r\nIdempotency-Key:k2\r\n"),
-            "shop.eu/pay/1,X-Trace=abc,Idempotency-Key=k2");
-}
-
-// nats.c takes half a minute and more to read so many.
-TEST_F(CommandServiceTest, AFloodOfHeadersIsRefusedAtOnce) {
-  NatsServer nats({.directory = directory_ / "wide", .jetstream = false});
-  nats.start();
-  CommandService serving({.url = nats.url()}, Subjects("orderlog", LineId()), echo);
-  serving.start();
-  ASSERT_TRUE(eventually([&] { return serving.status().loop.connected; }));
-  std::string lines;
-  for (int i = 0; i < 100'000; ++i) lines += "a:b\r\n";
-  EXPECT_EQ(ask_with(nats, lines), "unreadable headers");
-  EXPECT_EQ(ask_with(nats, "a:b\r\n"), "shop.eu/pay/1,a=b");
 }
 
 TEST_F(CommandServiceTest, WhatComesBeyondWhatMayWaitIsDroppedAndCounted) {

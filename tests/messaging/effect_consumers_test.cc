@@ -131,26 +131,6 @@ TEST_F(EffectConsumersTest, TheyComeBackWithTheStream) {
   EXPECT_EQ(pull(seconds(5)).data(), "after all that");
 }
 
-TEST_F(EffectConsumersTest, OneThatMayNotBeMadeDoesNotKeepTheOthersAway) {
-  const TempDirectory directory;
-  NatsServer strict({.directory = directory / "nats",
-                     .more =
-                         "authorization { users: [{user: u, password: p, permissions: "
-                         "{publish: {deny: \"$JS.API.CONSUMER.INFO.*.effects-gift_pack\"}}}] }"});
-  strict.start();
-  const BusOptions options{.url = "nats://u:p@127.0.0.1:" + std::to_string(strict.port())};
-  auto bus = Bus::connect(options);
-  ASSERT_TRUE(bus) << bus.error().detail;
-  ASSERT_TRUE(open_event_stream(**bus, subjects_, {}));
-  EffectConsumers consumers(options, subjects_, {.kinds = {"gift_pack", "notification"}});
-  consumers.start();
-  EXPECT_TRUE(eventually([&] { return consumers.status().made == 1; }, seconds(15)));
-  EXPECT_TRUE(eventually([&] { return consumers.status().loop.trouble.has_value(); }));
-  const auto trouble = consumers.status().loop.trouble;
-  ASSERT_TRUE(trouble);
-  EXPECT_EQ(trouble->code, BusErrorCode::kUnauthorized) << trouble->detail;
-}
-
 TEST_F(EffectConsumersTest, OneThatIsThereIsLeftAsItIs) {
   make_stream();
   keep();

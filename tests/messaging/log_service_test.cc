@@ -129,24 +129,6 @@ TEST_F(LogServiceTest, WhilePausedItAnswersNobody) {
   EXPECT_EQ(fetch_all({}), log_bytes());
 }
 
-TEST_F(LogServiceTest, WhoMayNotListenDoesNotSayThatItDoes) {
-  const TempDirectory directory;
-  NatsServer strict({.directory = directory / "nats",
-                     .jetstream = false,
-                     .more = "authorization { users: [{user: u, password: p, permissions: "
-                             "{subscribe: {deny: \"orderlog-log.>\"}}}] }"});
-  strict.start();
-  LogService service(*log_, subjects_,
-                     {.url = "nats://u:p@127.0.0.1:" + std::to_string(strict.port())});
-  service.start();
-  EXPECT_TRUE(eventually([&service] { return service.status().loop.trouble.has_value(); }));
-  const LogServiceStatus status = service.status();
-  ASSERT_TRUE(status.loop.trouble);
-  EXPECT_EQ(status.loop.trouble->code, BusErrorCode::kUnauthorized) << status.loop.trouble->detail;
-  EXPECT_FALSE(status.loop.connected);
-  EXPECT_FALSE(status.listening);
-}
-
 // What answers may be anybody.
 TEST_F(LogServiceTest, NonsenseFromTheOtherSideIsAnError) {
   service_.stop();
