@@ -129,7 +129,8 @@ class LeaseRoute {
     exchange.respond(response);
   }
 
-  bool is_offered_no_more(std::string_view tenant, const EffectId& id, std::int64_t attempt) const {
+  [[nodiscard]] bool is_offered_no_more(std::string_view tenant, const EffectId& id,
+                                        std::int64_t attempt) const {
     const auto found = services_.effects.queries.find(tenant, id);
     if (!found || !found->row) return false;
     const Effect& effect = std::get<Effect>(found->row->state);

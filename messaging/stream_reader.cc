@@ -267,7 +267,7 @@ BusResult<Ok> StreamReader::look_for_more() {
   // What is pending is on its way.
   if (!live_.is_joined() && (pending_ > 0 || quiet_for < kQuiet)) return Ok{};
   note_moved();
-  const auto fetched = intake_.fetch_all();
+  auto fetched = intake_.fetch_all();
   // A server that does not answer publishes nothing either.
   if (!fetched && fetched.error().code == BusErrorCode::kForeignStream) return fetched;
   return Ok{};
