@@ -60,7 +60,8 @@ bool CommandMessages::read(const CommandMessage& message, Envelope& envelope,
   }
   if (!message.headers) {
     // Perhaps there was a key among them: taking the command without it would not be safe.
-    write_refusal(400, "invalid_field", "a header has no value, or is none", refusal);
+    write_refusal(400, "invalid_field", "a header has no value, is none, or there are too many",
+                  refusal);
     return false;
   }
   const std::string_view type = header_of(*message.headers, "Content-Type");

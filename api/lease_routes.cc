@@ -84,14 +84,24 @@ class LeaseRoute {
       return std::min(now_ms + asked.lease_ms, effect.due_at);
     };
     bool is_full = false;
-    const auto offers = services_.effects.queries.offers(
-        kTenant, asked.kind, static_cast<std::size_t>(asked.limit), [&](const Effect& effect) {
-          if (is_full || effect.due_at <= now_ms) return false;
-          const auto taken = leases_.take(std::string(kTenant), effect.id, effect.attempts_made,
-                                          until(effect), now_ms);
-          is_full = taken == EffectLeases::Taken::kFull;
-          return taken == EffectLeases::Taken::kYes;
-        });
+    const auto take_offers = [&] {
+      is_full = false;
+      return services_.effects.queries.offers(
+          kTenant, asked.kind, static_cast<std::size_t>(asked.limit), [&](const Effect& effect) {
+            if (is_full || effect.due_at <= now_ms) return false;
+            const auto taken = leases_.take(std::string(kTenant), effect.id, effect.attempts_made,
+                                            until(effect), now_ms);
+            is_full = taken == EffectLeases::Taken::kFull;
+            return taken == EffectLeases::Taken::kYes;
+          });
+    };
+    auto offers = take_offers();
+    const auto is_over = [this](std::string_view tenant, const EffectId& id, std::int64_t attempt) {
+      return is_offered_no_more(tenant, id, attempt);
+    };
+    if (offers && is_full && offers->rows.empty() && leases_.forget_those_over(is_over) > 0) {
+      offers = take_offers();
+    }
     if (!offers) return refuse_query(offers.error(), exchange);
     if (is_full && offers->rows.empty()) {
       http::Response& response = exchange.response(429);
@@ -114,6 +124,15 @@ class LeaseRoute {
     }
     json.end_array().end_object();
     exchange.respond(response);
+  }
+
+  [[nodiscard]] bool is_offered_no_more(std::string_view tenant, const EffectId& id,
+                                        std::int64_t attempt) const {
+    const auto found = services_.effects.queries.find(tenant, id);
+    if (!found || !found->row) return false;
+    const Effect& effect = std::get<Effect>(found->row->state);
+    return effect.attempts_made > attempt ||
+           (effect.attempts_made == attempt && effect.state != EffectState::kOffered);
   }
 
   const Services& services_;

@@ -101,6 +101,10 @@ void refuse_behind(const Services& services, Position at, std::string_view detai
   exchange.respond(response);
 }
 
+void refuse_unknown_end(const Services& services, Position at, http::Exchange& exchange) {
+  refuse_behind(services, at, "nobody has said yet where the log ends; try again", exchange);
+}
+
 bool refuse_beyond_log(const Services& services, Position wanted, http::Exchange& exchange) {
   const Position head = services.log.position();
   if (wanted <= head) return false;

@@ -99,6 +99,10 @@ void refuse_behind(const Services& services, Position at, http::Exchange& exchan
 void refuse_behind(const Services& services, Position at, std::string_view detail,
                    http::Exchange& exchange);
 
+// The same while nobody has said yet where the log ends, which a worker has to be told: nothing
+// that is missing here is known to be missing.
+void refuse_unknown_end(const Services& services, Position at, http::Exchange& exchange);
+
 // Answers whoever wants the log to be where it is not. It has every position that was ever given
 // out, so one that it doesn't have will not come by waiting.
 [[nodiscard]] bool refuse_beyond_log(const Services& services, Position wanted,
@@ -120,25 +124,29 @@ enum class Lookup { kAnswered, kMissing };
 template <class Ask>
 void read_one(const Services& services, ReadGate& read_gate, const ServedModel& model,
               const Freshness& freshness, http::Exchange& exchange, Ask ask) {
+  const bool knows_end = services.log.knows_head();
   const Position head = services.log.position();
   const Position seen =
       model.gate().position();  // before asking: what comes while we ask may be missed
   const Position wanted = least_position(model.gate(), freshness.min_position, head);
   if (seen >= wanted) {
     if (ask(exchange) == Lookup::kAnswered) return;
+    if (!knows_end) return refuse_unknown_end(services, seen, exchange);
     if (seen >= head) return refuse(404, "not_found", "there is no such thing", exchange);
   }
   const Position least = std::max(wanted, head);
-  read_gate.wait(model.gate(), least, freshness.wait, exchange,
-                 [&services, &model, min = wanted, ask](http::Exchange& later, bool reached) {
-                   if (!reached && model.gate().position() < min) {
-                     return refuse_behind(services, model.reached(), later);
-                   }
-                   if (ask(later) == Lookup::kMissing) {
-                     if (!reached) return refuse_behind(services, model.reached(), later);
-                     refuse(404, "not_found", "there is no such thing", later);
-                   }
-                 });
+  read_gate.wait(
+      model.gate(), least, freshness.wait, exchange,
+      [&services, &model, min = wanted, knows_end, ask](http::Exchange& later, bool reached) {
+        if (!reached && model.gate().position() < min) {
+          return refuse_behind(services, model.reached(), later);
+        }
+        if (ask(later) == Lookup::kMissing) {
+          if (!reached) return refuse_behind(services, model.reached(), later);
+          if (!knows_end) return refuse_unknown_end(services, model.reached(), later);
+          refuse(404, "not_found", "there is no such thing", later);
+        }
+      });
 }
 
 // Asks `answer(exchange)` when the model is fresh enough; `held_bytes` is what `answer` holds,
@@ -147,8 +155,12 @@ template <class Answer>
 void read_many(const Services& services, ReadGate& read_gate, const ServedModel& model,
                const Freshness& freshness, http::Exchange& exchange, Answer answer,
                std::size_t held_bytes = 0) {
+  const bool knows_end = services.log.knows_head();
   const Position wanted =
       least_position(model.gate(), freshness.min_position, services.log.position());
+  if (!knows_end && wanted == Position(0)) {
+    return refuse_unknown_end(services, Position(0), exchange);
+  }
   if (model.gate().position() >= wanted) return answer(exchange);
   read_gate.wait(
       model.gate(), wanted, freshness.wait, exchange,

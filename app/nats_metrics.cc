@@ -65,6 +65,8 @@ void add_commands(const CommandIntakeStatus& status, Families& out) {
   out.counter("orderlog_nats_commands_without_reply_total",
               "Commands not executed because nobody could have been answered",
               number(service.without_reply));
+  out.counter("orderlog_nats_commands_dropped_total",
+              "Commands never looked at because too many were waiting", number(service.dropped));
   out.counter("orderlog_nats_commands_refused_total",
               "Commands refused before the line decided anything", number(commands.refused));
   out.gauge("orderlog_nats_commands_in_flight", "Commands taken and not answered yet",

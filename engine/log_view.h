@@ -51,6 +51,8 @@ class LogView {
   [[nodiscard]] LineId line() const { return store_.line(); }
   [[nodiscard]] Position position() const { return store_.head().position; }
   [[nodiscard]] Head head() const { return store_.head(); }
+  // Whether that is where the log ends, rather than as far as it has been heard of.
+  [[nodiscard]] bool knows_head() const { return store_.knows_head(); }
   // {"line", "position", "chain_hash", "first_position"}
   void write_head(const Head& head, std::string& out) const;
   [[nodiscard]] StoreResult<bool> has_stream(std::string_view tenant,

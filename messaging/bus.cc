@@ -13,6 +13,16 @@ namespace orderlog {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+BusError refusal_of(natsStatus status, const char* text) {
+  BusError error = nats_error(status, "the server refused something, which");
+  if (text != nullptr && *text != '\0') error.detail = "NATS: " + std::string(text) + ".";
+  return error;
+}
+
+}  // namespace
+
 struct Bus::Impl {
   Graveyard graveyard;
   natsConnection* connection = nullptr;
@@ -63,9 +73,7 @@ BusResult<std::unique_ptr<Bus>> Bus::connect(const BusOptions& wanted, milliseco
          void* self) {
         const char* text = nullptr;
         static_cast<void>(natsConnection_GetLastError(connection, &text));
-        BusError error = nats_error(status, "the server refused something, which");
-        if (text != nullptr && *text != '\0') error.detail = "NATS: " + std::string(text) + ".";
-        static_cast<Impl*>(self)->note(std::move(error));
+        static_cast<Impl*>(self)->note(refusal_of(status, text));
       },
       bus->impl_.get()));
   const natsStatus status = natsConnection_Connect(&bus->impl_->connection, raw);
@@ -81,8 +89,15 @@ BusResult<std::unique_ptr<Bus>> Bus::connect(const BusOptions& wanted, milliseco
 bool Bus::ended() const { return impl_->ended.load(); }
 
 std::optional<BusError> Bus::complaint() const {
-  const std::lock_guard lock(impl_->mutex);
-  return impl_->complaint;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (impl_->complaint) return impl_->complaint;
+  }
+  // The handler is called on a thread of its own, perhaps after whoever flushes goes on; what is
+  // not permitted is noted here before.
+  const char* text = nullptr;
+  if (natsConnection_GetLastError(impl_->connection, &text) != NATS_NOT_PERMITTED) return {};
+  return refusal_of(NATS_NOT_PERMITTED, text);
 }
 
 void Bus::when_in_trouble(std::function<void()> on_trouble) {

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -38,9 +39,9 @@ class BusMessage {
   // The first value of this name; nullopt: none. Not const in nats.c, which parses at the first
   // call.
   [[nodiscard]] std::optional<std::string_view> header(const char* name) const;
-  // All of them, a name with several values several times; the spelling is the sender's. nullopt:
-  // nats.c can't read them, as it can't when the last one has no value. (One without a value before
-  // others takes the line after it for its value.)
+  // All of them as they came, a name with several values several times; the spelling is the
+  // sender's. nullopt: they can't be read, or are more than anybody needs (header_block.h). To be
+  // asked before header() and status(), with which nats.c writes into them.
   using Headers = std::vector<std::pair<std::string_view, std::string_view>>;
   [[nodiscard]] std::optional<Headers> headers() const;
   // "503" when nobody listens, "100" for JetStream's own; empty in every message with data.
@@ -68,8 +69,12 @@ class BusSubscription {
   virtual void drain(std::chrono::milliseconds at_most) = 0;
   // Messages that came and are not handled yet.
   [[nodiscard]] virtual std::size_t waiting() const = 0;
-  // From now on, what comes while so many wait is dropped.
-  virtual void drop_beyond(std::size_t messages) = 0;
+  // From now on, what comes while so many wait, or so many bytes of them, is dropped.
+  static constexpr std::size_t kAnyBytes = 0;
+  virtual void drop_beyond(std::size_t messages, std::size_t bytes) = 0;
+  void drop_beyond(std::size_t messages) { drop_beyond(messages, kAnyBytes); }
+  // How many that was so far.
+  [[nodiscard]] virtual std::uint64_t dropped() const = 0;
 };
 
 // Any thread publishes, subscribes and asks; one thread destroys.

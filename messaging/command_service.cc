@@ -10,6 +10,10 @@ using std::chrono::milliseconds;
 constexpr milliseconds kServerAnswers{5'000};
 constexpr milliseconds kLastAnswersLeave{2'000};
 constexpr milliseconds kLook{10'000};
+// What waits for the handler, which takes microseconds for each: a flood must not fill the memory,
+// nor keep a server from going down.
+constexpr std::size_t kWaitingMax = 16'384;
+constexpr std::size_t kWaitingBytesMax = std::size_t{64} << 20;
 
 // Of an answer whose body the server won't carry: the command's outcome is known all the same.
 constexpr BusHeader kOmitted{"Orderlog-Body", "omitted"};
@@ -62,6 +66,7 @@ CommandServiceStatus CommandService::status() const {
                               .lost_answers = lost_answers_.load()};
   const std::lock_guard lock(listen_mutex_);
   status.listening = subscribed_;
+  status.dropped = dropped_ + (heard_ != nullptr ? heard_->dropped() : 0);
   return status;
 }
 
@@ -89,15 +94,18 @@ BusResult<Ok> CommandService::serve(BusVisit& visit) {
   while (!visit.over()) {
     if (!is_to_listen()) {
       if (subscription != nullptr) end(*subscription);
+      count_dropped(nullptr);
       subscription.reset();
     } else if (subscription == nullptr) {
       auto made = subscribe(visit.bus());
       if (!made) return fail(std::move(made).error());
       subscription = std::move(*made);
+      count_dropped(subscription.get());
       visit.note_success();
     }
     visit.wait(kLook);
   }
+  count_dropped(nullptr);
   return Ok{};
 }
 
@@ -116,10 +124,17 @@ BusResult<std::unique_ptr<BusSubscription>> CommandService::subscribe(Bus& bus) 
   auto made = bus.subscribe(
       all, [this](BusMessage& message) { take(message); }, queue);
   if (!made) return made;
+  (*made)->drop_beyond(kWaitingMax, kWaitingBytesMax);
   if (auto reached = bus.flush(kServerAnswers); !reached) return fail(std::move(reached).error());
   // What the server has against the subscription it says before it answers the flush.
   if (auto complaint = bus.complaint()) return fail(std::move(*complaint));
   return made;
+}
+
+void CommandService::count_dropped(const BusSubscription* from_now_on) {
+  const std::lock_guard lock(listen_mutex_);
+  if (heard_ != nullptr) dropped_ += heard_->dropped();
+  heard_ = from_now_on;
 }
 
 void CommandService::end(BusSubscription& subscription) {

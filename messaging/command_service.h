@@ -41,6 +41,7 @@ struct CommandServiceStatus {
   bool listening = false;  // commands come to this service
   std::uint64_t taken = 0;
   std::uint64_t without_reply = 0;  // not taken: nobody could have been answered
+  std::uint64_t dropped = 0;        // never looked at: too many were waiting
   std::uint64_t lost_answers = 0;   // the connection was gone; the same key again gives them
 };
 
@@ -79,6 +80,7 @@ class CommandService {
   void take(BusMessage& message);
   void reply(const std::string& to, const BusAnswer& answer);
   void end(BusSubscription& subscription);
+  void count_dropped(const BusSubscription* from_now_on);
 
   const Subjects subjects_;
   const Handler handler_;
@@ -94,6 +96,8 @@ class CommandService {
   bool draining_ = false;
   bool paused_ = false;
   bool subscribed_ = false;
+  const BusSubscription* heard_ = nullptr;
+  std::uint64_t dropped_ = 0;  // of those before it
   std::chrono::milliseconds drain_time_{2'000};
 
   BusLoop loop_;

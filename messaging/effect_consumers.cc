@@ -2,6 +2,7 @@
 
 #include <nats/nats.h>
 
+#include <optional>
 #include <utility>
 
 #include "messaging/jetstream.h"
@@ -96,16 +97,23 @@ BusResult<Ok> EffectConsumers::visit(BusVisit& visit) {
   if (!jetstream) return fail(std::move(jetstream).error());
   while (!visit.over()) {
     milliseconds pause = settings_.look_every;
+    std::optional<BusError> first_trouble;
     for (const std::string& kind : settings_.kinds) {
       const auto made = find_or_make(jetstream->get(), subjects_, settings_, kind);
       if (!made && made.error().code == BusErrorCode::kNoStream) {
         pause = kStreamComes;
         continue;
       }
-      if (!made) return fail(made.error());
+      if (!made) {
+        // One kind that this user may not keep is no reason to keep none of those behind it.
+        if (!first_trouble) first_trouble = made.error();
+        if (visit.over()) break;
+        continue;
+      }
       const std::lock_guard lock(mutex_);
       made_ += *made ? 1 : 0;
     }
+    if (first_trouble) return fail(*std::move(first_trouble));
     if (pause == settings_.look_every) visit.note_success();
     visit.wait(pause);
   }

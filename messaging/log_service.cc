@@ -111,6 +111,8 @@ BusResult<Ok> LogService::serve(BusVisit& visit) {
       if (!made) return fail(std::move(made).error());
       asked = std::move(*made);
       if (auto flushed = bus.flush(std::chrono::seconds(2)); !flushed) return flushed;
+      // What the server has against the subscription it says before it answers the flush.
+      if (auto complaint = bus.complaint()) return fail(std::move(*complaint));
       listening_.store(true);
       visit.note_success();
     }

@@ -44,9 +44,18 @@ std::size_t NatsSubscription::waiting() const {
   return static_cast<std::size_t>(messages);
 }
 
-void NatsSubscription::drop_beyond(std::size_t messages) {
+void NatsSubscription::drop_beyond(std::size_t messages, std::size_t bytes) {
   static_cast<void>(
-      natsSubscription_SetPendingLimits(subscription_, static_cast<int>(messages), -1));
+      natsSubscription_SetPendingLimits(subscription_, static_cast<int>(messages),
+                                        bytes == kAnyBytes ? -1 : static_cast<int>(bytes)));
+}
+
+std::uint64_t NatsSubscription::dropped() const {
+  std::int64_t messages = 0;
+  if (natsSubscription_GetDropped(subscription_, &messages) == NATS_OK) {
+    dropped_.store(static_cast<std::uint64_t>(messages));
+  }
+  return dropped_.load();
 }
 
 natsStatus NatsSubscription::begin(natsConnection* connection, const std::string& subject,

@@ -4,6 +4,7 @@
 
 #include <nats/nats.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -62,7 +63,9 @@ class NatsSubscription final : public BusSubscription {
 
   void drain(std::chrono::milliseconds at_most) override;
   [[nodiscard]] std::size_t waiting() const override;
-  void drop_beyond(std::size_t messages) override;
+  using BusSubscription::drop_beyond;
+  void drop_beyond(std::size_t messages, std::size_t bytes) override;
+  [[nodiscard]] std::uint64_t dropped() const override;
 
   // Once, before anything else.
   [[nodiscard]] natsStatus begin(natsConnection* connection, const std::string& subject,
@@ -84,6 +87,7 @@ class NatsSubscription final : public BusSubscription {
   State* const state_;
   natsSubscription* subscription_ = nullptr;
   bool tells_ending_ = false;
+  mutable std::atomic<std::uint64_t> dropped_{0};  // nats.c tells it no more once it has ended
 };
 
 }  // namespace orderlog

@@ -21,6 +21,11 @@ constexpr milliseconds kProof{200};
 constexpr int kGuesses = 24;
 // Somebody else's message may claim a position of ours, and lie beside it.
 constexpr std::uint64_t kNear = 8;
+// After so long without a message, though the stream is there, the log is asked whether it has
+// more.
+constexpr milliseconds kQuiet{3'000};
+// A limited stream may drop its first message while it is looked at, and the next one after it.
+constexpr int kMoves = 5;
 // Live events that wait for readers; what is beyond is had from the log.
 constexpr std::size_t kLiveMax = 262'144;
 // How often, in messages, it is noted how many there are behind.
@@ -82,15 +87,18 @@ BusResult<Ok> StreamReader::read_stream(BusVisit& visit) {
 
 BusResult<StreamReader::Place> StreamReader::find_place(BusVisit& visit,
                                                         const EventSource& source) {
+  int moves = 0;
   for (int looks = 0; !visit.over(); ++looks) {
     const auto extent = source.extent();
     if (!extent && extent.error().code != BusErrorCode::kNoStream) return fail(extent.error());
     if (extent && !extent->empty()) {
       auto place = place_in(source, *extent);
       if (!place || *place) return place;
+      const auto now = source.extent();
+      if (now && now->first > extent->first && ++moves <= kMoves) continue;
     }
     const auto read = read_log();
-    if (extent && extent->empty() && log_.received().position == Position(0)) {
+    if (read && extent && extent->empty() && log_.received().position == Position(0)) {
       return Place{extent->last + 1};  // nothing was published yet, and nothing is known here
     }
     if (!read && !extent && read.error().code != BusErrorCode::kForeignStream) {
@@ -159,7 +167,9 @@ BusResult<StreamReader::Place> StreamReader::place_behind(const EventSource& sou
     at = *found;
     if (at != here.position) continue;
     if (options_.faults.intake.trusts_stream) return Place{sequence + 1};
-    const auto same = same_event_near(source, extent, here, sequence);
+    // Compared as it was read: a limited stream may have dropped it by now.
+    auto same = event_.chain_hash == here.hash ? BusResult<Place>(Place{sequence})
+                                               : same_event_near(source, extent, here, sequence);
     if (!same) return fail(same.error());
     if (!*same) {
       return fail(BusError{BusErrorCode::kForeignStream,
@@ -198,6 +208,7 @@ BusResult<Ok> StreamReader::follow(BusVisit& visit, const EventSource& source,
     const std::lock_guard lock(mutex_);
     stopped_.reset();
     delivered_ = 0;
+    pending_ = 0;
     live_.leave();
   }
   // Listened to before the stream is asked, so that nothing falls between the two.
@@ -215,6 +226,7 @@ BusResult<Ok> StreamReader::follow(BusVisit& visit, const EventSource& source,
   auto messages = bus.subscribe(inbox, [this, &bus](BusMessage& message) { take(bus, message); });
   if (!messages) return fail(std::move(messages).error());
   note_heard();
+  note_moved();
   if (auto begun = source.deliver(sequence, inbox, kHeartbeat); !begun) return begun;
   const auto began = std::chrono::steady_clock::now();
   while (!visit.over()) {
@@ -229,6 +241,8 @@ BusResult<Ok> StreamReader::follow(BusVisit& visit, const EventSource& source,
       return fail(BusError{BusErrorCode::kTimeout, "NATS: nothing was heard of the stream " +
                                                        subjects_.stream() +
                                                        " for some seconds, nor that it is quiet."});
+    } else if (!options_.faults.trusts_silence && !options_.faults.forgets_its_place) {
+      if (auto looked = look_for_more(); !looked) return looked;
     }
     const std::unique_lock lock(mutex_, std::try_to_lock);
     if (!lock.owns_lock()) continue;  // it is being taken from, or waits for readers
@@ -243,14 +257,17 @@ bool StreamReader::is_joined() {
   return lock.owns_lock() && live_.is_joined();
 }
 
-// A last message that got lost is not missed by any that follows.
+// A last message that got lost, or never came into the stream, is not missed by any that follows.
 BusResult<Ok> StreamReader::look_for_more() {
-  const Moment heard{Moment::duration(heard_.load())};
-  if (std::chrono::steady_clock::now() - heard < kHeartbeat) return Ok{};
+  const Moment moved{Moment::duration(moved_.load())};
+  const auto quiet_for = std::chrono::steady_clock::now() - moved;
+  if (quiet_for < kHeartbeat) return Ok{};
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return Ok{};
-  note_heard();
-  const auto fetched = intake_.fetch_all();
+  // What is pending is on its way.
+  if (!live_.is_joined() && (pending_ > 0 || quiet_for < kQuiet)) return Ok{};
+  note_moved();
+  auto fetched = intake_.fetch_all();
   // A server that does not answer publishes nothing either.
   if (!fetched && fetched.error().code == BusErrorCode::kForeignStream) return fetched;
   return Ok{};
@@ -279,10 +296,12 @@ void StreamReader::take(Bus& bus, const BusMessage& message) {
 }
 
 void StreamReader::take_event(const BusMessage& message) {
+  note_moved();
   const auto delivery = delivery_of(message.reply());
   if (!delivery || delivery->delivered != ++delivered_) {
     return stop_taking({BusErrorCode::kTimeout, "NATS: messages were lost on the way."});
   }
+  pending_ = delivery->pending;
   const auto read = reader_.read(message, event_);
   const bool taken = read ? intake_.take(event_) : intake_.take_unreadable(read.error());
   if (!taken) return stop_taking(intake_.trouble());
@@ -309,7 +328,7 @@ void StreamReader::take_live(BusMessage& message) {
                         "NATS: somebody publishes other events than those that are known here."});
   }
   if (!live_.is_joined()) return;
-  note_heard();
+  note_moved();
   if (!taken) return stop_taking(intake_.trouble());
   const BusSubscription* queue = live_messages_.load();
   if (queue != nullptr && queue->waiting() > 0) return;

@@ -94,6 +94,7 @@ class StreamReader {
   void take_control(Bus& bus, const BusMessage& message);
   void stop_taking(BusError error);
   void note_heard() { heard_.store(std::chrono::steady_clock::now().time_since_epoch().count()); }
+  void note_moved() { moved_.store(std::chrono::steady_clock::now().time_since_epoch().count()); }
   [[nodiscard]] bool is_silent() const;
   [[nodiscard]] bool is_joined();
 
@@ -112,10 +113,12 @@ class StreamReader {
   LiveFeed live_{intake_};
   std::optional<BusError> stopped_;
   std::uint64_t delivered_ = 0;
+  std::uint64_t pending_ = 0;  // in the stream behind what it delivered last
 
   std::atomic<BusSubscription*> live_messages_{nullptr};
   std::atomic<bool> busy_{false};
-  std::atomic<Moment::rep> heard_{0};
+  std::atomic<Moment::rep> heard_{0};  // of the stream, if only that it is quiet
+  std::atomic<Moment::rep> moved_{0};  // an event came, or the log was asked for more
   BusLoop loop_;
 };
 

@@ -9,7 +9,7 @@
 
 namespace orderlog {
 
-// Null where no NATS is configured, or the rules request no effect.
+// Null where no NATS is configured.
 [[nodiscard]] std::unique_ptr<EffectConsumers> make_effect_feed(const Config& config, LineId line);
 // Trouble is told in the diagnostics.
 void start_effect_feed(EffectConsumers& consumers);

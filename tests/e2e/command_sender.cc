@@ -9,11 +9,12 @@ namespace {
 
 Reply reply_of(BusMessage& message) {
   Reply reply;
+  const auto headers = message.headers().value_or(BusMessage::Headers{});
   if (message.status() == "503") {
     reply.trouble = "nobody listens";
     return reply;
   }
-  for (const auto& [name, value] : message.headers().value_or(BusMessage::Headers{})) {
+  for (const auto& [name, value] : headers) {
     std::string lower(name);
     for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     reply.response.headers.emplace_back(std::move(lower), value);

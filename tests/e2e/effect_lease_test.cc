@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "app/net/line_exchange.h"
 #include "tests/app/program.h"
 #include "tests/e2e/server_test.h"
 
@@ -87,6 +88,52 @@ TEST_F(Leases, EndWithTheAttempt) {
     if (again.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   EXPECT_EQ(again, Orders{"o1"});
+}
+
+// As many as there may be leases, none of which has come to its time.
+TEST_F(Leases, OfEffectsThatAreDoneTakeNoPlace) {
+  constexpr int kLeasesMax = 10'000;
+  const auto give = [this](int count, const auto& lines_of) {
+    auto exchange = LineExchange::open(server_.url(), "/v1/commands");
+    ASSERT_TRUE(exchange.ok());
+    for (int i = 0; i < count; ++i) {
+      for (const std::string& line : lines_of("o" + std::to_string(i))) {
+        ASSERT_TRUE(exchange->send(line).ok());
+      }
+    }
+    ASSERT_TRUE(exchange->finish().ok());
+    while (true) {
+      const auto answer = exchange->next();
+      ASSERT_TRUE(answer.ok()) << answer.error();
+      if (!*answer) return;
+      ASSERT_LT(json_integer(**answer, "/status"), 300) << **answer;
+    }
+  };
+  give(kLeasesMax + 1, [](const std::string& order) -> Orders {
+    return {R"({"command":"place_order","data":{"order_id":")" + order +
+                R"(","merchant_id":"m1","user_id":"ann","channel":"terminal","items":[)"
+                R"({"sku":"ham","title":"Ham","quantity":1,"unit_price":5,"weighed":true}]}})",
+            R"({"command":"collect_payment","data":{"order_id":")" + order +
+                R"(","amount":5,"method":"cash","operator_id":"op1"}})"};
+  });
+  std::size_t leased = 0;
+  for (int i = 0; i < kLeasesMax / 100; ++i) leased += ask(100, kMinute).size("/data");
+  ASSERT_EQ(leased, std::size_t{kLeasesMax});
+  const std::string one_more =
+      R"({"kind":"weighing_ticket","consumer":"scales-1","limit":1,"lease_ms":60000})";
+  refused(429, "overloaded", client_.post("/v1/effects/lease", one_more));
+
+  give(kLeasesMax, [](const std::string& order) -> Orders {
+    return {R"({"command":"complete_effect","data":{"effect_id":")" + order +
+            R"(-weighing_ticket"}})"};
+  });
+  Reply got;
+  for (int i = 0; i < 100 && got.status != 200; ++i) {
+    if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    got = client_.post("/v1/effects/lease", one_more);
+  }
+  EXPECT_EQ(got.status, 200) << got.body();
+  EXPECT_EQ(json_texts(got.body(), "/data", "order_id"), Orders{"o" + std::to_string(kLeasesMax)});
 }
 
 TEST_F(Leases, RefuseWhatMakesNoSense) {

@@ -154,6 +154,7 @@ TEST_F(NatsCommands, AndRequestsForTheLogAreCounted) {
       "orderlog_nats_commands_connected 1",
       "orderlog_nats_commands_total 5",
       "orderlog_nats_commands_without_reply_total 1",
+      "orderlog_nats_commands_dropped_total 0",
       "orderlog_nats_commands_refused_total 1",
       "orderlog_nats_commands_in_flight 0",
       R"(orderlog_nats_command_answers_total{class="2xx"} 2)",

@@ -77,6 +77,22 @@ TEST_F(WorkerJourney, ReadsWhatTheServerWroteWithItsToken) {
   EXPECT_EQ(worker().get("/nowhere").status, 404);
 }
 
+TEST_F(WorkerJourney, BeforeItKnowsWhereTheLogEndsNothingIsSaidToBeMissing) {
+  ASSERT_EQ(place("o1").status, 201);
+  nats_.kill();
+  work();
+  for (const char* target : {"/v1/orders/o1", "/v1/orders?merchant_id=m1", "/v1/accounts/user:u1",
+                             "/v1/statistics?merchant_id=m1"}) {
+    const Reply reply = worker().get(target);
+    EXPECT_EQ(reply.status, 503) << target << reply.body();
+    EXPECT_EQ(reply.code(), "behind") << target;
+    EXPECT_EQ(reply.header("retry-after"), "1") << target;
+  }
+  nats_.start();
+  EXPECT_TRUE(eventually([this] { return worker().get("/v1/orders/o1").status == 200; }));
+  EXPECT_EQ(worker().get("/v1/orders/none").status, 404);
+}
+
 TEST_F(WorkerJourney, SendsAwayWhatNeedsTheLogOrTheLine) {
   work();
   expect_not_here(worker().post("/v1/orders", "{}"), "commands are taken by the server");

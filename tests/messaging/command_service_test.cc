@@ -42,7 +42,8 @@ class CommandServiceTest : public ::testing::Test {
   static void echo(const BusCommand& command, const CommandService::Reply& reply) {
     std::string body(command.tenant);
     body.append("/").append(command.command).append("/").append(command.data);
-    for (const auto& [name, value] : command.headers.value()) {
+    if (!command.headers) return reply({{{"Orderlog-Status", "400"}}, "unreadable headers"});
+    for (const auto& [name, value] : *command.headers) {
       body.append(",").append(name).append("=").append(value);
     }
     reply({{{"Orderlog-Status", "200"}}, body});
@@ -68,6 +69,27 @@ TEST_F(CommandServiceTest, HandsOverWhatTheMessageSays) {
   const BusHeader headers[] = {{"idempotency-KEY", "k1"}};
   ASSERT_TRUE(bus->publish(kPay, "1", inbox, headers, 1));
   EXPECT_EQ(got.get_future().get(), "200 shop.eu/pay/1,idempotency-KEY=k1");
+}
+
+TEST_F(CommandServiceTest, WhatComesBeyondWhatMayWaitIsDroppedAndCounted) {
+  std::promise<void> may_go_on;
+  std::shared_future<void> going_on = may_go_on.get_future().share();
+  std::atomic<std::uint64_t> handled{0};
+  const auto serving =
+      service([going_on, &handled](const BusCommand&, const CommandService::Reply&) {
+        going_on.wait();
+        ++handled;
+      });
+  const auto bus = client();
+  constexpr std::uint64_t kSent = 20'000;
+  for (std::uint64_t i = 0; i < kSent; ++i) {
+    ASSERT_TRUE(bus->publish(kPay, "{}", "_INBOX.nobody"));
+  }
+  ASSERT_TRUE(bus->flush(seconds(10)));
+  EXPECT_TRUE(eventually([&] { return serving->status().dropped > 0; }));
+  may_go_on.set_value();
+  EXPECT_TRUE(eventually([&] { return handled + serving->status().dropped == kSent; }));
+  EXPECT_EQ(serving->status().loop.connections, 1U) << "it goes on";
 }
 
 TEST_F(CommandServiceTest, WhatNobodyCouldBeAnsweredIsNotTaken) {

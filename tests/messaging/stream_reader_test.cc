@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <thread>
 
@@ -256,6 +257,80 @@ TEST_F(StreamTest, WhenNeitherHasItItIsSaidAndWaitedFor) {
   EXPECT_EQ(following_->log().received().position, Position(0));
   service_.start();
   EXPECT_TRUE(equals_log());
+}
+
+TEST_F(StreamTest, AnEmptiedStreamWhoseServerIsAwayIsSaidAndWaitedFor) {
+  live(300);
+  publish_rest();
+  auto bus = Bus::connect({.url = nats_.url()});
+  ASSERT_TRUE(bus);
+  ASSERT_TRUE((*bus)->request("$JS.API.STREAM.PURGE." + subjects_.stream(), "", seconds(10)));
+  service_.stop();
+  follow();
+  EXPECT_TRUE(eventually([this] { return following_->reader().status().trouble.has_value(); }));
+  EXPECT_FALSE(following_->reader().status().connected);
+  EXPECT_FALSE(following_->log().knows_head());
+  service_.start();
+  EXPECT_TRUE(equals_log());
+}
+
+// From before the first message: nothing that comes later shows that something is missing.
+TEST_F(StreamTest, WhatNeverComesIntoAnEmptyStreamIsReadFromTheLog) {
+  follow();
+  ASSERT_TRUE(eventually([this] { return following_->reader().status().connected; }));
+  live(100);
+  EXPECT_TRUE(equals_log());
+  EXPECT_EQ(counts().events, 0U);
+  EXPECT_EQ(following_->reader().status().connections, 1U);
+  publish_rest();
+  live(50);
+  publish_rest();
+  EXPECT_TRUE(equals_log());
+  EXPECT_EQ(counts().conflicts, 0U);
+}
+
+// A server without JetStream, on which the test answers for the stream of another one: so it has
+// the reader's questions in its hands.
+TEST_F(StreamTest, AMessageThatIsDroppedWhileItIsLookedAtIsNoOtherLogs) {
+  live(200);
+  publish_rest();
+  follow();
+  ASSERT_TRUE(equals_log());
+  following_.reset();
+  const std::uint64_t known = head().value();
+  live(100);
+  publish_rest();
+
+  NatsServer front({.directory = directory_ / "front", .jetstream = false});
+  front.start();
+  auto back = Bus::connect({.url = nats_.url()});
+  auto answering = Bus::connect({.url = front.url()});
+  ASSERT_TRUE(back && answering);
+  std::atomic<int> reads{0};
+  const std::string read_known = "{\"seq\":" + std::to_string(known) + "}";
+  const auto questions = (*answering)->subscribe("$JS.API.>", [&](BusMessage& question) {
+    const auto answer =
+        (*back)->request(std::string(question.subject()), question.data(), seconds(5));
+    // Read once, it goes, as messages do when there are too many.
+    if (question.data() == read_known && ++reads == 1) {
+      const std::string keep = R"({"seq":)" + std::to_string(known + 1) + "}";
+      EXPECT_TRUE((*back)->request("$JS.API.STREAM.PURGE." + subjects_.stream(), keep, seconds(5)));
+    }
+    EXPECT_TRUE(answer && (*answering)->publish(std::string(question.reply()), answer->data()));
+  });
+  ASSERT_TRUE(questions && (*answering)->flush(seconds(5)));
+
+  std::atomic<bool> was_foreign{false};
+  follow_over(front.url(), {});
+  // What the stream delivers does not come here, which ends the first visit.
+  EXPECT_TRUE(eventually([&] {
+    const auto trouble = following_->reader().status().trouble;
+    if (trouble && trouble->code == BusErrorCode::kForeignStream) was_foreign = true;
+    return trouble.has_value();
+  }));
+  EXPECT_GE(reads, 1);
+  EXPECT_FALSE(was_foreign);
+  following_.reset();
 }
 
 TEST_F(StreamTest, AMessageThatCanNotBeReadIsFetched) {

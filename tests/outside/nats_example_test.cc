@@ -10,6 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "domain/effect/kind.h"
+#include "domain/effect/kind_names.h"
+#include "messaging/effect_consumers.h"
 #include "tests/app/program.h"
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
@@ -164,7 +167,7 @@ TEST_F(Example, ATenantsCommandIsAnsweredInItsOwnInbox) {
 
 struct Attempt {
   const char* user;
-  const char* subject;
+  std::string subject;
   bool publishes;  // or subscribes
   bool permitted;
 };
@@ -173,7 +176,7 @@ constexpr bool kPublish = true;
 constexpr bool kSubscribe = false;
 
 // docs/operations.md, "Roles", line by line.
-constexpr Attempt kAttempts[] = {
+const Attempt kAttempts[] = {
     {"server", "orderlog.any.0.order.OrderPaid.1", kPublish, true},
     {"server", "_INBOX.x.1", kPublish, true},
     {"server", "$JS.API.CONSUMER.INFO.orderlog-0.effects-notification", kPublish, true},
@@ -264,11 +267,22 @@ TEST_F(Example, EveryRoleMayDoWhatThePageSaysAndNoMore) {
     EXPECT_EQ(refuses(*bus, attempt), !attempt.permitted)
         << attempt.user << (attempt.publishes ? " publishes to " : " subscribes to ")
         << attempt.subject;
-    if (attempt.permitted && std::string_view(attempt.subject).starts_with("orderlog.any.0")) {
+    if (attempt.permitted && attempt.subject.starts_with("orderlog.any.0")) {
       ++events;
     }
   }
   EXPECT_EQ(last_sequence(), before + events) << "an event of somebody who may not publish any";
+}
+
+TEST_F(Example, TheServerMayKeepTheConsumerOfEveryKindThatIsDoneOutside) {
+  for (const std::string_view name : effect_kinds()) {
+    if (is_engine_work(effect_kind_from(name).value())) continue;
+    const std::string consumer = ".orderlog-0." + effect_consumer_name(name);
+    for (const std::string call : {"INFO", "DURABLE.CREATE"}) {
+      const Attempt attempt{"server", "$JS.API.CONSUMER." + call + consumer, kPublish, true};
+      EXPECT_FALSE(refuses(*as("server"), attempt)) << attempt.subject;
+    }
+  }
 }
 
 TEST_F(Example, OnlyTheAuthorityThatIsTrustedOpensAConnection) {

@@ -27,6 +27,7 @@ struct __natsSubscription {
 
 struct __natsMsg {
   orderlog::simulated_nats::Message message;
+  mutable std::string kept{};  // as nats.c keeps it, from the first look at it on
 };
 
 struct __jsCtx {

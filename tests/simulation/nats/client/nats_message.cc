@@ -12,6 +12,7 @@
 
 using orderlog::simulated_nats::failed;
 using orderlog::simulated_nats::Message;
+using orderlog::simulated_nats::written_headers;
 
 namespace {
 
@@ -20,6 +21,17 @@ const char** list_of(const std::vector<const char*>& texts) {
   auto** const list = static_cast<const char**>(std::malloc(texts.size() * sizeof(const char*)));
   std::copy(texts.begin(), texts.end(), list);
   return list;
+}
+
+// One piece of memory, as nats.c 3.4.1 keeps what came in: the texts and the header's block each
+// with a zero byte behind it, then the data.
+const std::string& kept(const natsMsg* message) {
+  const Message& it = message->message;
+  if (!message->kept.empty()) return message->kept;
+  message->kept.append(it.subject).push_back('\0');
+  if (!it.reply.empty()) message->kept.append(it.reply).push_back('\0');
+  if (!it.headers.empty()) message->kept.append(written_headers(it.headers)).push_back('\0');
+  return message->kept.append(it.data);
 }
 
 }  // namespace
@@ -37,13 +49,17 @@ natsStatus natsMsg_Create(natsMsg** made, const char* subject, const char* reply
 
 void natsMsg_Destroy(natsMsg* message) { delete message; }
 
-const char* natsMsg_GetSubject(const natsMsg* message) { return message->message.subject.c_str(); }
+const char* natsMsg_GetSubject(const natsMsg* message) { return kept(message).c_str(); }
 
 const char* natsMsg_GetReply(const natsMsg* message) {
-  return message->message.reply.empty() ? nullptr : message->message.reply.c_str();
+  if (message->message.reply.empty()) return nullptr;
+  return kept(message).c_str() + message->message.subject.size() + 1;
 }
 
-const char* natsMsg_GetData(const natsMsg* message) { return message->message.data.data(); }
+const char* natsMsg_GetData(const natsMsg* message) {
+  const std::string& all = kept(message);
+  return all.c_str() + all.size() - message->message.data.size();
+}
 
 int natsMsg_GetDataLength(const natsMsg* message) {
   return static_cast<int>(message->message.data.size());

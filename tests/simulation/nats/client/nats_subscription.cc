@@ -35,6 +35,13 @@ natsStatus natsSubscription_GetPending(natsSubscription* subscription, int* mess
   return NATS_OK;
 }
 
+natsStatus natsSubscription_GetDropped(natsSubscription* subscription, int64_t* messages) {
+  const std::lock_guard lock(subscription->connection->mutex());
+  if (subscription->it->closed()) return failed(NATS_INVALID_SUBSCRIPTION);
+  *messages = subscription->it->dropped_messages();
+  return NATS_OK;
+}
+
 natsStatus natsSubscription_Unsubscribe(natsSubscription* subscription) {
   return failed(subscription->connection->unsubscribe(*subscription->it));
 }

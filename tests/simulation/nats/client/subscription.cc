@@ -35,7 +35,10 @@ bool Subscription::take(const Message& message) {
   const bool is_full =
       (messages_max_ >= 0 && pending_.size() >= static_cast<std::size_t>(messages_max_)) ||
       (bytes_max_ >= 0 && bytes > static_cast<std::size_t>(bytes_max_));
-  if (is_full) return std::exchange(dropping_, true);
+  if (is_full) {
+    ++dropped_;
+    return std::exchange(dropping_, true);
+  }
   dropping_ = false;
   pending_bytes_ = bytes;
   pending_.push_back(message);

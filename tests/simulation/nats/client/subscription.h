@@ -38,6 +38,7 @@ class Subscription {
   [[nodiscard]] bool draining() const { return draining_ || drain_begun_; }
   [[nodiscard]] std::size_t pending_messages() const { return pending_.size(); }
   [[nodiscard]] std::size_t pending_bytes() const { return pending_bytes_; }
+  [[nodiscard]] std::int64_t dropped_messages() const { return dropped_; }
   void set_limits(int messages, int bytes);
   void on_complete(natsOnCompleteCB callback, void* closure);
   // False when there is no room for it: the first of a row that are dropped.
@@ -66,6 +67,7 @@ class Subscription {
   int messages_max_ = 65'536;
   int bytes_max_ = 65'536 * 1'024;
   bool dropping_ = false;
+  std::int64_t dropped_ = 0;
   bool closed_ = false;
   bool drain_begun_ = false;
   bool draining_ = false;
