@@ -133,6 +133,19 @@ ModelResult<Ok> ManagedModel::open_serving() {
   return Ok{};
 }
 
+// A version that doesn't serve may have seen more than the one that does, and then it is what tells
+// that the log has lost something. What can't be used of it is its builder's to mend.
+ModelResult<Ok> ManagedModel::check_the_others() {
+  if (around_.expect) return Ok{};  // the log is not there yet, and another process's
+  for (const VersionRecord& record : manifest_.versions) {
+    const bool is_there = schema_in_model_directory(directory_of(record.version)) != 0;
+    if (record.role == VersionRole::kServing || !is_there) continue;
+    auto store = open_store(record, true);
+    if (!store && !can_be_mended(store.error().code)) return fail(std::move(store).error());
+  }
+  return Ok{};
+}
+
 // What the manifest lacks for every query to be answered by today's code in the end.
 void ManagedModel::plan_what_is_missing() {
   VersionRecord* building = manifest_.of(VersionRole::kBuilding);
@@ -177,6 +190,7 @@ ModelResult<Ok> ManagedModel::open() {
   }
   if (auto found = find_manifest(); !found) return found;
   if (auto opened = open_serving(); !opened) return opened;
+  if (auto checked = check_the_others(); !checked) return checked;
   plan_what_is_missing();
   // There is nothing to see in an empty log, so what is new serves at once. From a log that is yet
   // to come in all models are filled by one reading, as it comes.

@@ -126,6 +126,7 @@ class ManagedModel {
                                                                     bool bulk);
   [[nodiscard]] ModelResult<Ok> find_manifest();
   [[nodiscard]] ModelResult<Ok> open_serving();
+  [[nodiscard]] ModelResult<Ok> check_the_others();
   void plan_what_is_missing();
   void remove_strangers() const;
   void plan_build(BuildPlan plan);

@@ -110,6 +110,32 @@ TEST_F(Rebuild, ARollbackThatCantBeDoneDoesNotLeaveNothing) {
   EXPECT_EQ(serving_rows(), replayed());
 }
 
+// I11 is of every version: the one that has seen most tells what the log has lost.
+TEST_F(Rebuild, AVersionThatDoesNotServeAndIsAheadOfTheLogIsRefused) {
+  open();
+  live(100);
+  ASSERT_TRUE(reaches_head());
+  models_.reset();
+  const std::uint32_t schema = all_models()[0].schema;
+  {
+    auto store =
+        ModelStore::open(store_options(scratch_ / "data/models/orders-v2", "orders", schema));
+    ASSERT_TRUE(store.ok());
+    ModelBatch batch;
+    Checkpoint checkpoint;
+    checkpoint.position = log_->head().position.plus(5);
+    ASSERT_TRUE((*store)->commit(batch, checkpoint).ok());
+  }
+  for (const VersionRole role : {VersionRole::kBuilding, VersionRole::kPrevious}) {
+    change_manifest([&](ModelManifest& manifest) {
+      manifest.drop(2);
+      manifest.last_version = 1;
+      manifest.add(schema, role);
+    });
+    EXPECT_EQ(open_refused(), ModelErrorCode::kAheadOfLog);
+  }
+}
+
 TEST_F(Rebuild, ASecondProcessOnTheSameModelsIsRefused) {
   open();
   ReadModelsOptions options;

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <set>
 #include <thread>
 
 #include "projections/models.h"
@@ -80,6 +82,29 @@ class Rebuild : public ::testing::Test {
                    scratch_ / ("fresh" + std::to_string(++fresh_)), *log_);
     fresh.feed();
     return fresh.rows();
+  }
+  // Why the models can't be opened; nothing when they can.
+  [[nodiscard]] std::optional<ModelErrorCode> open_refused() const {
+    ReadModelsOptions options;
+    options.directory = scratch_ / "data";
+    const auto opened = ReadModels::open(std::move(options), *log_, clock_);
+    return opened.ok() ? std::nullopt : std::optional(opened.error().code);
+  }
+  // While nothing is open: what the list of versions says, changed by hand.
+  void change_manifest(const std::function<void(ModelManifest&)>& change) const {
+    ModelResources resources(1 << 20);
+    auto manifest = read_manifest(resources.file_system(), scratch_ / "data/models", "orders");
+    ASSERT_TRUE(manifest.ok() && *manifest);
+    change(**manifest);
+    ASSERT_TRUE(write_manifest(resources.file_system(), scratch_ / "data/models", **manifest).ok());
+  }
+  [[nodiscard]] std::set<std::string> tables_of(std::uint32_t version) const {
+    std::set<std::string> names;
+    const std::string name = "data/models/orders-v" + std::to_string(version);
+    for (const auto& entry : std::filesystem::directory_iterator(scratch_ / name)) {
+      if (entry.path().extension() == ".sst") names.insert(entry.path().filename().string());
+    }
+    return names;
   }
   // Of the rows that lie on disk, many; what is read when the version is opened stays whole.
   void damage_rows(std::uint32_t version) const {
