@@ -319,6 +319,7 @@ bool ManagedModel::switch_to(Candidate& candidate) {
   std::uint32_t dropped = 0;
   bool wanted = is_wanted(candidate);
   bool level = true;
+  bool is_mended_next = false;
   ModelResult<Ok> saved = Ok{};
   if (!wanted) return true;
   around_.runtime.run_between_batches([&] {
@@ -342,6 +343,12 @@ bool ManagedModel::switch_to(Candidate& candidate) {
       record.position = serving_->position();
     }
     if (dropped > 0) planned.drop(dropped);
+    // Gone back to because the one after it could not be used: that is built again.
+    if (serving_ == nullptr && candidate.record.plan.reason == BuildReason::kRollback) {
+      planned.add(definition_.schema, VersionRole::kBuilding).plan = {BuildReason::kMend,
+                                                                      SwitchPolicy::kAlways, 0};
+      is_mended_next = true;
+    }
     if (!around_.planted_switch_before_manifest) saved = save(planned);
     if (!saved) return;
     manifest_ = std::move(planned);
@@ -359,6 +366,7 @@ bool ManagedModel::switch_to(Candidate& candidate) {
   if (!saved) fail_build(candidate, saved.error());
   if (!saved || !wanted) return true;
   if (!level) return false;
+  if (is_mended_next) enqueue_(*this, {});
   candidate.live.reset();
   candidate.store.reset();
   if (dropped_store != nullptr) {

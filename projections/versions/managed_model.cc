@@ -19,6 +19,13 @@ OperatorResult refused(std::string code, std::string detail) {
 
 OperatorResult not_saved(const ModelError& error) { return refused("unavailable", error.detail); }
 
+// It catches up, and then serves.
+void go_back_to_previous(ModelManifest& manifest) {
+  VersionRecord* previous = manifest.of(VersionRole::kPrevious);
+  previous->role = VersionRole::kBuilding;
+  previous->plan = {BuildReason::kRollback, SwitchPolicy::kAlways, 0};
+}
+
 // Whether building the model again is the mend.
 bool can_be_mended(ModelErrorCode code) {
   return code == ModelErrorCode::kCorrupt || code == ModelErrorCode::kForeign;
@@ -155,7 +162,13 @@ void ManagedModel::plan_what_is_missing() {
     building = nullptr;
   }
   if (building != nullptr) return;
-  if (serving_ == nullptr) {
+  const VersionRecord* previous = manifest_.of(VersionRole::kPrevious);
+  if (serving_ == nullptr && previous != nullptr && previous->schema >= definition_.oldest_schema &&
+      previous->schema <= definition_.schema &&
+      schema_in_model_directory(directory_of(previous->version)) != 0) {
+    // It is sooner there than a new one, which is then built beside it.
+    go_back_to_previous(manifest_);
+  } else if (serving_ == nullptr) {
     const bool known = manifest_.last_version > 0;
     plan_build({known ? BuildReason::kMend : BuildReason::kFirst, SwitchPolicy::kAlways, 0});
   } else if (serving_->projection().schema_version() < definition_.schema) {
@@ -259,7 +272,11 @@ OperatorResult ManagedModel::rebuild(SwitchPolicy policy, std::uint64_t rate_max
 OperatorResult ManagedModel::roll_back() {
   {
     const std::lock_guard lock(mutex_);
-    if (manifest_.of(VersionRole::kBuilding) != nullptr) return already_rebuilding();
+    const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
+    // While nothing serves, what is built beside the version before may have to wait for it.
+    const bool may_give_way = building != nullptr && serving_ == nullptr &&
+                              building->plan.reason != BuildReason::kRollback;
+    if (building != nullptr && !may_give_way) return already_rebuilding();
     ModelManifest planned = manifest_;
     VersionRecord* previous = planned.of(VersionRole::kPrevious);
     if (previous == nullptr) {
@@ -269,11 +286,12 @@ OperatorResult ManagedModel::roll_back() {
       return refused("nothing_to_roll_back",
                      "the version before is of a schema that this program can't ask any more");
     }
-    previous->role = VersionRole::kBuilding;
-    previous->plan = {BuildReason::kRollback, SwitchPolicy::kAlways, 0};
     const Position reached = previous->position;
+    if (building != nullptr) planned.drop(building->version);
+    go_back_to_previous(planned);
     if (auto saved = save(planned); !saved) return not_saved(saved.error());
     manifest_ = std::move(planned);
+    if (may_give_way) control_.cancelled.store(true);
     wait_for_turn(reached);
   }
   enqueue_(*this, {});
