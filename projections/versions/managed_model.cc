@@ -379,7 +379,7 @@ OperatorResult ManagedModel::retry() {
     all = stopped();
   }
   if (all.empty()) return refused("not_stopped", "no version of " + name() + " is stopped");
-  revive(all.front());
+  for (const Stopped& version : all) revive(version);
   return Ok{};
 }
 
