@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 #include "projections/store/model_marker.h"
@@ -17,7 +18,10 @@ OperatorResult refused(std::string code, std::string detail) {
   return fail(OperatorRefusal{std::move(code), std::move(detail)});
 }
 
-OperatorResult not_saved(const ModelError& error) { return refused("unavailable", error.detail); }
+OperatorResult not_saved(const ModelError& error) {
+  const bool is_full = error.code == ModelErrorCode::kTooLarge;
+  return refused(is_full ? "too_many_skipped" : "unavailable", error.detail);
+}
 
 // It catches up, and then serves.
 void go_back_to_previous(ModelManifest& manifest) {
@@ -52,8 +56,8 @@ ModelResult<Ok> ManagedModel::save(const ModelManifest& manifest) const {
   return write_manifest(around_.resources->file_system(), around_.directory, manifest);
 }
 
-ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionRecord& record,
-                                                                  bool bulk) {
+ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_rows(const VersionRecord& record,
+                                                                 bool bulk) const {
   ModelStoreOptions options;
   options.directory = directory_of(record.version);
   options.name = definition_.name;
@@ -63,13 +67,20 @@ ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionR
   options.bulk = bulk;
   auto store = ModelStore::open(options);
   if (!store) return fail(std::move(store).error());
+  return std::shared_ptr<ModelStore>(std::move(store).value());
+}
+
+ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionRecord& record,
+                                                                  bool bulk) {
+  auto store = open_rows(record, bulk);
+  if (!store) return store;
   if (around_.expect) {
     const Checkpoint& checkpoint = (*store)->checkpoint();
     around_.expect({checkpoint.position, checkpoint.hash});
   } else if (auto checked = check_against_log(around_.log, **store); !checked) {
     return fail(std::move(checked).error());
   }
-  return std::shared_ptr<ModelStore>(std::move(store).value());
+  return store;
 }
 
 std::shared_ptr<LiveModel> ManagedModel::live_model(const VersionRecord& record,
@@ -78,19 +89,18 @@ std::shared_ptr<LiveModel> ManagedModel::live_model(const VersionRecord& record,
                                      record.version, StreamSkips(record.skipped));
 }
 
-ModelResult<Ok> ManagedModel::find_manifest() {
+ModelResult<bool> ManagedModel::find_manifest() {
   auto found = read_manifest(around_.resources->file_system(), around_.directory, definition_.name);
   if (found && *found) {
     manifest_ = **std::move(found);
-    return Ok{};
+    return true;
   }
   if (!found) {
     if (!can_be_mended(found.error().code)) return fail(std::move(found).error());
     around_.warn("model_mended", found.error().detail);
   }
-  // Data of before there were manifests, or whose manifest is gone: the newest version that there
-  // is. If it had not been finished, it is behind and catches up.
-  std::uint32_t newest = 0;
+  // Data of before there were manifests, or whose manifest is gone.
+  std::vector<VersionRecord> there;
   std::error_code ignored;
   const std::string prefix = definition_.name + "-v";
   for (const fs::directory_entry& entry : fs::directory_iterator(around_.directory, ignored)) {
@@ -99,14 +109,33 @@ ModelResult<Ok> ManagedModel::find_manifest() {
     const unsigned long version = std::strtoul(name.c_str() + prefix.size(), nullptr, 10);
     if (version == 0 || version > UINT32_MAX || name != prefix + std::to_string(version)) continue;
     manifest_.last_version = std::max(manifest_.last_version, static_cast<std::uint32_t>(version));
-    if (schema_in_model_directory(entry.path().string()) == 0) continue;
-    newest = std::max(newest, static_cast<std::uint32_t>(version));
+    VersionRecord record;
+    record.version = static_cast<std::uint32_t>(version);
+    record.schema = schema_in_model_directory(entry.path().string());
+    if (record.schema > 0) there.push_back(std::move(record));
   }
-  if (newest > 0) {
-    VersionRecord& record = manifest_.versions.emplace_back();
-    record.version = newest;
-    record.schema = schema_in_model_directory(directory_of(newest));
+  if (auto ordered = furthest_first(there); !ordered) return fail(std::move(ordered).error());
+  if (!there.empty()) manifest_.versions.push_back(there[0]);
+  // The one behind it may be half built as well as complete: either can catch up.
+  if (there.size() > 1 && there[1].position > Position(0)) {
+    there[1].role = VersionRole::kPrevious;
+    manifest_.versions.push_back(there[1]);
   }
+  return false;
+}
+
+// The one that has seen most is sure to be no half of another; of two that have seen the same, the
+// newer one.
+ModelResult<Ok> ManagedModel::furthest_first(std::vector<VersionRecord>& versions) {
+  for (VersionRecord& record : versions) {
+    if (versions.size() == 1) break;
+    const auto store = open_rows(record, true);
+    if (!store && !can_be_mended(store.error().code)) return fail(store.error());
+    if (store) record.position = (*store)->checkpoint().position;
+  }
+  std::sort(versions.begin(), versions.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.position, a.version) > std::pair(b.position, b.version);
+  });
   return Ok{};
 }
 
@@ -201,7 +230,8 @@ ModelResult<Ok> ManagedModel::open() {
     return fail(ModelError{ModelErrorCode::kIo, "The read models' directory " + around_.directory +
                                                     " can't be made: " + error.message() + "."});
   }
-  if (auto found = find_manifest(); !found) return found;
+  const auto found = find_manifest();
+  if (!found) return fail(found.error());
   if (auto opened = open_serving(); !opened) return opened;
   if (auto checked = check_the_others(); !checked) return checked;
   plan_what_is_missing();
@@ -218,7 +248,8 @@ ModelResult<Ok> ManagedModel::open() {
     serving_ = live_model(*building, std::move(store).value());
   }
   if (auto saved = save(manifest_); !saved) return saved;
-  remove_strangers();
+  // What a list made anew leaves out stays until the next start.
+  if (*found) remove_strangers();
   if (serving_ != nullptr) {
     serving_->serve(&served_);
     if (is_known && serving_->position() == around_.log.head().position) serving_->note_head_met();

@@ -124,7 +124,11 @@ class ManagedModel {
   [[nodiscard]] ModelResult<Ok> save(const ModelManifest& manifest) const;
   [[nodiscard]] ModelResult<std::shared_ptr<ModelStore>> open_store(const VersionRecord& record,
                                                                     bool bulk);
-  [[nodiscard]] ModelResult<Ok> find_manifest();
+  [[nodiscard]] ModelResult<std::shared_ptr<ModelStore>> open_rows(const VersionRecord& record,
+                                                                   bool bulk) const;
+  // False when there was none that can be read, and it was made of what lies there.
+  [[nodiscard]] ModelResult<bool> find_manifest();
+  [[nodiscard]] ModelResult<Ok> furthest_first(std::vector<VersionRecord>& versions);
   [[nodiscard]] ModelResult<Ok> open_serving();
   [[nodiscard]] ModelResult<Ok> check_the_others();
   void plan_what_is_missing();

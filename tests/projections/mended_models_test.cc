@@ -212,6 +212,29 @@ TEST_F(Rebuild, ARollbackIsAllowedWhileNothingServes) {
   EXPECT_EQ(serving_rows(), replayed());
 }
 
+TEST_F(Rebuild, WithoutAListOfVersionsTheFurthestOneServes) {
+  open();
+  live(5'000);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 1'000)), "");
+  ASSERT_TRUE(soon([&] {
+    const auto building = of(VersionRole::kBuilding);
+    return building && building->position > Position(0);
+  }));
+  models_.reset();
+  for (const bool damaged : {true, false}) {
+    fs::remove(scratch_ / "data/models/orders.versions");
+    if (damaged) std::ofstream(scratch_ / "data/models/orders.versions") << "{\"format\":1,";
+    open();
+    EXPECT_EQ(serving(), 1U);
+    EXPECT_TRUE(reaches_head());
+    // Whatever else there is stays within reach.
+    EXPECT_EQ(of(VersionRole::kPrevious)->version, 2U);
+    EXPECT_EQ(directories(), 2U);
+    models_.reset();
+  }
+}
+
 TEST_F(Rebuild, ASecondProcessOnTheSameModelsIsRefused) {
   open();
   ReadModelsOptions options;

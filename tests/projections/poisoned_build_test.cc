@@ -123,6 +123,23 @@ TEST_F(Rebuild, ARetryReachesTheBuildThatIsHeldToo) {
   }));
 }
 
+TEST_F(Rebuild, MoreSkippedEventsThanCanBeReadAgainAreRefused) {
+  open();
+  script_.commit({order_placed({.id = "o1"})});
+  ASSERT_TRUE(reaches_head());
+  models_.reset();
+  change_manifest([](ModelManifest& manifest) {
+    manifest.of(VersionRole::kServing)->skipped.assign(10'000, {Position(1), "t", "s", "e", "r"});
+  });
+  open();
+  script_.commit_raw({AggregateKind::kOrder, "o1"}, "OrderBroken", "{}");
+  ASSERT_TRUE(soon([&] { return of(VersionRole::kServing)->stopped.has_value(); }));
+  EXPECT_EQ(refusal(orders().skip()), "too_many_skipped");
+  EXPECT_EQ(of(VersionRole::kServing)->skipped.size(), 10'000U);
+  open();
+  EXPECT_TRUE(warnings_.empty());
+}
+
 // Its second schema refuses an order called "bad", and is not compared before it may be.
 class Picky final : public Projection {
  public:
