@@ -16,6 +16,7 @@ enum class ModelErrorCode {
   kOtherLog,     // the model was built from another log
   kInUse,        // another process has it open
   kCorrupt,      // what is on disk is not what was written
+  kTooLarge,     // it could be written, and not be read again
   kIo,
 };
 

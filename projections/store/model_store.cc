@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdarg>
 #include <cstring>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -102,6 +103,20 @@ rocksdb::Options options_of(const ModelStoreOptions& wanted,
 ModelError lost_part(const std::string& directory) {
   return {ModelErrorCode::kCorrupt,
           "A part of the read model in " + directory + " could not be read when it was taken in."};
+}
+
+// Whether merging would do what the background does anyway: one sorted run, and before it no more
+// files than wait for a compaction.
+bool is_merged(rocksdb::DB& db) {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  db.GetLiveFilesMetaData(&files);
+  int waiting = 0;
+  std::set<int> runs;
+  for (const auto& file : files) {
+    if (file.level > 0) runs.insert(file.level);
+    waiting += file.level == 0 ? 1 : 0;
+  }
+  return waiting < kMergeAtFiles && runs.size() <= 1 && (waiting <= 1 || !runs.empty());
 }
 
 std::string checkpoint_bytes(const Checkpoint& checkpoint) {
@@ -446,13 +461,16 @@ ModelResult<Ok> ModelStore::ingest_parts(const Checkpoint& checkpoint) {
 }
 
 ModelResult<bool> ModelStore::finish_bulk(std::atomic<bool>& cancelled, unsigned threads) {
+  if (!impl_->options.bulk) return !cancelled.load();
   rocksdb::CompactRangeOptions options;
   options.canceled = &cancelled;
   options.max_subcompactions = threads;
-  rocksdb::Status status = impl_->db->CompactRange(options, nullptr, nullptr);
+  rocksdb::Status status;
+  if (!is_merged(*impl_->db)) status = impl_->db->CompactRange(options, nullptr, nullptr);
   if (cancelled.load()) return false;
   if (status.ok()) status = impl_->db->SetOptions({{"disable_auto_compactions", "false"}});
   if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  impl_->options.bulk = false;
   return true;
 }
 

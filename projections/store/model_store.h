@@ -169,8 +169,9 @@ class ModelStore {
   // Makes the parts written since the last time visible, all at once; durable when it returns.
   [[nodiscard]] ModelResult<Ok> ingest_parts(const Checkpoint& checkpoint);
   // The last part is in: merges the files into one order, which may take as long as writing them
-  // did, and from then on keeps them in order in the background. False when `cancelled` came true
-  // meanwhile. At most so many threads.
+  // did, and from then on keeps them in order in the background. Does nothing where they are in one
+  // order already: after a restart, or when the model was not opened in bulk. False when
+  // `cancelled` came true meanwhile. At most so many threads.
   [[nodiscard]] ModelResult<bool> finish_bulk(std::atomic<bool>& cancelled, unsigned threads);
   // The directory is removed when the store is closed.
   void remove_when_closed();

@@ -1,5 +1,6 @@
 #include "projections/versions/comparison.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <thread>
 #include <utility>
@@ -86,9 +87,8 @@ class PartComparison {
     }
   }
 
-  [[nodiscard]] const char* failed() const {
-    return before_.failed() ? "old" : after_.failed() ? "new" : nullptr;
-  }
+  [[nodiscard]] bool old_failed() const { return before_.failed(); }
+  [[nodiscard]] bool new_failed() const { return after_.failed(); }
   [[nodiscard]] const Tally& old_rows() const { return old_; }
   [[nodiscard]] const Tally& new_rows() const { return new_; }
   [[nodiscard]] std::uint64_t differences() const { return differences_; }
@@ -152,11 +152,9 @@ std::string_view to_string(RowDifference::Kind kind) {
   return "";
 }
 
-ModelResult<std::optional<Comparison>> compare_models(const ModelSnapshot& old_rows,
-                                                      const ModelSnapshot& new_rows,
-                                                      const Projection* translate,
-                                                      std::uint32_t old_schema, unsigned threads,
-                                                      const std::atomic<bool>& cancelled) {
+Result<std::optional<Comparison>, UnreadableRows> compare_models(
+    const ModelSnapshot& old_rows, const ModelSnapshot& new_rows, const Projection* translate,
+    std::uint32_t old_schema, unsigned threads, const std::atomic<bool>& cancelled) {
   const std::vector<std::string> cuts = new_rows.cuts(threads);
   std::vector<PartComparison> parts;
   parts.reserve(cuts.size() + 1);
@@ -174,14 +172,17 @@ ModelResult<std::optional<Comparison>> compare_models(const ModelSnapshot& old_r
   for (std::thread& other : others) other.join();
   if (cancelled.load(std::memory_order_relaxed)) return std::optional<Comparison>();
 
+  const auto any = [&parts](bool (PartComparison::*failed)() const) {
+    return std::any_of(parts.begin(), parts.end(),
+                       [failed](const PartComparison& part) { return (part.*failed)(); });
+  };
+  if (any(&PartComparison::new_failed)) return fail(UnreadableRows::kOfTheNew);
+  if (any(&PartComparison::old_failed)) return fail(UnreadableRows::kOfTheOld);
+
   Comparison comparison;
   Tally before;
   Tally after;
   for (const PartComparison& part : parts) {
-    if (const char* which = part.failed()) {
-      return fail(ModelError{ModelErrorCode::kCorrupt,
-                             std::string("rows of the ") + which + " version can't be read"});
-    }
     before.add(part.old_rows());
     after.add(part.new_rows());
     comparison.differences += part.differences();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/result.h"
 #include "projections/store/model_store.h"
 
 namespace orderlog {
@@ -47,10 +48,12 @@ struct Comparison {
 
 inline constexpr std::size_t kDifferencesShown = 10;
 
+// Of the new one when rows of both can't be read: such a one must not take over.
+enum class UnreadableRows { kOfTheOld, kOfTheNew };
+
 // Compares what lies in the two snapshots. `translate`, when the schemas differ, knows how a new
-// row reads in `old_schema`; it is asked by all threads. Nothing when `cancelled` came true;
-// kCorrupt when rows can't be read.
-[[nodiscard]] ModelResult<std::optional<Comparison>> compare_models(
+// row reads in `old_schema`; it is asked by all threads. Nothing when `cancelled` came true.
+[[nodiscard]] Result<std::optional<Comparison>, UnreadableRows> compare_models(
     const ModelSnapshot& old_rows, const ModelSnapshot& new_rows, const Projection* translate,
     std::uint32_t old_schema, unsigned threads, const std::atomic<bool>& cancelled);
 

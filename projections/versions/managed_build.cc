@@ -20,6 +20,16 @@ constexpr milliseconds kLook{2};
 constexpr milliseconds kFirstPause{500};
 constexpr int kLongestPauseDoublings = 7;  // about a minute
 
+// Why the version that serves and the candidate won't stand at one position.
+ModelError cant_be_level(std::uint32_t old, const StopReason& stopped) {
+  const std::string version = "version " + std::to_string(old);
+  if (stopped.position > Position(0)) {
+    return {ModelErrorCode::kCorrupt,
+            version + " stands still before position " + std::to_string(stopped.position.value())};
+  }
+  return {ModelErrorCode::kIo, version + " is stopped (" + stopped.reason + ")"};
+}
+
 }  // namespace
 
 void ManagedModel::build() {
@@ -114,10 +124,26 @@ void ManagedModel::fail_build(const Candidate& candidate, const ModelError& erro
     if (given_up) return enqueue_(*this, {});
     trouble = std::move(given_up).error();
   }
-  hold(candidate, trouble.detail);
-  // Trouble with the world may pass.
+  try_again_later(candidate, trouble.detail);
+}
+
+// Trouble with the world may pass; until then the builder has other models to build.
+void ManagedModel::try_again_later(const Candidate& candidate, std::string sentence) {
+  hold(candidate, std::move(sentence));
   const int doublings = std::min(failures_++, kLongestPauseDoublings);
   enqueue_(*this, kFirstPause * (1 << doublings));
+}
+
+// True when something stopped the candidate, which is then held.
+bool ManagedModel::hold_if_stopped(const Candidate& candidate) {
+  const auto reason = candidate.live->stopped();
+  if (!reason) return false;
+  if (reason->position > Position(0)) {
+    hold(candidate, *reason);
+  } else {
+    try_again_later(candidate, reason->reason);
+  }
+  return true;
 }
 
 // A version that can't be used is given up for another one.
@@ -192,10 +218,7 @@ bool ManagedModel::come_level(Candidate& candidate) {
   set_phase(Phase::kCatchingUp);
   const Position seen_now = around_.log.head().position;
   while (is_wanted(candidate)) {
-    if (const auto reason = candidate.live->stopped(); reason && reason->position > Position(0)) {
-      hold(candidate, *reason);
-      return false;
-    }
+    if (hold_if_stopped(candidate)) return false;
     const auto old = serving();
     Position target = old == nullptr ? seen_now : old->position();
     if (old != nullptr && old->stopped()) target = std::max(target, seen_now);
@@ -208,15 +231,10 @@ bool ManagedModel::come_level(Candidate& candidate) {
 bool ManagedModel::may_switch(Candidate& candidate) {
   const auto old = serving();
   if (old == nullptr || candidate.record.plan.reason == BuildReason::kRollback) return true;
-  Comparison comparison;
-  if (const auto reason = old->stopped(); reason && reason->position > Position(0)) {
-    if (policy() == SwitchPolicy::kAlways) return true;
-    hold(candidate, "It can't be compared: version " + std::to_string(old->version()) +
-                        " stands still before position " +
-                        std::to_string(reason->position.value()) + ". Switch over or cancel.");
-    return false;
-  }
-  if (!compare(candidate, comparison)) return false;
+  const auto compared = compare(candidate, *old);
+  if (!compared) return may_switch_uncompared(candidate, compared.error());
+  if (!*compared) return false;
+  const Comparison& comparison = **compared;
   switch (policy()) {
     case SwitchPolicy::kAlways:
       return true;
@@ -232,42 +250,65 @@ bool ManagedModel::may_switch(Candidate& candidate) {
   return false;
 }
 
-bool ManagedModel::compare(Candidate& candidate, Comparison& comparison) {
-  const auto old = serving();
+// What is in the old version's way must not be in the way of replacing it.
+bool ManagedModel::may_switch_uncompared(const Candidate& candidate, const ModelError& why) {
+  if (policy() == SwitchPolicy::kAlways) return true;
+  std::string sentence = "It can't be compared: " + why.detail + ". Switch over or cancel.";
+  if (why.code == ModelErrorCode::kIo) {
+    try_again_later(candidate, std::move(sentence));
+  } else {
+    hold(candidate, std::move(sentence));
+  }
+  return false;
+}
+
+// Nothing when the candidate was cancelled or is held. kCorrupt when the old version can't be
+// compared with, kIo when it may be later.
+ModelResult<std::optional<Comparison>> ManagedModel::compare(Candidate& candidate, LiveModel& old) {
   set_phase(Phase::kComparing);
   std::optional<ModelSnapshot> old_rows;
   std::optional<ModelSnapshot> new_rows;
+  std::optional<StopReason> in_the_way;
   Position position;
-  // Both are fed by one thread, and between its batches they stand at one position.
+  // Both are fed by one thread, and between its batches they stand at one position, unless one of
+  // them stands still.
   while (!old_rows) {
     around_.runtime.run_between_batches([&] {
-      if (old->position() != candidate.live->position()) return;
-      position = old->position();
-      old_rows.emplace(old->store()->snapshot());
+      if (old.position() != candidate.live->position()) {
+        in_the_way = old.stopped();
+        return;
+      }
+      position = old.position();
+      old_rows.emplace(old.store()->snapshot());
       new_rows.emplace(candidate.store->snapshot());
     });
-    if (!is_wanted(candidate)) return false;
-    if (!old_rows) std::this_thread::sleep_for(kLook);
+    if (!is_wanted(candidate)) return std::optional<Comparison>();
+    if (old_rows) break;
+    if (in_the_way) return fail(cant_be_level(old.version(), *in_the_way));
+    if (hold_if_stopped(candidate)) return std::optional<Comparison>();
+    std::this_thread::sleep_for(kLook);
   }
-  const std::uint32_t old_schema = old->store()->schema_version();
+  const std::uint32_t old_schema = old.store()->schema_version();
   const auto translate = candidate.record.schema == old_schema
                              ? nullptr
                              : definition_.make(candidate.record.schema, 1);
   auto compared = compare_models(*old_rows, *new_rows, translate.get(), old_schema,
                                  around_.bulk.threads, control_.cancelled);
-  if (!compared) {
-    hold(candidate,
-         "It can't be compared: " + compared.error().detail + ". Switch over or cancel.");
-    return false;
+  if (!compared && compared.error() == UnreadableRows::kOfTheOld) {
+    return fail(ModelError{ModelErrorCode::kCorrupt, "rows of the old version can't be read"});
   }
-  if (!*compared) return false;
-  comparison = **std::move(compared);
-  comparison.against = old->version();
+  if (!compared) {
+    hold(candidate, "Rows of it can't be read. Cancel it and build again.");
+    return std::optional<Comparison>();
+  }
+  if (!*compared) return std::optional<Comparison>();
+  Comparison comparison = **std::move(compared);
+  comparison.against = old.version();
   comparison.position = position;
   const std::lock_guard lock(mutex_);
   comparison_ = comparison;
   compared_ = candidate.record.version;
-  return true;
+  return std::optional<Comparison>(std::move(comparison));
 }
 
 // False when it has fallen behind since it was level: an event that only this version refuses, say.
@@ -278,6 +319,7 @@ bool ManagedModel::switch_to(Candidate& candidate) {
   std::uint32_t dropped = 0;
   bool wanted = is_wanted(candidate);
   bool level = true;
+  bool is_mended_next = false;
   ModelResult<Ok> saved = Ok{};
   if (!wanted) return true;
   around_.runtime.run_between_batches([&] {
@@ -301,6 +343,12 @@ bool ManagedModel::switch_to(Candidate& candidate) {
       record.position = serving_->position();
     }
     if (dropped > 0) planned.drop(dropped);
+    // Gone back to because the one after it could not be used: that is built again.
+    if (serving_ == nullptr && candidate.record.plan.reason == BuildReason::kRollback) {
+      planned.add(definition_.schema, VersionRole::kBuilding).plan = {BuildReason::kMend,
+                                                                      SwitchPolicy::kAlways, 0};
+      is_mended_next = true;
+    }
     if (!around_.planted_switch_before_manifest) saved = save(planned);
     if (!saved) return;
     manifest_ = std::move(planned);
@@ -318,6 +366,7 @@ bool ManagedModel::switch_to(Candidate& candidate) {
   if (!saved) fail_build(candidate, saved.error());
   if (!saved || !wanted) return true;
   if (!level) return false;
+  if (is_mended_next) enqueue_(*this, {});
   candidate.live.reset();
   candidate.store.reset();
   if (dropped_store != nullptr) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 #include "projections/store/model_marker.h"
@@ -17,7 +18,17 @@ OperatorResult refused(std::string code, std::string detail) {
   return fail(OperatorRefusal{std::move(code), std::move(detail)});
 }
 
-OperatorResult not_saved(const ModelError& error) { return refused("unavailable", error.detail); }
+OperatorResult not_saved(const ModelError& error) {
+  const bool is_full = error.code == ModelErrorCode::kTooLarge;
+  return refused(is_full ? "too_many_skipped" : "unavailable", error.detail);
+}
+
+// It catches up, and then serves.
+void go_back_to_previous(ModelManifest& manifest) {
+  VersionRecord* previous = manifest.of(VersionRole::kPrevious);
+  previous->role = VersionRole::kBuilding;
+  previous->plan = {BuildReason::kRollback, SwitchPolicy::kAlways, 0};
+}
 
 // Whether building the model again is the mend.
 bool can_be_mended(ModelErrorCode code) {
@@ -45,8 +56,8 @@ ModelResult<Ok> ManagedModel::save(const ModelManifest& manifest) const {
   return write_manifest(around_.resources->file_system(), around_.directory, manifest);
 }
 
-ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionRecord& record,
-                                                                  bool bulk) {
+ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_rows(const VersionRecord& record,
+                                                                 bool bulk) const {
   ModelStoreOptions options;
   options.directory = directory_of(record.version);
   options.name = definition_.name;
@@ -56,13 +67,20 @@ ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionR
   options.bulk = bulk;
   auto store = ModelStore::open(options);
   if (!store) return fail(std::move(store).error());
+  return std::shared_ptr<ModelStore>(std::move(store).value());
+}
+
+ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionRecord& record,
+                                                                  bool bulk) {
+  auto store = open_rows(record, bulk);
+  if (!store) return store;
   if (around_.expect) {
     const Checkpoint& checkpoint = (*store)->checkpoint();
     around_.expect({checkpoint.position, checkpoint.hash});
   } else if (auto checked = check_against_log(around_.log, **store); !checked) {
     return fail(std::move(checked).error());
   }
-  return std::shared_ptr<ModelStore>(std::move(store).value());
+  return store;
 }
 
 std::shared_ptr<LiveModel> ManagedModel::live_model(const VersionRecord& record,
@@ -71,19 +89,18 @@ std::shared_ptr<LiveModel> ManagedModel::live_model(const VersionRecord& record,
                                      record.version, StreamSkips(record.skipped));
 }
 
-ModelResult<Ok> ManagedModel::find_manifest() {
+ModelResult<bool> ManagedModel::find_manifest() {
   auto found = read_manifest(around_.resources->file_system(), around_.directory, definition_.name);
   if (found && *found) {
     manifest_ = **std::move(found);
-    return Ok{};
+    return true;
   }
   if (!found) {
     if (!can_be_mended(found.error().code)) return fail(std::move(found).error());
     around_.warn("model_mended", found.error().detail);
   }
-  // Data of before there were manifests, or whose manifest is gone: the newest version that there
-  // is. If it had not been finished, it is behind and catches up.
-  std::uint32_t newest = 0;
+  // Data of before there were manifests, or whose manifest is gone.
+  std::vector<VersionRecord> there;
   std::error_code ignored;
   const std::string prefix = definition_.name + "-v";
   for (const fs::directory_entry& entry : fs::directory_iterator(around_.directory, ignored)) {
@@ -92,14 +109,33 @@ ModelResult<Ok> ManagedModel::find_manifest() {
     const unsigned long version = std::strtoul(name.c_str() + prefix.size(), nullptr, 10);
     if (version == 0 || version > UINT32_MAX || name != prefix + std::to_string(version)) continue;
     manifest_.last_version = std::max(manifest_.last_version, static_cast<std::uint32_t>(version));
-    if (schema_in_model_directory(entry.path().string()) == 0) continue;
-    newest = std::max(newest, static_cast<std::uint32_t>(version));
+    VersionRecord record;
+    record.version = static_cast<std::uint32_t>(version);
+    record.schema = schema_in_model_directory(entry.path().string());
+    if (record.schema > 0) there.push_back(std::move(record));
   }
-  if (newest > 0) {
-    VersionRecord& record = manifest_.versions.emplace_back();
-    record.version = newest;
-    record.schema = schema_in_model_directory(directory_of(newest));
+  if (auto ordered = furthest_first(there); !ordered) return fail(std::move(ordered).error());
+  if (!there.empty()) manifest_.versions.push_back(there[0]);
+  // The one behind it may be half built as well as complete: either can catch up.
+  if (there.size() > 1 && there[1].position > Position(0)) {
+    there[1].role = VersionRole::kPrevious;
+    manifest_.versions.push_back(there[1]);
   }
+  return false;
+}
+
+// The one that has seen most is sure to be no half of another; of two that have seen the same, the
+// newer one.
+ModelResult<Ok> ManagedModel::furthest_first(std::vector<VersionRecord>& versions) {
+  for (VersionRecord& record : versions) {
+    if (versions.size() == 1) break;
+    const auto store = open_rows(record, true);
+    if (!store && !can_be_mended(store.error().code)) return fail(store.error());
+    if (store) record.position = (*store)->checkpoint().position;
+  }
+  std::sort(versions.begin(), versions.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.position, a.version) > std::pair(b.position, b.version);
+  });
   return Ok{};
 }
 
@@ -133,6 +169,19 @@ ModelResult<Ok> ManagedModel::open_serving() {
   return Ok{};
 }
 
+// A version that doesn't serve may have seen more than the one that does, and then it is what tells
+// that the log has lost something. What can't be used of it is its builder's to mend.
+ModelResult<Ok> ManagedModel::check_the_others() {
+  if (around_.expect) return Ok{};  // the log is not there yet, and another process's
+  for (const VersionRecord& record : manifest_.versions) {
+    const bool is_there = schema_in_model_directory(directory_of(record.version)) != 0;
+    if (record.role == VersionRole::kServing || !is_there) continue;
+    auto store = open_store(record, true);
+    if (!store && !can_be_mended(store.error().code)) return fail(std::move(store).error());
+  }
+  return Ok{};
+}
+
 // What the manifest lacks for every query to be answered by today's code in the end.
 void ManagedModel::plan_what_is_missing() {
   VersionRecord* building = manifest_.of(VersionRole::kBuilding);
@@ -142,7 +191,13 @@ void ManagedModel::plan_what_is_missing() {
     building = nullptr;
   }
   if (building != nullptr) return;
-  if (serving_ == nullptr) {
+  const VersionRecord* previous = manifest_.of(VersionRole::kPrevious);
+  if (serving_ == nullptr && previous != nullptr && previous->schema >= definition_.oldest_schema &&
+      previous->schema <= definition_.schema &&
+      schema_in_model_directory(directory_of(previous->version)) != 0) {
+    // It is sooner there than a new one, which is then built beside it.
+    go_back_to_previous(manifest_);
+  } else if (serving_ == nullptr) {
     const bool known = manifest_.last_version > 0;
     plan_build({known ? BuildReason::kMend : BuildReason::kFirst, SwitchPolicy::kAlways, 0});
   } else if (serving_->projection().schema_version() < definition_.schema) {
@@ -175,8 +230,10 @@ ModelResult<Ok> ManagedModel::open() {
     return fail(ModelError{ModelErrorCode::kIo, "The read models' directory " + around_.directory +
                                                     " can't be made: " + error.message() + "."});
   }
-  if (auto found = find_manifest(); !found) return found;
+  const auto found = find_manifest();
+  if (!found) return fail(found.error());
   if (auto opened = open_serving(); !opened) return opened;
+  if (auto checked = check_the_others(); !checked) return checked;
   plan_what_is_missing();
   // There is nothing to see in an empty log, so what is new serves at once. From a log that is yet
   // to come in all models are filled by one reading, as it comes.
@@ -191,7 +248,8 @@ ModelResult<Ok> ManagedModel::open() {
     serving_ = live_model(*building, std::move(store).value());
   }
   if (auto saved = save(manifest_); !saved) return saved;
-  remove_strangers();
+  // What a list made anew leaves out stays until the next start.
+  if (*found) remove_strangers();
   if (serving_ != nullptr) {
     serving_->serve(&served_);
     if (is_known && serving_->position() == around_.log.head().position) serving_->note_head_met();
@@ -245,7 +303,11 @@ OperatorResult ManagedModel::rebuild(SwitchPolicy policy, std::uint64_t rate_max
 OperatorResult ManagedModel::roll_back() {
   {
     const std::lock_guard lock(mutex_);
-    if (manifest_.of(VersionRole::kBuilding) != nullptr) return already_rebuilding();
+    const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
+    // While nothing serves, what is built beside the version before may have to wait for it.
+    const bool may_give_way = building != nullptr && serving_ == nullptr &&
+                              building->plan.reason != BuildReason::kRollback;
+    if (building != nullptr && !may_give_way) return already_rebuilding();
     ModelManifest planned = manifest_;
     VersionRecord* previous = planned.of(VersionRole::kPrevious);
     if (previous == nullptr) {
@@ -255,11 +317,12 @@ OperatorResult ManagedModel::roll_back() {
       return refused("nothing_to_roll_back",
                      "the version before is of a schema that this program can't ask any more");
     }
-    previous->role = VersionRole::kBuilding;
-    previous->plan = {BuildReason::kRollback, SwitchPolicy::kAlways, 0};
     const Position reached = previous->position;
+    if (building != nullptr) planned.drop(building->version);
+    go_back_to_previous(planned);
     if (auto saved = save(planned); !saved) return not_saved(saved.error());
     manifest_ = std::move(planned);
+    if (may_give_way) control_.cancelled.store(true);
     wait_for_turn(reached);
   }
   enqueue_(*this, {});
@@ -347,7 +410,7 @@ OperatorResult ManagedModel::retry() {
     all = stopped();
   }
   if (all.empty()) return refused("not_stopped", "no version of " + name() + " is stopped");
-  revive(all.front());
+  for (const Stopped& version : all) revive(version);
   return Ok{};
 }
 

@@ -124,8 +124,13 @@ class ManagedModel {
   [[nodiscard]] ModelResult<Ok> save(const ModelManifest& manifest) const;
   [[nodiscard]] ModelResult<std::shared_ptr<ModelStore>> open_store(const VersionRecord& record,
                                                                     bool bulk);
-  [[nodiscard]] ModelResult<Ok> find_manifest();
+  [[nodiscard]] ModelResult<std::shared_ptr<ModelStore>> open_rows(const VersionRecord& record,
+                                                                   bool bulk) const;
+  // False when there was none that can be read, and it was made of what lies there.
+  [[nodiscard]] ModelResult<bool> find_manifest();
+  [[nodiscard]] ModelResult<Ok> furthest_first(std::vector<VersionRecord>& versions);
   [[nodiscard]] ModelResult<Ok> open_serving();
+  [[nodiscard]] ModelResult<Ok> check_the_others();
   void plan_what_is_missing();
   void remove_strangers() const;
   void plan_build(BuildPlan plan);
@@ -138,12 +143,16 @@ class ManagedModel {
   [[nodiscard]] bool merge(Candidate& candidate);
   [[nodiscard]] bool catch_up(Candidate& candidate);
   [[nodiscard]] bool may_switch(Candidate& candidate);
-  [[nodiscard]] bool compare(Candidate& candidate, Comparison& comparison);
+  [[nodiscard]] bool may_switch_uncompared(const Candidate& candidate, const ModelError& why);
+  [[nodiscard]] ModelResult<std::optional<Comparison>> compare(Candidate& candidate,
+                                                               LiveModel& old);
   [[nodiscard]] bool come_level(Candidate& candidate);
   [[nodiscard]] bool switch_to(Candidate& candidate);
   void put_away(Candidate& candidate);
   void hold(const Candidate& candidate, std::string sentence);
   void hold(const Candidate& candidate, StopReason reason);
+  [[nodiscard]] bool hold_if_stopped(const Candidate& candidate);
+  void try_again_later(const Candidate& candidate, std::string sentence);
   void fail_build(const Candidate& candidate, const ModelError& error);
   [[nodiscard]] ModelResult<Ok> start_over(std::uint32_t version);
   [[nodiscard]] bool is_wanted(const Candidate& candidate) const;

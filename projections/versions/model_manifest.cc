@@ -207,8 +207,14 @@ ModelResult<std::optional<ModelManifest>> read_manifest(rocksdb::FileSystem& fil
 
 ModelResult<Ok> write_manifest(rocksdb::FileSystem& file_system,
                                const std::string& models_directory, const ModelManifest& manifest) {
-  const auto written =
-      replace_file(file_system, models_directory, file_name(manifest.name), text_of(manifest));
+  const std::string text = text_of(manifest);
+  if (text.size() > kMostBytes || !parse(file_name(manifest.name), text)) {
+    return fail(ModelError{ModelErrorCode::kTooLarge,
+                           "The list of versions of " + manifest.name +
+                               " would be too large to be read again: it takes 10,000 skipped "
+                               "events of a version, and 4 MiB in all. Build the model again."});
+  }
+  const auto written = replace_file(file_system, models_directory, file_name(manifest.name), text);
   if (!written) return fail(ModelError{ModelErrorCode::kIo, written.error().detail});
   return Ok{};
 }

@@ -95,7 +95,7 @@ struct ModelManifest {
 [[nodiscard]] ModelResult<std::optional<ModelManifest>> read_manifest(
     rocksdb::FileSystem& file_system, const std::string& models_directory, const std::string& name);
 // Returns when the file and its name are synced; after an error the old one or the new one is
-// there.
+// there. kTooLarge, and the old one is there, when the new one could not be read again.
 [[nodiscard]] ModelResult<Ok> write_manifest(rocksdb::FileSystem& file_system,
                                              const std::string& models_directory,
                                              const ModelManifest& manifest);

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/projections/rebuild_fixture.h"
 
@@ -11,6 +14,31 @@ namespace orderlog {
 namespace {
 
 namespace fs = std::filesystem;
+
+// In bulk it waits until it may go on.
+class Counting final : public Projection {
+ public:
+  Counting(bool is_bulk, std::atomic<bool>& may_build) : is_bulk_(is_bulk), may_build_(may_build) {}
+
+  [[nodiscard]] std::string_view name() const override { return "orders"; }
+  [[nodiscard]] std::uint32_t schema_version() const override { return 1; }
+  [[nodiscard]] bool wants(AggregateKind kind) const override {
+    return kind == AggregateKind::kOrder;
+  }
+  [[nodiscard]] Result<Ok, std::string> apply(const EventContext& context, const Event&,
+                                              ModelWriter& writer) override {
+    while (is_bulk_ && !may_build_.load())
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    writer.put("k" + context.stream.id, std::to_string(context.version.value()));
+    return Ok{};
+  }
+  void finish(ModelWriter&) override {}
+  void discard() override {}
+
+ private:
+  bool is_bulk_;
+  std::atomic<bool>& may_build_;
+};
 
 TEST_F(Rebuild, WhatWasLeftOfAVersionBeforeItHadAMarkerIsRemoved) {
   open();
@@ -108,6 +136,103 @@ TEST_F(Rebuild, ARollbackThatCantBeDoneDoesNotLeaveNothing) {
   open();
   ASSERT_TRUE(serves(3));
   EXPECT_EQ(serving_rows(), replayed());
+}
+
+// I11 is of every version: the one that has seen most tells what the log has lost.
+TEST_F(Rebuild, AVersionThatDoesNotServeAndIsAheadOfTheLogIsRefused) {
+  open();
+  live(100);
+  ASSERT_TRUE(reaches_head());
+  models_.reset();
+  const std::uint32_t schema = all_models()[0].schema;
+  {
+    auto store =
+        ModelStore::open(store_options(scratch_ / "data/models/orders-v2", "orders", schema));
+    ASSERT_TRUE(store.ok());
+    ModelBatch batch;
+    Checkpoint checkpoint;
+    checkpoint.position = log_->head().position.plus(5);
+    ASSERT_TRUE((*store)->commit(batch, checkpoint).ok());
+  }
+  for (const VersionRole role : {VersionRole::kBuilding, VersionRole::kPrevious}) {
+    change_manifest([&](ModelManifest& manifest) {
+      manifest.drop(2);
+      manifest.last_version = 1;
+      manifest.add(schema, role);
+    });
+    EXPECT_EQ(open_refused(), ModelErrorCode::kAheadOfLog);
+  }
+}
+
+TEST_F(Rebuild, TheVersionBeforeServesWhileTheDamagedOneIsBuiltAgain) {
+  std::atomic<bool> may_build{true};
+  ModelDefinition definition;
+  definition.name = "orders";
+  definition.make = [&](std::uint32_t, std::size_t cached) {
+    return std::make_unique<Counting>(cached > 0, may_build);
+  };
+  definitions_ = {definition};
+  open();
+  live(500);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(serves(2));
+  models_.reset();
+  fs::remove_all(scratch_ / "data/models/orders-v2");
+  may_build.store(false);
+  open();
+  EXPECT_EQ(warnings_, std::vector<std::string>{"model_mended"});
+  EXPECT_TRUE(serves(1));
+  EXPECT_TRUE(soon([&] {
+    const auto building = of(VersionRole::kBuilding);
+    return building && building->plan->reason == BuildReason::kMend;
+  }));
+  may_build.store(true);
+  ASSERT_TRUE(serves(3));
+  EXPECT_EQ(of(VersionRole::kPrevious)->version, 1U);
+}
+
+TEST_F(Rebuild, ARollbackIsAllowedWhileNothingServes) {
+  open();
+  live(5'000);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(serves(2));
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 10)), "");
+  ASSERT_TRUE(soon([&] { return directories() == 3; }));
+  models_.reset();
+  fs::remove_all(scratch_ / "data/models/orders-v2");
+  open();
+  EXPECT_EQ(serving(), 0U);
+  ASSERT_EQ(refusal(orders().roll_back()), "");
+  EXPECT_EQ(refusal(orders().roll_back()), "already_rebuilding");
+  ASSERT_TRUE(soon([&] { return serving() > 0; }));
+  ASSERT_TRUE(serves(4));  // and what was damaged is built again
+  EXPECT_EQ(of(VersionRole::kPrevious)->version, 1U);
+  EXPECT_EQ(serving_rows(), replayed());
+}
+
+TEST_F(Rebuild, WithoutAListOfVersionsTheFurthestOneServes) {
+  open();
+  live(5'000);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 1'000)), "");
+  ASSERT_TRUE(soon([&] {
+    const auto building = of(VersionRole::kBuilding);
+    return building && building->position > Position(0);
+  }));
+  models_.reset();
+  for (const bool damaged : {true, false}) {
+    fs::remove(scratch_ / "data/models/orders.versions");
+    if (damaged) std::ofstream(scratch_ / "data/models/orders.versions") << "{\"format\":1,";
+    open();
+    EXPECT_EQ(serving(), 1U);
+    EXPECT_TRUE(reaches_head());
+    // Whatever else there is stays within reach.
+    EXPECT_EQ(of(VersionRole::kPrevious)->version, 2U);
+    EXPECT_EQ(directories(), 2U);
+    models_.reset();
+  }
 }
 
 TEST_F(Rebuild, ASecondProcessOnTheSameModelsIsRefused) {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "tests/projections/model_bench.h"
 
@@ -186,6 +188,42 @@ TEST_F(ModelStoreTest, APartThatWasTakenInIsNotOverwrittenByTheNextOne) {
   ASSERT_NE(store, nullptr);
   EXPECT_EQ(store->checkpoint(), at(9));
   EXPECT_EQ(rows_of(*store), (Rows{{"k7", "1"}, {"k9", "a longer one"}}));
+}
+
+TEST_F(ModelStoreTest, WhatIsMergedIsNotMergedAgain) {
+  ModelStoreOptions options = store_options(directory(), "orders", 3);
+  options.bulk = true;
+  std::atomic<bool> cancelled{false};
+  const auto tables = [this] {
+    std::set<std::string> names;
+    for (const auto& file : fs::directory_iterator(directory())) {
+      if (file.path().extension() == ".sst") names.insert(file.path().filename().string());
+    }
+    return names;
+  };
+  ModelBatch batch;
+  {
+    const auto store = ModelStore::open(options);
+    ASSERT_TRUE(store.ok());
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+      batch.put("a", std::to_string(i));
+      batch.put("z", std::to_string(i));
+      ASSERT_TRUE((*store)->write_part(batch, 0, at(i)).ok());
+      ASSERT_TRUE((*store)->ingest_parts(at(i)).ok());
+    }
+    EXPECT_EQ(tables().size(), 3U);
+    ASSERT_TRUE((*store)->finish_bulk(cancelled, 1).ok());
+    EXPECT_EQ(tables().size(), 1U);
+    batch.put("b", "live");
+    ASSERT_TRUE((*store)->commit(batch, at(4)).ok());
+  }
+  const auto store = ModelStore::open(options);
+  ASSERT_TRUE(store.ok());
+  const std::set<std::string> before = tables();
+  EXPECT_EQ(before.size(), 2U);
+  ASSERT_TRUE((*store)->finish_bulk(cancelled, 1).ok());
+  EXPECT_EQ(tables(), before);
+  EXPECT_EQ(rows_of(**store), (Rows{{"a", "3"}, {"b", "live"}, {"z", "3"}}));
 }
 
 }  // namespace

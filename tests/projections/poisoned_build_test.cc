@@ -101,6 +101,45 @@ TEST_F(Rebuild, ACancelledBuildThatThenMeetsAPoisonEventIsGone) {
   EXPECT_EQ(refusal(orders().retry()), "not_stopped");
 }
 
+TEST_F(Rebuild, ARetryReachesTheBuildThatIsHeldToo) {
+  std::atomic<bool> may_refuse{true};
+  std::atomic<bool> refuses_in_bulk{true};
+  ModelDefinition definition;
+  definition.name = "orders";
+  definition.make = [&](std::uint32_t, std::size_t cached) {
+    return std::make_unique<Refusing>(cached == 0 || refuses_in_bulk.load(), may_refuse);
+  };
+  definitions_ = {definition};
+  open();
+  live(10);
+  ASSERT_TRUE(soon([&] { return of(VersionRole::kServing)->stopped.has_value(); }));
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(is_held());
+  refuses_in_bulk.store(false);
+  ASSERT_EQ(refusal(orders().retry()), "");
+  EXPECT_TRUE(soon([&] {
+    const auto building = of(VersionRole::kBuilding);
+    return building->stopped && building->stopped->reason.find("be compared") != std::string::npos;
+  }));
+}
+
+TEST_F(Rebuild, MoreSkippedEventsThanCanBeReadAgainAreRefused) {
+  open();
+  script_.commit({order_placed({.id = "o1"})});
+  ASSERT_TRUE(reaches_head());
+  models_.reset();
+  change_manifest([](ModelManifest& manifest) {
+    manifest.of(VersionRole::kServing)->skipped.assign(10'000, {Position(1), "t", "s", "e", "r"});
+  });
+  open();
+  script_.commit_raw({AggregateKind::kOrder, "o1"}, "OrderBroken", "{}");
+  ASSERT_TRUE(soon([&] { return of(VersionRole::kServing)->stopped.has_value(); }));
+  EXPECT_EQ(refusal(orders().skip()), "too_many_skipped");
+  EXPECT_EQ(of(VersionRole::kServing)->skipped.size(), 10'000U);
+  open();
+  EXPECT_TRUE(warnings_.empty());
+}
+
 // Its second schema refuses an order called "bad", and is not compared before it may be.
 class Picky final : public Projection {
  public:

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <set>
 #include <thread>
 
 #include "projections/models.h"
@@ -28,6 +30,7 @@ class Rebuild : public ::testing::Test {
     options.bulk.batch_events = 256;
     options.bulk_from_events = bulk_from_;
     options.definitions = definitions_.empty() ? all_models(faults) : definitions_;
+    options.file_system = file_system_;
     options.warn = [this](const std::string& code, const std::string&) {
       warnings_.push_back(code);
     };
@@ -80,6 +83,40 @@ class Rebuild : public ::testing::Test {
     fresh.feed();
     return fresh.rows();
   }
+  // Why the models can't be opened; nothing when they can.
+  [[nodiscard]] std::optional<ModelErrorCode> open_refused() const {
+    ReadModelsOptions options;
+    options.directory = scratch_ / "data";
+    const auto opened = ReadModels::open(std::move(options), *log_, clock_);
+    return opened.ok() ? std::nullopt : std::optional(opened.error().code);
+  }
+  // While nothing is open: what the list of versions says, changed by hand.
+  void change_manifest(const std::function<void(ModelManifest&)>& change) const {
+    ModelResources resources(1 << 20);
+    auto manifest = read_manifest(resources.file_system(), scratch_ / "data/models", "orders");
+    ASSERT_TRUE(manifest.ok() && *manifest);
+    change(**manifest);
+    ASSERT_TRUE(write_manifest(resources.file_system(), scratch_ / "data/models", **manifest).ok());
+  }
+  [[nodiscard]] std::set<std::string> tables_of(std::uint32_t version) const {
+    std::set<std::string> names;
+    const std::string name = "data/models/orders-v" + std::to_string(version);
+    for (const auto& entry : std::filesystem::directory_iterator(scratch_ / name)) {
+      if (entry.path().extension() == ".sst") names.insert(entry.path().filename().string());
+    }
+    return names;
+  }
+  // Of the rows that lie on disk, many; what is read when the version is opened stays whole.
+  void damage_rows(std::uint32_t version) const {
+    const std::string name = "data/models/orders-v" + std::to_string(version);
+    for (const auto& entry : std::filesystem::directory_iterator(scratch_ / name)) {
+      if (entry.path().extension() != ".sst") continue;
+      const auto bytes = static_cast<std::streamoff>(entry.file_size());
+      std::fstream file(entry.path(), std::ios::binary | std::ios::in | std::ios::out);
+      file.seekp(bytes / 8);
+      file << std::string(static_cast<std::size_t>(bytes / 2), '\xa5');
+    }
+  }
   static std::string refusal(const OperatorResult& result) {
     return result.ok() ? "" : result.error().code;
   }
@@ -98,6 +135,7 @@ class Rebuild : public ::testing::Test {
   OrderLives lives_{script_, 17};
   std::uint64_t bulk_from_ = 1;
   std::vector<ModelDefinition> definitions_;
+  std::shared_ptr<rocksdb::FileSystem> file_system_;
   std::vector<std::string> warnings_;
   int fresh_ = 0;
   std::unique_ptr<ReadModels> models_;

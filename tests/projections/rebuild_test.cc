@@ -101,6 +101,20 @@ TEST_F(Rebuild, ARollbackCatchesUpBeforeItServes) {
   EXPECT_EQ(serving_rows(), replayed());
 }
 
+TEST_F(Rebuild, ARollbackDoesNotWriteTheModelAnew) {
+  for (int i = 0; i < 3; ++i) {
+    open();
+    live(500);
+    ASSERT_TRUE(reaches_head());
+  }
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(serves(2));
+  ASSERT_TRUE(soon([&] { return tables_of(1).size() >= 3; }));
+  ASSERT_EQ(refusal(orders().roll_back()), "");
+  ASSERT_TRUE(serves(1));
+  EXPECT_GE(tables_of(1).size(), 3U);  // merged it would be one
+}
+
 TEST_F(Rebuild, APageKeptBeforeARollbackIsNotShownAfterIt) {
   open();
   script_.commit({order_placed({.id = "o1", .user = "ann"})});
