@@ -51,19 +51,22 @@ QueryResult<Page<AggregateRow>> EffectQueries::list(std::string_view tenant,
   page.answered_by = point->answered_by;
   ModelScan scan = snapshot.scan(from, end_of_prefix(prefix));
   ListPlace last;
+  std::size_t scanned_bytes = 0;
   for (std::size_t scanned = 0; scan.valid(); scan.next(), ++scanned) {
-    if (scanned == scan_budget_) {
+    if (scanned == scan_budget_ || scanned_bytes >= kScanBytes) {
       page.next_cursor = encode_cursor(fingerprint, last);
       return page;
     }
     auto row = row_in(snapshot, kEffectRowPrefix, tenant, stream_of(EffectId(scan.value())));
     if (!row) return fail(row.error());
     if (!*row) return fail(damaged());
+    scanned_bytes += (*row)->bytes;
     if (!filter.kind || std::get<Effect>((*row)->state).kind == *filter.kind) {
-      if (page.rows.size() == request.limit) {
+      if (is_full(page, request)) {
         page.next_cursor = encode_cursor(fingerprint, last);
         return page;
       }
+      page.bytes += (*row)->bytes;
       page.rows.push_back(std::move(**row));
     }
     last = place_in(scan.key());

@@ -61,18 +61,21 @@ QueryResult<Page<AggregateRow>> PoolQueries::list(std::string_view tenant, const
   page.answered_by = point->answered_by;
   ModelScan scan = snapshot.scan(from, end_of_prefix(prefix));
   ListPlace last;
+  std::size_t scanned_bytes = 0;
   for (std::size_t scanned = 0; scan.valid(); scan.next(), ++scanned) {
-    if (scanned == scan_budget_) {
+    if (scanned == scan_budget_ || scanned_bytes >= kScanBytes) {
       page.next_cursor = encode_cursor(fingerprint, last);
       return page;
     }
     auto row = row_in(snapshot, kPoolRowPrefix, tenant, stream_of(PoolId(scan.value())));
     if (!row) return fail(row.error());
+    if (*row) scanned_bytes += (*row)->bytes;
     if (*row && shows(filter, std::get<Pool>((*row)->state), now_ms)) {
-      if (page.rows.size() == request.limit) {
+      if (is_full(page, request)) {
         page.next_cursor = encode_cursor(fingerprint, last);
         return page;
       }
+      page.bytes += (*row)->bytes;
       page.rows.push_back(std::move(**row));
     }
     last = place_in(scan.key());
