@@ -24,6 +24,7 @@ constexpr TimeMs kMaxPeriodMs = 31 * kDayMs;
 // What one answer reads: it is put together on an I/O thread, in a fraction of a second.
 constexpr std::size_t kMaxOrders = 20'000;
 constexpr std::size_t kMaxPages = 10;
+constexpr std::size_t kBytesPerPage = std::size_t{8} << 20;
 constexpr std::size_t kCheckedOrders = 2'000;
 constexpr std::size_t kCheckedAccounts = 50'000;
 
@@ -145,7 +146,7 @@ class ReconciliationRoutes {
     const auto point = OrdersAt::take(services_.orders.served);
     if (!point) return refuse_query(point.error(), exchange);
     std::vector<ReconciledOrder> orders;
-    PageRequest request{kMaxOrders, ""};
+    PageRequest request{kMaxOrders, "", kBytesPerPage};
     for (std::size_t pages = 0;; ++pages) {
       const auto page = point->list(kTenant, filter, request);
       if (!page) return refuse_query(page.error(), exchange);
@@ -156,7 +157,7 @@ class ReconciliationRoutes {
       if (orders.size() >= kMaxOrders || pages == kMaxPages) {
         return refuse(409, "too_many_orders",
                       "more than " + std::to_string(kMaxOrders) +
-                          " orders: ask store by store, or for a shorter period",
+                          " orders, or too large ones: ask store by store, or for a shorter period",
                       exchange);
       }
       request.limit = kMaxOrders - orders.size();
@@ -206,7 +207,7 @@ class ReconciliationRoutes {
 
   void answer_checks(const OrderFilter& filter, const std::string& cursor, const OrdersAt& orders,
                      http::Exchange& exchange) const {
-    const auto page = orders.list(kTenant, filter, {kCheckedOrders, cursor});
+    const auto page = orders.list(kTenant, filter, {kCheckedOrders, cursor, kBytesPerPage});
     if (!page) return refuse_query(page.error(), exchange);
     Checks checks;
     checks.orders_position = orders.position();

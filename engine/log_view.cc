@@ -14,6 +14,9 @@
 namespace orderlog {
 namespace {
 
+// Of one stream: they are read whole before it is known how large they are.
+constexpr std::size_t kReadAtOnce = 64;
+
 void append(const CommitView& commit, std::size_t index, EventSink& sink, std::string& out) {
   sink.before(commit.position_of(index), commit.events[index].type, out);
   write_cloud_event({logged_event(commit, index)}, out);
@@ -47,22 +50,36 @@ StoreResult<EventPage> LogView::read_one_stream(const EventFilter& filter, Posit
   auto head = store_.stream_head(filter.tenant, filter.stream);
   if (!head) return fail(std::move(head).error());
   if (!*head) return page;
-  auto version = first_version_behind(store_, filter.tenant, filter.stream, after, StreamVersion(1),
-                                      (*head)->version);
-  if (!version) return fail(std::move(version).error());
-  auto events =
-      store_.read_stream(filter.tenant, filter.stream, *version, Direction::kForward, budget);
-  if (!events) return fail(std::move(events).error());
+  const auto version = first_version_behind(store_, filter.tenant, filter.stream, after,
+                                            StreamVersion(1), (*head)->version);
+  if (!version) return fail(version.error());
   std::string bytes;
   CommitView commit;
-  for (const StoredEvent& event : *events) {
-    if (page.count == limit) break;
-    page.last_seen = event.position;
-    if (!filter.type.empty() && event.type != filter.type) continue;
-    auto read = decode_commit_at(store_, event.position, bytes, commit, undecodable_commit);
-    if (!read) return fail(std::move(read).error());
-    append(commit, event.position.value() - commit.first_position.value(), sink, out);
-    ++page.count;
+  const std::size_t empty = out.size();
+  std::size_t scanned_bytes = 0;
+  const auto is_full = [&] {
+    return page.count == limit || out.size() - empty >= kPageBytes || scanned_bytes >= kScanBytes;
+  };
+  StreamVersion from = *version;
+  for (std::size_t left = budget; left > 0 && !is_full();) {
+    const std::size_t wanted = std::min(left, kReadAtOnce);
+    auto events =
+        store_.read_stream(filter.tenant, filter.stream, from, Direction::kForward, wanted);
+    if (!events) return fail(std::move(events).error());
+    for (const StoredEvent& event : *events) {
+      if (is_full()) break;
+      page.last_seen = event.position;
+      scanned_bytes += event.payload.size();
+      if (!filter.type.empty() && event.type != filter.type) continue;
+      auto read = decode_commit_at(store_, event.position, bytes, commit, undecodable_commit);
+      if (!read) return fail(std::move(read).error());
+      scanned_bytes += bytes.size();
+      append(commit, event.position.value() - commit.first_position.value(), sink, out);
+      ++page.count;
+    }
+    if (events->size() < wanted) break;
+    from = events->back().version.next();
+    left -= wanted;
   }
   page.more = page.last_seen < (*head)->position;
   return page;
@@ -80,12 +97,17 @@ StoreResult<EventPage> LogView::read(const EventFilter& filter, Position after, 
   }
   EventPage page;
   page.last_seen = after;
+  const std::size_t empty = out.size();
+  std::size_t scanned_bytes = 0;  // of the commits before
+  const auto is_full = [&] {
+    return page.count == limit || out.size() - empty >= kPageBytes || scanned_bytes >= kScanBytes;
+  };
   std::size_t looked = 0;
-  const auto take = [&](const CommitBytes&, const CommitView& commit) {
+  const auto take = [&](const CommitBytes& stored, const CommitView& commit) {
     for (std::size_t i = 0; i < commit.events.size(); ++i) {
       const Position position = commit.position_of(i);
       if (position <= after) continue;
-      if (page.count == limit || looked == budget) {
+      if (looked == budget || is_full()) {
         page.more = true;
         return false;
       }
@@ -95,6 +117,7 @@ StoreResult<EventPage> LogView::read(const EventFilter& filter, Position after, 
       append(commit, i, sink, out);
       ++page.count;
     }
+    scanned_bytes += stored.bytes.size();
     return true;
   };
   auto read = visit_commits(store_, after.next(), take, undecodable_commit);

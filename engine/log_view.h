@@ -45,6 +45,11 @@ class EventSink {
 
 class LogView {
  public:
+  // A page of events ends with the one that reaches this, so there is one however large it is, …
+  static constexpr std::size_t kPageBytes = std::size_t{1} << 20;
+  // … and when it has looked at commits of so many bytes, found or not.
+  static constexpr std::size_t kScanBytes = std::size_t{16} << 20;
+
   // The store outlives it.
   explicit LogView(const EventStore& store) : store_(store) {}
 
@@ -60,7 +65,8 @@ class LogView {
 
   [[nodiscard]] AggregateHistory history() const { return AggregateHistory(store_); }
 
-  // Appends at most `limit` events behind `after` to `out`, having looked at no more than `budget`.
+  // Appends at most `limit` events behind `after` to `out`, having looked at no more than `budget`;
+  // fewer where they are large.
   [[nodiscard]] StoreResult<EventPage> read(const EventFilter& filter, Position after,
                                             std::size_t limit, std::size_t budget, EventSink& sink,
                                             std::string& out) const;

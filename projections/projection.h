@@ -3,6 +3,7 @@
 // What a read model is: a name, a schema version, and what each event does to its rows. Reading the
 // log, batching, checkpoints, progress and errors are the runtime's.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,10 +43,13 @@ class ModelWriter {
   [[nodiscard]] ModelResult<bool> get(std::string_view key, std::string& value) const {
     auto found = store_.get(key, value);
     if (!found) trouble_ = found.error();
+    if (found && *found) read_bytes_ += value.size();
     return found;
   }
   // Why a row could not be read, if one could not: that is no event's fault.
   [[nodiscard]] const std::optional<ModelError>& trouble() const { return trouble_; }
+  // Of the rows that were read: who changes them holds them until the batch is written.
+  [[nodiscard]] std::size_t read_bytes() const { return read_bytes_; }
   void put(std::string_view key, std::string_view value) { batch_.put(key, value); }
   void erase(std::string_view key) { batch_.erase(key); }
   // What a page of the list under `prefix` shows has changed.
@@ -58,6 +62,7 @@ class ModelWriter {
   ModelBatch& batch_;
   std::vector<ListStamps::List>* touched_;
   mutable std::optional<ModelError> trouble_;
+  mutable std::size_t read_bytes_ = 0;
 };
 
 // Only the runtime's thread calls it. The rows after finish() are a function of the events alone:

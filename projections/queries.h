@@ -47,7 +47,8 @@ using QueryResult = Result<T, QueryError>;
 struct AggregateRow {
   AggregateState state;
   StreamVersion version;
-  Position position;  // of the event that changed it last
+  Position position;      // of the event that changed it last
+  std::size_t bytes = 0;  // as it is kept, which is about what its view takes
 };
 
 // The version of a model that a query was answered from. Lives as long as the models.
@@ -62,9 +63,14 @@ struct Found {
   AnsweredBy answered_by;
 };
 
+// What a page holds of rows that may be large: an order has anything from one article to thousands
+// of them, so a number of rows says nothing of what they cost.
+inline constexpr std::size_t kPageBytes = std::size_t{1} << 20;
+
 template <class Row>
 struct Page {
   std::vector<Row> rows;
+  std::size_t bytes = 0;  // of the rows, where these may be large
   // Where to go on; nothing at the end. A page may hold fewer rows than asked for and still go on:
   // a list does a bounded amount of work at a time.
   std::optional<std::string> next_cursor;
@@ -75,6 +81,8 @@ struct Page {
 struct PageRequest {
   std::size_t limit = 20;
   std::string cursor;  // empty: from the beginning
+  // The row that reaches this is the last one, so there is one however large it is.
+  std::size_t bytes = kPageBytes;
 };
 
 struct OrderFilter {

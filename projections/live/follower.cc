@@ -33,7 +33,10 @@ std::size_t Follower::advance(const Limits& limits, std::vector<LiveModel*>& lef
   const auto deadline = steady_clock::now() + limits.time_max;
   Checkpoint checkpoint{position_, kChainStart};
   std::size_t events = 0;
-  for (std::size_t commits = 1; events < limits.events_max && checkpoint.position < limits.until;
+  std::size_t bytes = 0;
+  for (std::size_t commits = 1;
+       events < limits.events_max && bytes + read_bytes() < limits.bytes_max &&
+       checkpoint.position < limits.until;
        ++commits) {
     const auto next = cursor_->next();
     if (!next) {
@@ -45,6 +48,7 @@ std::size_t Follower::advance(const Limits& limits, std::vector<LiveModel*>& lef
     if (!apply(commit, left)) return 0;
     if (models_.empty()) return 0;
     events += commit.last.value() - commit.first.value() + 1;
+    bytes += commit.bytes.size();
     checkpoint = {commit.last, stored_hash(commit.bytes)};
     if (commits % 64 == 0 && steady_clock::now() >= deadline) break;
   }
@@ -63,6 +67,12 @@ bool Follower::apply(const CommitBytes& commit, std::vector<LiveModel*>& left) {
   }
   for (std::size_t i = 0; i < commit_.events.size(); ++i) apply_event(i, left);
   return true;
+}
+
+std::size_t Follower::read_bytes() const {
+  std::size_t bytes = 0;
+  for (const LiveModel* model : models_) bytes += model->read_bytes();
+  return bytes;
 }
 
 void Follower::apply_event(std::size_t index, std::vector<LiveModel*>& left) {

@@ -34,6 +34,8 @@ class Follower {
     std::size_t events_max = 2'048;
     std::chrono::milliseconds time_max{5};
     Position until;  // a commit's last position; nothing behind it is applied
+    // Of commits, and of rows that were read to change them.
+    std::size_t bytes_max = std::size_t{4} << 20;
   };
 
   // Applies what the log holds next, within the limits (a commit is never cut), and commits every
@@ -43,6 +45,8 @@ class Follower {
 
  private:
   [[nodiscard]] bool apply(const CommitBytes& commit, std::vector<LiveModel*>& left);
+  // Of the rows that the models have read in this batch.
+  [[nodiscard]] std::size_t read_bytes() const;
   void apply_event(std::size_t index, std::vector<LiveModel*>& left);
   void refuse(LiveModel* model, std::size_t index, std::string reason,
               std::vector<LiveModel*>& left);

@@ -58,6 +58,7 @@ Result<Ok, LiveModel::ApplyError> LiveModel::apply(const EventContext& context,
   if (auto applied = projection_->apply(context, event, writer); !applied) {
     return fail(ApplyError{std::move(applied).error(), writer.trouble().has_value()});
   }
+  read_bytes_ += writer.read_bytes();
   return Ok{};
 }
 
@@ -66,6 +67,7 @@ ModelResult<Ok> LiveModel::commit(const Checkpoint& checkpoint, std::size_t even
   projection_->finish(writer);
   for (const ListStamps::List list : touched_) stamps_->stamp(list, checkpoint.position);
   touched_.clear();
+  read_bytes_ = 0;
   if (auto committed = store_->commit(batch_, checkpoint); !committed) {
     discard();
     return committed;
@@ -86,6 +88,7 @@ void LiveModel::discard() {
   projection_->discard();
   batch_.clear();
   touched_.clear();
+  read_bytes_ = 0;
 }
 
 void LiveModel::stop(StopReason reason, std::optional<Moment> retry_at) {

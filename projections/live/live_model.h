@@ -60,6 +60,8 @@ class LiveModel {
   // readers go on. After a failure everything since the last commit is dropped.
   [[nodiscard]] ModelResult<Ok> commit(const Checkpoint& checkpoint, std::size_t events);
   void discard();
+  // Of the rows that were read since the last commit.
+  [[nodiscard]] std::size_t read_bytes() const { return read_bytes_; }
 
   // The rows stand still from here on; with `retry_at` the runtime tries again by itself.
   using Moment = std::chrono::steady_clock::time_point;
@@ -92,6 +94,7 @@ class LiveModel {
   StreamSkips skips_;
   ModelBatch batch_;
   std::vector<ListStamps::List> touched_;  // by the batch
+  std::size_t read_bytes_ = 0;             // by the batch
   std::shared_ptr<ListStamps> stamps_ = std::make_shared<ListStamps>();
   ServedModel* served_ = nullptr;
   std::atomic<std::uint64_t> position_;

@@ -38,6 +38,7 @@ std::string OrderPages::key_of(std::string_view tenant, const OrderFilter& filte
                                const PageRequest& request) {
   std::string key = OrderQueries::identity_of(tenant, filter);
   append_u64(key, request.limit);
+  append_u64(key, request.bytes);
   key += request.cursor;
   return key;
 }

@@ -176,13 +176,14 @@ QueryResult<Page<AggregateRow>> OrdersAt::list(std::string_view tenant, const Or
     const auto value = read_index_value(scan.value());
     if (!value || scan.key().size() < prefix.size() + kListPlaceBytes) return fail(damaged());
     if (row_filter.may_match(*value)) {
-      if (page.rows.size() == request.limit) {
+      if (is_full(page, request)) {
         go_on();
         return page;
       }
       auto row = row_in(snapshot, kOrderRowPrefix, tenant, stream_of(OrderId(value->order_id)));
       if (!row) return fail(row.error());
       if (!*row) return fail(damaged());
+      page.bytes += (*row)->bytes;  // shown or not: both are read
       if (same_ids(filter, std::get<Order>((*row)->state))) {
         page.rows.push_back(std::move(**row));
       }

@@ -33,6 +33,16 @@ struct ListQuery {
   return key_behind(list.prefix, *place);
 }
 
+// Of rows that may be large; the others' number bounds them.
+template <class Row>
+[[nodiscard]] std::size_t kept_bytes(const Row& row) {
+  if constexpr (requires { row.bytes; }) {
+    return row.bytes;
+  } else {
+    return 0;
+  }
+}
+
 // The page from there on. `read(scan, row)` makes a row of the one that the scan is at, and says as
 // a QueryResult<bool> whether it passes the filter.
 template <class Row, class Read>
@@ -44,19 +54,23 @@ template <class Row, class Read>
   page.answered_by = point.answered_by;
   ModelScan scan = point.snapshot.scan(start, end_of_prefix(list.prefix));
   ListPlace last;
+  std::size_t scanned_bytes = 0;
   for (std::size_t scanned = 0; scan.valid(); scan.next(), ++scanned) {
-    if (scanned == list.scan_budget) {
+    if (scanned == list.scan_budget || scanned_bytes >= kScanBytes) {
       page.next_cursor = encode_cursor(list.fingerprint, last);
       return page;
     }
     Row row;
     const QueryResult<bool> passes = read(scan, row);
     if (!passes) return fail(passes.error());
+    const std::size_t bytes = kept_bytes(row);
+    scanned_bytes += bytes;
     if (*passes) {
-      if (page.rows.size() == request.limit) {
+      if (is_full(page, request)) {
         page.next_cursor = encode_cursor(list.fingerprint, last);
         return page;
       }
+      page.bytes += bytes;
       page.rows.push_back(std::move(row));
     }
     last = place_in(scan.key());

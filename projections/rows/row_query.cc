@@ -38,7 +38,8 @@ QueryResult<std::optional<AggregateRow>> read_row(const Source& source, char pre
   if (!*found) return std::optional<AggregateRow>();
   auto row = decode_state_row(own.parser, stream, own.value);
   if (!row) return fail(QueryError{QueryErrorCode::kUnavailable, row.error()});
-  return std::optional(AggregateRow{std::move(row->state), row->version, row->position});
+  return std::optional(
+      AggregateRow{std::move(row->state), row->version, row->position, own.value.size()});
 }
 
 }  // namespace

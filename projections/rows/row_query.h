@@ -30,4 +30,13 @@ struct ReadPoint {
                                                               char prefix, std::string_view tenant,
                                                               const StreamRef& stream);
 
+// What a page reads of rows that it doesn't show (about 5 ms a MiB).
+inline constexpr std::size_t kScanBytes = std::size_t{16} << 20;
+
+// Whether all is there that was asked for; the next row is the next page's.
+template <class Row>
+[[nodiscard]] bool is_full(const Page<Row>& page, const PageRequest& request) {
+  return page.rows.size() == request.limit || page.bytes >= request.bytes;
+}
+
 }  // namespace orderlog

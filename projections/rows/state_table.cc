@@ -19,6 +19,7 @@ Result<StateTable::Entry*, std::string> StateTable::change(const EventContext& c
     if (context.version != StreamVersion(1)) {
       if (auto loaded = load(entry, writer); !loaded) return fail(loaded.error());
     }
+    bytes_held_ += entry.bytes;
     entries_.push_front(std::move(entry));
     by_key_.emplace(entries_.front().key, entries_.begin());
   }
@@ -48,6 +49,7 @@ Result<Ok, std::string> StateTable::load(Entry& entry, const ModelWriter& writer
   auto row = decode_state_row(parser_, entry.stream, bytes_);
   if (!row) return fail(row.error());
   entry.row = std::move(row).value();
+  entry.bytes = bytes_.size();
   return Ok{};
 }
 
@@ -56,11 +58,14 @@ void StateTable::finish(ModelWriter& writer) {
     bytes_.clear();
     encode_state_row(entry->row, bytes_);
     writer.put(entry->key, bytes_);
+    bytes_held_ += bytes_.size();
+    bytes_held_ -= std::exchange(entry->bytes, bytes_.size());
     entry->dirty = false;
     entry->created = false;
   }
   dirty_.clear();
-  while (entries_.size() > capacity_) {
+  while (entries_.size() > capacity_ || bytes_held_ > capacity_ * kRowBytes) {
+    bytes_held_ -= entries_.back().bytes;
     by_key_.erase(entries_.back().key);
     entries_.pop_back();
   }
@@ -70,6 +75,7 @@ void StateTable::discard() {
   dirty_.clear();
   by_key_.clear();
   entries_.clear();
+  bytes_held_ = 0;
 }
 
 }  // namespace orderlog

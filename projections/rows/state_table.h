@@ -25,11 +25,13 @@ class StateTable {
     StreamRef stream;
     std::string tenant;
     StateRow row;
-    bool dirty = false;    // changed in this batch
-    bool created = false;  // made in this batch
+    std::size_t bytes = 0;  // as it was last read or written
+    bool dirty = false;     // changed in this batch
+    bool created = false;   // made in this batch
   };
 
-  // Rows lie under `prefix`. Keeps `capacity` clean rows besides those of the batch.
+  // Rows lie under `prefix`. Keeps `capacity` clean rows besides those of the batch, fewer where
+  // they are large: a row may be a thousand times another one.
   StateTable(char prefix, std::size_t capacity) : prefix_(prefix), capacity_(capacity) {}
 
   // The event's aggregate, to be changed: marked dirty, version and position already the event's.
@@ -48,6 +50,9 @@ class StateTable {
   void discard();
 
  private:
+  // What most rows stay below; decoded, a row takes two to four times its bytes.
+  static constexpr std::size_t kRowBytes = 2'048;
+
   using Entries = std::list<Entry>;  // most recently used first
 
   [[nodiscard]] Result<Ok, std::string> load(Entry& entry, const ModelWriter& writer);
@@ -55,6 +60,7 @@ class StateTable {
   char prefix_;
   std::size_t capacity_;
   Entries entries_;
+  std::size_t bytes_held_ = 0;  // of all entries
   std::unordered_map<std::string_view, Entries::iterator> by_key_;
   std::vector<Entry*> dirty_;
   JsonParser parser_;

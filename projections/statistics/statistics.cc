@@ -44,7 +44,8 @@ Result<Ok, std::string> StatisticsProjection::apply(const EventContext& context,
   const bool succeeded = std::holds_alternative<RefundSucceeded>(*order_event);
   const Money went_back = summary.refunded - refunded_before;
   if (succeeded || went_back > 0) {
-    return sell(context, summary, {.paid = {}, .refunds = {succeeded ? 1U : 0U, went_back}}, writer);
+    return sell(context, summary, {.paid = {}, .refunds = {succeeded ? 1U : 0U, went_back}},
+                writer);
   }
   return Ok{};
 }

@@ -37,7 +37,7 @@
 namespace orderlog {
 
 inline constexpr std::string_view kStatisticsModel = "statistics";
-inline constexpr std::uint32_t kStatisticsSchema = 2;  // 2: sales know refunds in parts
+inline constexpr std::uint32_t kStatisticsSchema = 2;     // 2: sales know refunds in parts
 inline constexpr std::size_t kStatisticsCached = 16'384;  // aggregates that stay decoded
 
 class StatisticsProjection final : public Projection {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <barrier>
 #include <chrono>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -31,6 +32,32 @@ struct BulkLoad::Pace {
   std::uint64_t sample_events = 0;
 };
 
+// Ends a batch for which one of the parts has read enough rows: only that part knows how large they
+// are. All must end at the same commit, and they run apart: so each asks how far it may go, a
+// stretch at a time, and the end is where the furthest was let go. Any thread.
+class BulkLoad::BatchEnd {
+ public:
+  // No part is reading.
+  void begin() {
+    furthest_ = Position();
+    over_ = false;
+  }
+  // How far a part that is at `position` may go before it asks again; there already: it is the end.
+  [[nodiscard]] Position let_go(Position position, bool has_enough) {
+    const std::lock_guard lock(mutex_);
+    over_ = over_ || has_enough;
+    if (!over_) furthest_ = std::max(furthest_, position.plus(kStretch));
+    return furthest_;
+  }
+
+ private:
+  static constexpr std::uint64_t kStretch = 64;
+
+  std::mutex mutex_;
+  Position furthest_;
+  bool over_ = false;
+};
+
 // One thread's share: its streams, and what became of the batch on it.
 class BulkLoad::Part {
  public:
@@ -49,9 +76,17 @@ class BulkLoad::Part {
   [[nodiscard]] std::optional<Outcome> take_trouble() { return std::exchange(trouble_, {}); }
 
   // Reads up to a batch, and not behind `until`; its rows then lie in a file.
-  void feed(std::size_t batch_events, Position until) {
+  void feed(std::size_t batch_events, std::size_t batch_bytes, Position until, BatchEnd& end) {
     events_ = 0;
-    while (events_ < batch_events && checkpoint_.position < until && !trouble_) {
+    bytes_ = 0;
+    read_bytes_ = 0;
+    Position let_go = checkpoint_.position;
+    while (events_ < batch_events && bytes_ < batch_bytes && checkpoint_.position < until &&
+           !trouble_) {
+      if (checkpoint_.position >= let_go) {
+        let_go = end.let_go(checkpoint_.position, read_bytes_ >= batch_bytes);
+        if (checkpoint_.position >= let_go) break;
+      }
       auto next = cursor_->next();
       if (!next) {
         trouble_ = ModelError{ModelErrorCode::kIo, "The log can't be read: " + next.error().detail};
@@ -80,6 +115,7 @@ class BulkLoad::Part {
     }
     for (std::size_t i = 0; i < commit_.events.size() && !trouble_; ++i) apply_event(i);
     events_ += commit_.events.size();
+    bytes_ += bytes.bytes.size();
     checkpoint_ = {bytes.last, stored_hash(bytes.bytes)};
   }
 
@@ -97,6 +133,7 @@ class BulkLoad::Part {
                                commit_.time_ms, commit_.commit_id};
     ModelWriter writer(store_, batch_);
     const auto applied = projection_->apply(context, *event, writer);
+    read_bytes_ += writer.read_bytes();
     if (applied) return;
     if (writer.trouble()) {
       trouble_ = *writer.trouble();
@@ -122,7 +159,11 @@ class BulkLoad::Part {
   CommitView commit_;
   JsonParser parser_;
   ModelBatch batch_;
+  // Of the batch, whosever they are …
   std::uint64_t events_ = 0;
+  std::size_t bytes_ = 0;
+  // … and of this part's own rows.
+  std::size_t read_bytes_ = 0;
   std::optional<Outcome> trouble_;
 };
 
@@ -132,6 +173,7 @@ BulkLoad::BulkLoad(const EventStore& log, const ModelDefinition& definition, Mod
       store_(store),
       control_(control),
       options_(options),
+      batch_end_(std::make_unique<BatchEnd>()),
       batch_events_(next_batch_events()),
       pace_(std::make_unique<Pace>()) {
   const unsigned count = definition.by_stream ? std::clamp(options_.threads, 1U, kMostParts) : 1U;
@@ -161,7 +203,7 @@ BulkLoad::Outcome BulkLoad::run(Position until) {
       name_this_thread("rebuild");
       lower_this_thread(options_.nice);
       while (true) {
-        part.feed(batch_events_, until_);
+        part.feed(batch_events_, options_.batch_bytes, until_, *batch_end_);
         batch_end.arrive_and_wait();
         if (outcome_) return;
       }
@@ -172,6 +214,7 @@ BulkLoad::Outcome BulkLoad::run(Position until) {
 }
 
 void BulkLoad::complete_batch() {
+  batch_end_->begin();
   for (const auto& part : parts_) {
     auto trouble = part->take_trouble();
     // The first event in the way is the one to show.

@@ -25,7 +25,10 @@ namespace orderlog {
 
 struct BulkOptions {
   unsigned threads = 2;  // at most kMostParts; one where the model can't be filled by stream
+  // A batch ends at whichever comes first: so many events, or so many bytes of commits, or of rows
+  // that one of the threads has read to change them.
   std::size_t batch_events = std::size_t{1} << 17;
+  std::size_t batch_bytes = std::size_t{64} << 20;
   // Of the threads, as setpriority(2) has it: a build takes what live work leaves over.
   int nice = 0;
 };
@@ -56,6 +59,7 @@ class BulkLoad {
   [[nodiscard]] Outcome run(Position until);
 
  private:
+  class BatchEnd;
   class Part;
 
   // All parts have written their files: takes them in, and says how far to read next.
@@ -68,6 +72,7 @@ class BulkLoad {
   ModelStore& store_;
   BulkControl& control_;
   const BulkOptions options_;
+  std::unique_ptr<BatchEnd> batch_end_;
   std::vector<std::unique_ptr<Part>> parts_;
   // Between two batches only one thread touches these.
   Position until_;

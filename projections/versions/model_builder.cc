@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/niceness.h"
 #include "base/thread_name.h"
 #include "projections/versions/managed_model.h"
-#include "base/niceness.h"
 
 namespace orderlog {
 

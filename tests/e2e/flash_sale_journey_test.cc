@@ -200,8 +200,7 @@ TEST_F(FlashSale, ARejectedAndAWithdrawnRefundLeaveTheOrderPaid) {
   expect(201, client_.post(refunds, R"({"initiator":"customer"})"));
   EXPECT_EQ(expect(200, client_.post(refunds + "/r2/withdraw", "{}")).text("/status"), "paid");
   refused(409, "refund_closed", client_.post(refunds + "/r2/approve", R"({"operator_id":"op1"})"));
-  refused(404, "not_found",
-          client_.post(refunds + "/r9/approve", R"({"operator_id":"op1"})"));
+  refused(404, "not_found", client_.post(refunds + "/r9/approve", R"({"operator_id":"op1"})"));
 }
 
 TEST_F(FlashSale, SaysWhyAJobFailed) {

@@ -233,8 +233,8 @@ TEST_F(Reconciliation, TheCommandLooksAtAllOrders) {
              R"("quantity":1,"unit_price":1000}]}})"
              "\n";
   }
-  expect(200, client_.send("POST", "/v1/commands", lines,
-                           {{"Content-Type", "application/x-ndjson"}}));
+  expect(200,
+         client_.send("POST", "/v1/commands", lines, {{"Content-Type", "application/x-ndjson"}}));
   const std::string url = "http://" + server_.url().authority();
   const ProgramOutcome whole = run_orderlog({"reconcile", "--url", url});
   EXPECT_EQ(whole.exit_status, 0) << whole.err;

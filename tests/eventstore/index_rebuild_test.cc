@@ -109,8 +109,8 @@ TEST(LogIndex, BuiltAgainFromTheLogGivesTheSameAnswers) {
   }
 }
 
-// The marker has no checksum. Under another secret no row would be found by its name, and a key that was
-// used would look like a new one.
+// The marker has no checksum. Under another secret no row would be found by its name, and a key
+// that was used would look like a new one.
 TEST(LogIndex, FollowsTheSecretThatItsRowsAreNamedUnder) {
   TempDirectory directory;
   RocksDbEventStoreOptions options;

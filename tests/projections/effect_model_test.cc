@@ -190,5 +190,23 @@ TEST_F(EffectModel, HowItWasBatchedMakesNoDifference) {
   EXPECT_EQ(again.rows(), bench_.model.rows());
 }
 
+TEST_F(EffectModel, APageOfLargeEffectsIsShortAndTheWalkLosesNothing) {
+  const std::string details = R"({"about":")" + std::string(16'000, 'x') + R"("})";
+  Ids expected;
+  for (int i = 0; i < 100; ++i) {
+    const std::string order = "o" + std::to_string(i);
+    say(order, {EffectRequested{OrderId(order), EffectKind::kNotification, "", details, 1, 1'000,
+                                10, 10}});
+    expected.insert(expected.begin(), order);
+  }
+  bench_.model.feed();
+  const auto page = queries().list("default", {}, {200, ""});
+  ASSERT_TRUE(page.ok());
+  EXPECT_GE(page->rows.size(), 50U);
+  EXPECT_LE(page->rows.size(), 66U) << "a MiB of rows";
+  EXPECT_TRUE(page->next_cursor);
+  EXPECT_EQ(listed({}), expected);
+}
+
 }  // namespace
 }  // namespace orderlog

@@ -97,5 +97,31 @@ TYPED_TEST(ModelRecovery, AGapInAStreamStopsTheModelRatherThanItsProcess) {
   EXPECT_EQ(status.stopped->event_type, "PaymentStarted");
 }
 
+// A batch holds the rows that it changes until they are written.
+TEST(LargeOrders, MakeShorterBatchesAndTheSameRows) {
+  constexpr std::size_t kLarge = 300'000;
+  constexpr std::uint64_t kOrders = 40;
+  Bench<OrdersProjection> bench;
+  for (std::uint64_t i = 0; i < kOrders; ++i) {
+    bench.script.commit({large_order_placed({.id = "o" + std::to_string(i)}, kLarge)});
+  }
+  FedModel large(std::make_unique<OrdersProjection>(kOrdersSchema, 1), bench.scratch / "large",
+                 *bench.log);
+  large.feed_once(1'000);
+  EXPECT_EQ(large.model().position(), Position(15)) << "four MiB";
+  large.feed();
+
+  // Small events make it read large rows.
+  for (std::uint64_t i = 0; i < kOrders; ++i) {
+    bench.script.commit({address_changed("o" + std::to_string(i), 1)});
+  }
+  large.feed_once(1'000);
+  EXPECT_EQ(large.model().position(), Position(kOrders + 15));
+  large.feed();
+  bench.model.feed(1);
+  EXPECT_EQ(large.rows(), bench.model.rows());
+  EXPECT_EQ(large.store().checkpoint(), bench.model.store().checkpoint());
+}
+
 }  // namespace
 }  // namespace orderlog

@@ -67,12 +67,14 @@ class OrderList : public ::testing::Test {
                                 std::size_t scan_budget = 50'000) {
     const OrderQueries queries(bench_.model.view(), scan_budget);
     std::vector<std::string> ids;
+    page_sizes_.clear();
     PageRequest request{limit, ""};
     while (true) {
       const auto page = queries.list("default", filter, request);
       EXPECT_TRUE(page.ok());
       if (!page.ok()) return ids;
       EXPECT_LE(page->rows.size(), limit);
+      page_sizes_.push_back(page->rows.size());
       for (std::string& id : ids_of(*page)) ids.push_back(std::move(id));
       if (!page->next_cursor) return ids;
       request.cursor = *page->next_cursor;
@@ -80,6 +82,7 @@ class OrderList : public ::testing::Test {
   }
 
   Bench<OrdersProjection> bench_;
+  std::vector<std::size_t> page_sizes_;  // of the last walk
 };
 
 template <class T>
@@ -197,6 +200,23 @@ TEST_F(OrderList, AWalkSeesEachOrderOnceWhileNewOnesArrive) {
   std::vector<std::string> expected;
   for (int i = 40; i-- > 0;) expected.push_back("old" + std::to_string(i));
   EXPECT_EQ(seen, expected);
+}
+
+TEST_F(OrderList, APageOfLargeOrdersIsShortAndTheWalkLosesNothing) {
+  constexpr std::size_t kLarge = 300'000;
+  std::vector<std::string> expected;
+  for (int i = 0; i < 12; ++i) {
+    const OrderBirth birth{.id = "o" + std::to_string(i)};
+    // A small one now and then, and in the end one that is larger than a page.
+    const std::size_t bytes = i == 0 ? 5 * kLarge : kLarge;
+    bench_.script.commit({i % 4 == 3 ? order_placed(birth) : large_order_placed(birth, bytes)});
+    expected.insert(expected.begin(), birth.id);
+  }
+  bench_.model.feed();
+  EXPECT_EQ(walk({}, 200), expected);
+  // Rows until they are a MiB, and none behind the page that the last order fills.
+  EXPECT_EQ(page_sizes_, (std::vector<std::size_t>{6, 5, 1}));
+  EXPECT_EQ(walk({.user_id = UserId("u1")}, 2), expected);
 }
 
 }  // namespace

@@ -51,10 +51,23 @@ NewEvent order_placed(const OrderBirth& birth) {
   return step(birth.id, event);
 }
 
+NewEvent large_order_placed(const OrderBirth& birth, std::size_t bytes) {
+  constexpr std::size_t kItemBytes = 500;
+  NewEvent placed = order_placed(birth);
+  auto& event = std::get<OrderPlaced>(std::get<OrderEvent>(placed.event));
+  const PlacedItem item{Sku("sku-1"), std::string(kItemBytes - 60, 'x'), 1, 0, false};
+  event.items.insert(event.items.end(), bytes / kItemBytes, item);
+  return placed;
+}
+
 std::vector<NewEvent> order_paid(const std::string& id) {
   return {step(id, PaymentStarted{}),
           step(id, LegSettled{leg_of(1, LegKind::kBalance, LegState::kSettled)}),
           step(id, OrderPaid{})};
+}
+
+NewEvent address_changed(const std::string& id, int number) {
+  return step(id, AddressChanged{std::to_string(number) + " Field Lane", "555"});
 }
 
 std::vector<NewEvent> order_voided(const std::string& id) {

@@ -24,8 +24,11 @@ struct OrderBirth {
 };
 
 [[nodiscard]] NewEvent order_placed(const OrderBirth& birth);
+// With many articles: its event and its row take about so many bytes each.
+[[nodiscard]] NewEvent large_order_placed(const OrderBirth& birth, std::size_t bytes);
 // Events of an order placed with order_placed().
 [[nodiscard]] std::vector<NewEvent> order_paid(const std::string& id);
+[[nodiscard]] NewEvent address_changed(const std::string& id, int number);
 [[nodiscard]] std::vector<NewEvent> order_voided(const std::string& id);
 [[nodiscard]] std::vector<NewEvent> refund_requested(const std::string& id);
 

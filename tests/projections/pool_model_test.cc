@@ -148,5 +148,34 @@ TEST_F(PoolModel, WalksItsListPageByPage) {
   EXPECT_EQ(seen, expected);
 }
 
+TEST_F(PoolModel, APageOfLargePoolsIsShortAndTheWalkLosesNothing) {
+  constexpr int kPools = 100;
+  for (int i = 0; i < kPools; ++i) {
+    NewEvent open = opened("p" + std::to_string(i), "m1", 0, 1'000);
+    std::get<PoolOpened>(std::get<PoolEvent>(open.event)).attributes =
+        R"({"about":")" + std::string(16'000, 'x') + R"("})";
+    bench_.script.commit({open});
+  }
+  bench_.model.feed();
+  std::vector<std::size_t> pages;
+  Ids walked;
+  PageRequest request{200, ""};
+  do {
+    const auto page = PoolQueries(bench_.model.view()).list("default", {}, 500, request);
+    ASSERT_TRUE(page.ok());
+    for (const AggregateRow& row : page->rows) {
+      walked.push_back(std::get<Pool>(row.state).id.str());
+    }
+    pages.push_back(page->rows.size());
+    request.cursor = page->next_cursor.value_or("");
+  } while (!request.cursor.empty());
+  EXPECT_EQ(pages.size(), 2U);
+  EXPECT_LE(pages.front(), 66U) << "a MiB of rows";
+  ASSERT_EQ(walked.size(), static_cast<std::size_t>(kPools));
+  for (int i = 0; i < kPools; ++i) {
+    EXPECT_EQ(walked[static_cast<std::size_t>(i)], "p" + std::to_string(kPools - 1 - i));
+  }
+}
+
 }  // namespace
 }  // namespace orderlog
