@@ -30,6 +30,7 @@ bool stays(ModelErrorCode code) {
     case ModelErrorCode::kCorrupt:
       return true;
     case ModelErrorCode::kInUse:
+    case ModelErrorCode::kTooLarge:
     case ModelErrorCode::kIo:
       return false;
   }
