@@ -131,7 +131,7 @@ TEST_F(WhatIfTest, TenantsWhoCallTheirMerchantsAlikeAreNotAddedUp) {
     busy.sell(100);
   }
   busy.finish();
-  const auto result = ask(*busy.store, nullptr, nullptr);
+  const auto result = ask(*busy.store, {});
   ASSERT_TRUE(result);
   EXPECT_TRUE(result->orders.has_tenants());
   std::map<std::string, std::uint64_t> placed;
