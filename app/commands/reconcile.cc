@@ -88,9 +88,25 @@ int end(const ReconcileReport& report, bool json) {
   return report.clean ? kExitOk : kExitFailed;
 }
 
-int compare_statement(const Flags& flags, HttpClient& client) {
+// Nothing, or the exit status where there is none.
+std::optional<int> find_head(HttpClient& client, Flags& flags) {
+  const auto answer = client.get("/v1/log");
+  if (!answer) return failure(answer.error());
+  if (answer->status != 200 || !is_json(*answer)) return told(*answer);
+  JsonParser parser;
+  const auto log = parser.parse(answer->body);
+  FieldErrors errors;
+  std::int64_t position = 0;
+  if (log) ObjectReader(*log, errors).integer("position", position, 0, kMaxExactInteger);
+  if (!log || !errors.empty()) return failure("the server does not say where its log ends");
+  flags.head = position;
+  return std::nullopt;
+}
+
+int compare_statement(Flags flags, HttpClient& client) {
   const auto statement = text_of(flags.file);
   if (!statement) return usage_error(statement.error());
+  if (const auto status = find_head(client, flags)) return *status;
   const std::string_view type =
       is_ndjson_file(flags.file) ? "application/x-ndjson" : "text/csv; charset=utf-8";
   const auto answer = client.post(target_of(flags, "/v1/reconciliations"), type, *statement);
@@ -103,7 +119,8 @@ int compare_statement(const Flags& flags, HttpClient& client) {
 }
 
 // A page of orders after the other, to the last.
-int check_whole(const Flags& flags, HttpClient& client) {
+int check_whole(Flags flags, HttpClient& client) {
+  if (const auto status = find_head(client, flags)) return *status;
   const SystemClock clock;
   Progress progress(std::cerr, progress_output_of_stderr(), clock, "checking", "orders",
                     std::nullopt);
@@ -122,21 +139,7 @@ int check_whole(const Flags& flags, HttpClient& client) {
   return end(checks.report(), flags.json);
 }
 
-// An exit status where there is none.
-Result<std::int64_t, int> head_of_log(HttpClient& client) {
-  const auto answer = client.get("/v1/log");
-  if (!answer) return fail(failure(answer.error()));
-  if (answer->status != 200 || !is_json(*answer)) return fail(told(*answer));
-  JsonParser parser;
-  const auto head = parser.parse(answer->body);
-  FieldErrors errors;
-  std::int64_t position = 0;
-  if (head) ObjectReader(*head, errors).integer("position", position, 0, kMaxExactInteger);
-  if (!head || !errors.empty()) return fail(failure("the server does not say where its log ends"));
-  return position;
-}
-
-int reconcile(Flags flags) {
+int reconcile(const Flags& flags) {
   if (const auto wrong = complaint(flags)) return usage_error(*wrong);
   const auto url = parse_http_url(flags.url);
   if (!url) {
@@ -144,9 +147,6 @@ int reconcile(Flags flags) {
   }
   const LastWord last_word("not all was compared; the same again begins anew");
   HttpClient client(*url);
-  const auto head = head_of_log(client);
-  if (!head) return head.error();
-  flags.head = *head;
   return flags.file.empty() ? check_whole(flags, client) : compare_statement(flags, client);
 }
 
