@@ -192,6 +192,12 @@ void ModelManifest::drop(std::uint32_t version) {
   std::erase_if(versions, [version](const auto& record) { return record.version == version; });
 }
 
+void ModelManifest::go_back_to_previous() {
+  VersionRecord* previous = of(VersionRole::kPrevious);
+  previous->role = VersionRole::kBuilding;
+  previous->plan = {BuildReason::kRollback, SwitchPolicy::kAlways, 0};
+}
+
 ModelResult<std::optional<ModelManifest>> read_manifest(rocksdb::FileSystem& file_system,
                                                         const std::string& models_directory,
                                                         const std::string& name) {

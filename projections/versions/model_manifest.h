@@ -86,6 +86,8 @@ struct ModelManifest {
   [[nodiscard]] const VersionRecord* of(VersionRole role) const;
   VersionRecord& add(std::uint32_t schema, VersionRole role);
   void drop(std::uint32_t version);
+  // The previous version, which must be there, catches up and then serves.
+  void go_back_to_previous();
 
   friend bool operator==(const ModelManifest&, const ModelManifest&) = default;
 };
