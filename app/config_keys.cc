@@ -123,7 +123,8 @@ constexpr ConfigKey kFurtherKeys[] = {
     {"store.anchor_interval_ms", at<kStore, &StoreConfig::anchor_interval_ms>, 0, 100, nullptr, "",
      "how far the anchor may lag behind the log; 0 writes it with every batch"},
     {"store.min_free_bytes", at<kStore, &StoreConfig::min_free_bytes>, 0, kTiB, nullptr, "",
-     "commands are refused with 503 disk_full below this much free space"},
+     "commands are refused with 503 disk_full below this much free space; builds of read models keep "
+     "twice as much free"},
 
     {"projections.enabled", at<kProjections, &ProjectionsConfig::enabled>, 0, 0, nullptr, "",
      "build read models in this process"},

@@ -36,6 +36,7 @@ ReadModelsOptions model_options(const Config& config) {
   options.bulk.nice = static_cast<int>(config.projections.build_nice);
   options.bulk.batch_events = size(config.projections.build_batch_events);
   options.bulk_from_events = static_cast<std::uint64_t>(config.projections.build_bulk_from_events);
+  options.free_bytes_min = 2 * size(config.store.min_free_bytes);
   options.planted_switch_before_manifest = config.faults.switch_before_manifest;
   options.definitions = all_models({config.faults.orders_forget_closing,
                                     static_cast<std::uint64_t>(config.faults.orders_refuse_at)});

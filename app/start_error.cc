@@ -31,6 +31,7 @@ bool stays(ModelErrorCode code) {
       return true;
     case ModelErrorCode::kInUse:
     case ModelErrorCode::kTooLarge:
+    case ModelErrorCode::kNoRoom:
     case ModelErrorCode::kIo:
       return false;
   }

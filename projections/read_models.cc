@@ -7,19 +7,30 @@
 
 namespace orderlog {
 
-ReadModels::ReadModels(ReadModelsOptions options, EventStore& log, const Clock& clock)
-    : runtime_(log, options.runtime),
-      surroundings_{
-          log,
+namespace {
+
+ModelSurroundings surroundings_of(const ReadModelsOptions& options, EventStore& log,
+                                  const Clock& clock, ProjectionRuntime& runtime) {
+  auto resources = std::make_shared<ModelResources>(options.block_cache_bytes, options.file_system);
+  const std::string directory = options.directory + "/models";
+  return {log,
           clock,
-          runtime_,
-          std::make_shared<ModelResources>(options.block_cache_bytes, options.file_system),
-          options.directory + "/models",
+          runtime,
+          resources,
+          directory,
           options.bulk,
+          BuildRoom(resources, directory, options.free_bytes_min),
           options.bulk_from_events,
           options.warn ? options.warn : [](const std::string&, const std::string&) {},
           options.expect,
-          options.planted_switch_before_manifest} {
+          options.planted_switch_before_manifest};
+}
+
+}  // namespace
+
+ReadModels::ReadModels(ReadModelsOptions options, EventStore& log, const Clock& clock)
+    : runtime_(log, options.runtime),
+      surroundings_(surroundings_of(options, log, clock, runtime_)) {
   const std::size_t page_cache_bytes = options.page_cache_bytes;
   if (options.definitions.empty()) options.definitions = all_models();
   for (ModelDefinition& definition : options.definitions) {

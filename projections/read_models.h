@@ -35,6 +35,8 @@ struct ReadModelsOptions {
   RuntimeOptions runtime;
   BulkOptions bulk;
   std::uint64_t bulk_from_events = 50'000;
+  // What a build leaves free on the disk; see BuildRoom.
+  std::uint64_t free_bytes_min = 0;
   // Every model that there is; tests may put others in their place.
   std::vector<ModelDefinition> definitions;
   // See ModelSurroundings.

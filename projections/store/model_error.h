@@ -17,6 +17,7 @@ enum class ModelErrorCode {
   kInUse,        // another process has it open
   kCorrupt,      // what is on disk is not what was written
   kTooLarge,     // it could be written, and not be read again
+  kNoRoom,       // on the disk, beside what is kept free for commands
   kIo,
 };
 

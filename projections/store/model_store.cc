@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
@@ -158,6 +159,11 @@ ModelResources::ModelResources(std::size_t block_cache_bytes,
 }
 ModelResources::~ModelResources() = default;
 rocksdb::FileSystem& ModelResources::file_system() const { return *impl_->env()->GetFileSystem(); }
+std::optional<std::uint64_t> ModelResources::free_bytes(const std::string& directory) const {
+  std::uint64_t bytes = 0;
+  const auto asked = file_system().GetFreeSpace(directory, rocksdb::IOOptions(), &bytes, nullptr);
+  return asked.ok() ? std::optional(bytes) : std::nullopt;
+}
 
 // Rows wait here and go to RocksDB in the order of their keys: with a hint per kind of row, the
 // memtable then finds each one's place from the place of the one before it instead of from the top,
@@ -472,6 +478,18 @@ ModelResult<bool> ModelStore::finish_bulk(std::atomic<bool>& cancelled, unsigned
   if (!status.ok()) return fail(error_of(status, impl_->options.directory));
   impl_->options.bulk = false;
   return true;
+}
+
+std::uint64_t ModelStore::bytes_on_disk() const {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  impl_->db->GetLiveFilesMetaData(&files);
+  std::uint64_t bytes = 0;
+  for (const auto& file : files) bytes += file.size;
+  return bytes;
+}
+
+std::uint64_t ModelStore::bytes_to_merge() const {
+  return !impl_->options.bulk || is_merged(*impl_->db) ? 0 : bytes_on_disk();
 }
 
 ModelResult<Ok> ModelStore::flush(bool wait) {

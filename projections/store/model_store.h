@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,8 @@ class ModelResources {
   ~ModelResources();
   // Where the models lie.
   [[nodiscard]] rocksdb::FileSystem& file_system() const;
+  // On the disk of a directory; nothing where the system can't say.
+  [[nodiscard]] std::optional<std::uint64_t> free_bytes(const std::string& directory) const;
   ModelResources(const ModelResources&) = delete;
   ModelResources& operator=(const ModelResources&) = delete;
 
@@ -173,6 +176,9 @@ class ModelStore {
   // order already: after a restart, or when the model was not opened in bulk. False when
   // `cancelled` came true meanwhile. At most so many threads.
   [[nodiscard]] ModelResult<bool> finish_bulk(std::atomic<bool>& cancelled, unsigned threads);
+  // Of its files; and what finish_bulk() writes before it removes any.
+  [[nodiscard]] std::uint64_t bytes_on_disk() const;
+  [[nodiscard]] std::uint64_t bytes_to_merge() const;
   // The directory is removed when the store is closed.
   void remove_when_closed();
   // Returns when everything committed so far is on disk, or, unless `wait`, once that is under way.

@@ -15,6 +15,7 @@
 #include "eventstore/chain.h"
 #include "eventstore/commit.h"
 #include "eventstore/xxhash.h"
+#include "projections/versions/build_room.h"
 
 namespace orderlog {
 namespace {
@@ -190,6 +191,7 @@ BulkLoad::Outcome BulkLoad::run(Position until) {
   outcome_.reset();
   control_.position.store(store_.checkpoint().position.value());
   if (store_.checkpoint().position >= until) return Reached{};
+  if (auto short_of_room = no_room()) return *std::move(short_of_room);
   pace_->batch_began = steady_clock::now();
 
   // What throws in here is out of memory, and ends the process.
@@ -237,7 +239,17 @@ void BulkLoad::complete_batch() {
     outcome_ = Cancelled{};
   } else if (checkpoint.position >= until_) {
     outcome_ = Reached{};
+  } else {
+    outcome_ = no_room();
   }
+}
+
+// For another batch, whose rows are about as large as the commits they are made of.
+std::optional<BulkLoad::Outcome> BulkLoad::no_room() const {
+  if (options_.room == nullptr) return std::nullopt;
+  auto shortage = options_.room->shortage(options_.batch_bytes);
+  if (!shortage) return std::nullopt;
+  return ModelError{ModelErrorCode::kNoRoom, *std::move(shortage)};
 }
 
 // A slow one goes in small steps, so that it can be seen to go.

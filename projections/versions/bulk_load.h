@@ -23,6 +23,8 @@
 
 namespace orderlog {
 
+class BuildRoom;
+
 struct BulkOptions {
   unsigned threads = 2;  // at most kMostParts; one where the model can't be filled by stream
   // A batch ends at whichever comes first: so many events, or so many bytes of commits, or of rows
@@ -31,6 +33,8 @@ struct BulkOptions {
   std::size_t batch_bytes = std::size_t{64} << 20;
   // Of the threads, as setpriority(2) has it: a build takes what live work leaves over.
   int nice = 0;
+  // Asked before each batch: without room it ends with kNoRoom. Null: nobody looks.
+  const BuildRoom* room = nullptr;
 };
 
 // Shared with those who watch and steer. Any thread.
@@ -65,6 +69,7 @@ class BulkLoad {
   // All parts have written their files: takes them in, and says how far to read next.
   void complete_batch();
   void measure(std::uint64_t events);
+  [[nodiscard]] std::optional<Outcome> no_room() const;
   [[nodiscard]] std::size_t next_batch_events() const;
   [[nodiscard]] bool is_too_early(std::uint64_t events) const;
 

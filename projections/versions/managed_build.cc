@@ -30,6 +30,10 @@ ModelError cant_be_level(std::uint32_t old, const StopReason& stopped) {
   return {ModelErrorCode::kIo, version + " is stopped (" + stopped.reason + ")"};
 }
 
+StopReason not_an_events_fault(std::string sentence) {
+  return {Position(0), "", "", std::move(sentence), ""};
+}
+
 }  // namespace
 
 void ManagedModel::build() {
@@ -70,16 +74,16 @@ void ManagedModel::set_phase(Phase phase) {
 }
 
 // One that was cancelled meanwhile is gone, whatever is in its way.
-void ManagedModel::hold(const Candidate& candidate, StopReason reason) {
+void ManagedModel::hold(std::uint32_t version, StopReason reason) {
   const std::lock_guard lock(mutex_);
   const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
-  if (building == nullptr || building->version != candidate.record.version) return;
+  if (building == nullptr || building->version != version) return;
   phase_ = Phase::kHeld;
   held_ = std::move(reason);
 }
 
 void ManagedModel::hold(const Candidate& candidate, std::string sentence) {
-  hold(candidate, StopReason{Position(0), "", "", std::move(sentence), ""});
+  hold(candidate.record.version, not_an_events_fault(std::move(sentence)));
 }
 
 bool ManagedModel::open_candidate(Candidate& candidate) {
@@ -101,6 +105,10 @@ bool ManagedModel::open_candidate(Candidate& candidate) {
     held_.reset();
     if (building->plan.reason == BuildReason::kRollback) open_still = previous_store_.lock();
   }
+  if (auto no_room = no_room_for(candidate.record)) {
+    make_way(candidate, *no_room);
+    return false;
+  }
   if (open_still != nullptr) {
     candidate.store = std::move(open_still);
   } else {
@@ -117,6 +125,7 @@ bool ManagedModel::open_candidate(Candidate& candidate) {
 }
 
 void ManagedModel::fail_build(const Candidate& candidate, const ModelError& error) {
+  if (error.code == ModelErrorCode::kNoRoom) return make_way(candidate, error);
   ModelError trouble = error;
   if (error.code == ModelErrorCode::kCorrupt || error.code == ModelErrorCode::kForeign) {
     around_.warn("model_mended", error.detail + " It is built again from the log.");
@@ -124,12 +133,41 @@ void ManagedModel::fail_build(const Candidate& candidate, const ModelError& erro
     if (given_up) return enqueue_(*this, {});
     trouble = std::move(given_up).error();
   }
-  try_again_later(candidate, trouble.detail);
+  try_again_later(candidate.record.version, trouble.detail);
+}
+
+// Of a version that is to be filled from the first event on, before anything of it is there. Its
+// rows lie there twice while they are merged.
+std::optional<ModelError> ManagedModel::no_room_for(const VersionRecord& record) const {
+  if (record.plan.reason == BuildReason::kRollback ||
+      schema_in_model_directory(directory_of(record.version)) != 0) {
+    return std::nullopt;
+  }
+  const auto old = serving();
+  const std::uint64_t bytes =
+      std::max(bytes_expected_, old == nullptr ? 0 : old->store()->bytes_on_disk());
+  auto shortage = around_.room.shortage(2 * bytes);
+  if (!shortage) return std::nullopt;
+  return ModelError{ModelErrorCode::kNoRoom, *std::move(shortage)};
+}
+
+// What a build took is given back, for the commands. A version that served before is kept.
+void ManagedModel::make_way(const Candidate& candidate, const ModelError& error) {
+  if (failures_ == 0) around_.warn("no_room_to_build", name() + ": " + error.detail);
+  std::uint32_t version = candidate.record.version;
+  if (candidate.store != nullptr && candidate.record.plan.reason != BuildReason::kRollback) {
+    const double done = static_cast<double>(candidate.store->checkpoint().position.value()) /
+                        static_cast<double>(around_.log.head().position.value());
+    const auto bytes = static_cast<double>(candidate.store->bytes_on_disk());
+    if (done > 0) bytes_expected_ = static_cast<std::uint64_t>(bytes / done);
+    if (const auto next = start_over(version)) version = *next;
+  }
+  try_again_later(version, error.detail);
 }
 
 // Trouble with the world may pass; until then the builder has other models to build.
-void ManagedModel::try_again_later(const Candidate& candidate, std::string sentence) {
-  hold(candidate, std::move(sentence));
+void ManagedModel::try_again_later(std::uint32_t version, std::string sentence) {
+  hold(version, not_an_events_fault(std::move(sentence)));
   const int doublings = std::min(failures_++, kLongestPauseDoublings);
   enqueue_(*this, kFirstPause * (1 << doublings));
 }
@@ -139,19 +177,19 @@ bool ManagedModel::hold_if_stopped(const Candidate& candidate) {
   const auto reason = candidate.live->stopped();
   if (!reason) return false;
   if (reason->position > Position(0)) {
-    hold(candidate, *reason);
+    hold(candidate.record.version, *reason);
   } else {
-    try_again_later(candidate, reason->reason);
+    try_again_later(candidate.record.version, reason->reason);
   }
   return true;
 }
 
-// A version that can't be used is given up for another one.
-ModelResult<Ok> ManagedModel::start_over(std::uint32_t version) {
+// A version that can't be used is given up for another one, whose number it returns; 0 for none.
+ModelResult<std::uint32_t> ManagedModel::start_over(std::uint32_t version) {
   const std::lock_guard lock(mutex_);
   ModelManifest planned = manifest_;
   const VersionRecord* building = planned.of(VersionRole::kBuilding);
-  if (building == nullptr || building->version != version) return Ok{};
+  if (building == nullptr || building->version != version) return 0U;
   BuildPlan plan = building->plan;
   planned.drop(version);
   // Nothing to go back to; but something has to serve.
@@ -162,9 +200,10 @@ ModelResult<Ok> ManagedModel::start_over(std::uint32_t version) {
   if (plan.reason != BuildReason::kRollback) {
     planned.add(definition_.schema, VersionRole::kBuilding).plan = plan;
   }
-  if (auto saved = save(planned); !saved) return saved;
+  if (auto saved = save(planned); !saved) return fail(std::move(saved).error());
   manifest_ = std::move(planned);
-  return Ok{};
+  building = manifest_.of(VersionRole::kBuilding);
+  return building == nullptr ? 0U : building->version;
 }
 
 bool ManagedModel::load(Candidate& candidate) {
@@ -174,13 +213,14 @@ bool ManagedModel::load(Candidate& candidate) {
   };
   if (is_far()) {
     BulkOptions options = around_.bulk;
+    options.room = &around_.room;
     if (serving() == nullptr) options.nice = 0;  // nobody can be served before
     BulkLoad bulk(around_.log, definition_, *candidate.store, candidate.skips, control_, options);
     for (bool merged = false; is_far();) {
       const BulkLoad::Outcome outcome = bulk.run(around_.log.head().position);
       if (std::holds_alternative<BulkLoad::Cancelled>(outcome)) return false;
       if (const auto* reason = std::get_if<StopReason>(&outcome)) {
-        hold(candidate, *reason);
+        hold(candidate.record.version, *reason);
         return false;
       }
       if (const auto* error = std::get_if<ModelError>(&outcome)) {
@@ -196,6 +236,11 @@ bool ManagedModel::load(Candidate& candidate) {
 
 bool ManagedModel::merge(Candidate& candidate) {
   set_phase(Phase::kMerging);
+  const std::uint64_t bytes = candidate.store->bytes_to_merge();
+  if (auto shortage = around_.room.shortage(bytes); bytes > 0 && shortage) {
+    make_way(candidate, {ModelErrorCode::kNoRoom, *std::move(shortage)});
+    return false;
+  }
   const auto merged = candidate.store->finish_bulk(control_.cancelled, around_.bulk.threads);
   if (!merged) {
     fail_build(candidate, merged.error());
@@ -255,7 +300,7 @@ bool ManagedModel::may_switch_uncompared(const Candidate& candidate, const Model
   if (policy() == SwitchPolicy::kAlways) return true;
   std::string sentence = "It can't be compared: " + why.detail + ". Switch over or cancel.";
   if (why.code == ModelErrorCode::kIo) {
-    try_again_later(candidate, std::move(sentence));
+    try_again_later(candidate.record.version, std::move(sentence));
   } else {
     hold(candidate, std::move(sentence));
   }

@@ -20,6 +20,7 @@
 #include "projections/live/live_model.h"
 #include "projections/live/runtime.h"
 #include "projections/live/served_model.h"
+#include "projections/versions/build_room.h"
 #include "projections/versions/bulk_load.h"
 #include "projections/versions/comparison.h"
 #include "projections/versions/model_definition.h"
@@ -36,6 +37,7 @@ struct ModelSurroundings {
   std::shared_ptr<ModelResources> resources;
   std::string directory;  // DIR/models
   BulkOptions bulk;
+  BuildRoom room;
   // A version that is less behind than this is not filled in bulk.
   std::uint64_t bulk_from_events = 50'000;
   // What an operator should know of, once each: a code and a sentence.
@@ -150,11 +152,13 @@ class ManagedModel {
   [[nodiscard]] bool switch_to(Candidate& candidate);
   void put_away(Candidate& candidate);
   void hold(const Candidate& candidate, std::string sentence);
-  void hold(const Candidate& candidate, StopReason reason);
+  void hold(std::uint32_t version, StopReason reason);
   [[nodiscard]] bool hold_if_stopped(const Candidate& candidate);
-  void try_again_later(const Candidate& candidate, std::string sentence);
+  void try_again_later(std::uint32_t version, std::string sentence);
   void fail_build(const Candidate& candidate, const ModelError& error);
-  [[nodiscard]] ModelResult<Ok> start_over(std::uint32_t version);
+  [[nodiscard]] std::optional<ModelError> no_room_for(const VersionRecord& record) const;
+  void make_way(const Candidate& candidate, const ModelError& error);
+  [[nodiscard]] ModelResult<std::uint32_t> start_over(std::uint32_t version);
   [[nodiscard]] bool is_wanted(const Candidate& candidate) const;
   [[nodiscard]] std::shared_ptr<LiveModel> serving() const;
   [[nodiscard]] SwitchPolicy policy() const;
@@ -181,7 +185,8 @@ class ManagedModel {
   std::optional<Comparison> comparison_;
   std::uint32_t compared_ = 0;  // the version whose comparison it is
   int failures_ = 0;
-  std::uint32_t at_work_ = 0;  // the version that `control_` tells of
+  std::uint32_t at_work_ = 0;         // the version that `control_` tells of
+  std::uint64_t bytes_expected_ = 0;  // the builder's thread: of a version that found no room
 
   BulkControl control_;
   std::atomic<bool> ending_{false};

@@ -28,9 +28,11 @@ class Rebuild : public ::testing::Test {
     options.directory = scratch_ / "data";
     options.runtime.batch_events = 64;
     options.bulk.batch_events = 256;
+    options.bulk.batch_bytes = batch_bytes_;
     options.bulk_from_events = bulk_from_;
     options.definitions = definitions_.empty() ? all_models(faults) : definitions_;
     options.file_system = file_system_;
+    options.free_bytes_min = free_bytes_min_;
     options.warn = [this](const std::string& code, const std::string&) {
       warnings_.push_back(code);
     };
@@ -134,8 +136,10 @@ class Rebuild : public ::testing::Test {
   LogScript script_{*log_};
   OrderLives lives_{script_, 17};
   std::uint64_t bulk_from_ = 1;
+  std::size_t batch_bytes_ = BulkOptions().batch_bytes;
   std::vector<ModelDefinition> definitions_;
   std::shared_ptr<rocksdb::FileSystem> file_system_;
+  std::uint64_t free_bytes_min_ = 0;
   std::vector<std::string> warnings_;
   int fresh_ = 0;
   std::unique_ptr<ReadModels> models_;
