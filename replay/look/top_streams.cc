@@ -10,7 +10,7 @@ TopStreams::TopStreams(std::size_t most, std::size_t memory_bytes)
 
 void TopStreams::add(Position position, std::string_view tenant, const EventView& event) {
   const Hash128 name = names_.of_stream(tenant, event.stream);
-  if (first_walk_ && event.version.value() > shortest_kept_) {
+  if (first_walk_ && most_ > 0 && event.version.value() > shortest_kept_) {
     keep_if_long({name, position, event.version.value(), 0});
   }
   if (!sums_.covers(name)) return;
