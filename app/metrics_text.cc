@@ -26,6 +26,8 @@ void add_line(const LineMetrics& line, const Head& head, Families& out) {
               number(line.overloaded));
   out.counter("orderlog_timers_total", "Deadlines that came due and were acted on",
               number(line.timers_fired));
+  out.gauge("orderlog_timers_refused", "Deadlines that are due and whose commands come to nothing",
+            number(line.timers_refused));
   out.counter("orderlog_aggregates_loaded_total", "Aggregates folded from the log",
               number(line.aggregates_loaded));
   out.gauge("orderlog_cache_bytes", "Folded aggregates in memory", number(line.cached_bytes));

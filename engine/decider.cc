@@ -14,6 +14,7 @@ namespace orderlog {
 namespace {
 
 constexpr std::string_view kTimerActor = "timer";
+constexpr TimeMs kGivenUpForMs = 60'000;
 
 std::uint32_t waited_ms(const Envelope& envelope, TimeMs clock_ms) {
   if (envelope.at_ms) return 0;  // an imported command was never waiting here
@@ -51,6 +52,7 @@ void Decider::open(std::unique_ptr<Batch> batch, std::uint64_t durable_batch, Ti
 std::unique_ptr<Batch> Decider::close() {
   recorder_.take_snapshots(batch_->snapshots);
   metrics_.cached_bytes.store(cache_.bytes(), std::memory_order_relaxed);
+  metrics_.timers_refused.store(given_up_.size(), std::memory_order_relaxed);
   metrics_.aggregates_loaded.store(loader_.folded(), std::memory_order_relaxed);
   return std::move(batch_);
 }
@@ -101,16 +103,27 @@ bool Decider::decide_ticket(Ticket& ticket) {
 
 bool Decider::decide_deadline(const PendingDeadline& deadline) {
   if (in_flight_.has_deadline(deadline)) return false;
-  if (given_up_.contains(deadline.position.value())) return false;
+  const auto given_up = given_up_.find(deadline.position.value());
+  if (given_up != given_up_.end() && now_ms_ < given_up->second) return false;
   const Position before = next_;
   if (!give_due_command(deadline)) return false;  // trouble with the world: it is still due
   if (next_ == before) {
-    given_up_.insert(deadline.position.value());
+    given_up_.insert_or_assign(deadline.position.value(), now_ms_ + kGivenUpForMs);
     return false;
   }
+  given_up_.erase(deadline.position.value());
   in_flight_.add_deadline(batch_->number, deadline);
   metrics_.timers_fired.fetch_add(1, std::memory_order_relaxed);
   return true;
+}
+
+void Decider::keep_given_up(std::span<const PendingDeadline> due) {
+  if (given_up_.empty()) return;
+  auto all = std::move(given_up_);
+  given_up_.clear();
+  for (const PendingDeadline& deadline : due) {
+    if (auto known = all.extract(deadline.position.value())) given_up_.insert(std::move(known));
+  }
 }
 
 bool Decider::give_due_command(const PendingDeadline& deadline) {

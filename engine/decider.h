@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -45,8 +45,7 @@ class Decider {
   [[nodiscard]] bool decide_ticket(Ticket& ticket);
 
   // Gives itself the command that this due deadline asks for. False, and nothing, when that is
-  // under way already or came to nothing before (then it is left for the next start rather than
-  // asked for without end).
+  // under way already or came to nothing before: then it is tried again after a minute.
   [[nodiscard]] bool decide_deadline(const PendingDeadline& deadline);
 
   // What the open batch holds so far.
@@ -63,6 +62,11 @@ class Decider {
 
   // How many due deadlines are passed over.
   [[nodiscard]] std::size_t given_up() const { return given_up_.size(); }
+  [[nodiscard]] bool has_given_up(const PendingDeadline& deadline) const {
+    return given_up_.contains(deadline.position.value());
+  }
+  // Of these only are due still.
+  void keep_given_up(std::span<const PendingDeadline> due);
 
   [[nodiscard]] Position head() const { return Position(next_.value() - 1); }
 
@@ -96,7 +100,8 @@ class Decider {
   AggregateLoader loader_;
   Recorder recorder_;
   InFlight in_flight_;
-  std::unordered_set<std::uint64_t> given_up_;  // positions of deadlines whose command did nothing
+  // By their positions: deadlines whose command did nothing, and when each is tried again.
+  std::unordered_map<std::uint64_t, TimeMs> given_up_;
   std::unique_ptr<Batch> batch_;
   Position next_;
   TimeMs now_ms_ = 0;

@@ -179,7 +179,10 @@ class RunningLine final : public Line {
 
   bool fire_deadlines() {
     const auto next = store_.next_deadline();
-    if (!next || *next > now_ms_) return false;
+    if (!next || *next > now_ms_) {
+      decider_.keep_given_up({});
+      return false;
+    }
     if (std::chrono::steady_clock::now() < timers_rest_until_) return false;
     const auto due = store_.deadlines_due(now_ms_, kMaxDeadlinesPerBatch + decider_.given_up());
     if (!due) return false;
@@ -188,6 +191,7 @@ class RunningLine final : public Line {
       end_full_batch();
       fired |= decider_.decide_deadline(deadline);
     }
+    decider_.keep_given_up(*due);
     return fired;
   }
 

@@ -60,6 +60,7 @@ struct LineMetrics {
   std::atomic<std::uint64_t> replayed{0};
   std::atomic<std::uint64_t> overloaded{0};
   std::atomic<std::uint64_t> timers_fired{0};
+  std::atomic<std::uint64_t> timers_refused{0};     // due, and their commands come to nothing
   std::atomic<std::uint64_t> aggregates_loaded{0};  // folded from the log, not found in the cache
   std::atomic<std::uint64_t> cached_bytes{0};
   std::atomic<std::uint64_t> queued{0};

@@ -25,7 +25,7 @@ struct Movement {
   std::string explanation;
 };
 
-// Each of these four appends the events of all movements, or rejects and appends nothing. They see
+// Each of these five appends the events of all movements, or rejects and appends nothing. They see
 // the accounts as `events` leaves them, so they may be called one after another within a decision.
 //
 // Accounts of merchants, providers and tills (domain/account/state.h) are opened on first use, may
@@ -37,6 +37,16 @@ struct Movement {
 [[nodiscard]] std::optional<Rejection> move_money(const World& world,
                                                   std::span<const Movement> movements,
                                                   std::vector<NewEvent>& events);
+
+// The same for what was taken and goes back: merchants', providers' and tills' accounts go below
+// zero for it whatever they were opened with, since somebody has made the movement outside already,
+// or nobody is there to be refused.
+[[nodiscard]] std::optional<Rejection> give_money_back(const World& world,
+                                                       std::span<const Movement> movements,
+                                                       std::vector<NewEvent>& events);
+
+// Whether it is one of those that open themselves.
+[[nodiscard]] bool opens_itself(const AccountId& id);
 
 // First phase: sets money aside on the debit side. Opens the credit side too, so that posting can't
 // find another currency there.

@@ -63,6 +63,8 @@ struct MoneyFold {
 
 }  // namespace
 
+bool opens_itself(const AccountId& id) { return own_account(id) != nullptr; }
+
 std::optional<Rejection> Ledger::run(std::span<const Movement> movements, LedgerPhase phase,
                                      MissingAccounts missing) {
   balances_.reserve(movements.size() * 2);  // so that references to them stay good
@@ -178,7 +180,9 @@ std::optional<Rejection> Ledger::apply(const Movement& movement, LedgerPhase pha
     credit.posted += movement.amount;
     return std::nullopt;
   }
-  if (!debit.allow_negative && movement.amount > debit.available()) {
+  const bool may_pass_zero =
+      debit.allow_negative || (phase == LedgerPhase::kGiveBack && opens_itself(*debit.id));
+  if (!may_pass_zero && movement.amount > debit.available()) {
     return Rejection{RejectionCode::kInsufficientFunds,
                      "account " + debit.id->str() + " has " + std::to_string(debit.available()) +
                          " available, " + std::to_string(movement.amount) + " is needed"};
@@ -207,6 +211,7 @@ void Ledger::append(const Movement& movement, LedgerPhase phase) {
   };
   switch (phase) {
     case LedgerPhase::kAtOnce:
+    case LedgerPhase::kGiveBack:
       say(movement.debit, AccountDebited{movement.transfer_id, movement.credit, movement.amount,
                                          movement.explanation});
       say(movement.credit, credited());
@@ -229,6 +234,11 @@ void Ledger::append(const Movement& movement, LedgerPhase phase) {
 std::optional<Rejection> move_money(const World& world, std::span<const Movement> movements,
                                     std::vector<NewEvent>& events) {
   return Ledger(world, events).run(movements, LedgerPhase::kAtOnce, MissingAccounts::kOpenOwn);
+}
+
+std::optional<Rejection> give_money_back(const World& world, std::span<const Movement> movements,
+                                         std::vector<NewEvent>& events) {
+  return Ledger(world, events).run(movements, LedgerPhase::kGiveBack, MissingAccounts::kOpenOwn);
 }
 
 std::optional<Rejection> hold_money(const World& world, std::span<const Movement> movements,

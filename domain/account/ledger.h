@@ -11,7 +11,8 @@
 
 namespace orderlog {
 
-enum class LedgerPhase { kAtOnce, kHold, kPost, kRelease };
+// kGiveBack is kAtOnce for money that must be able to go back.
+enum class LedgerPhase { kAtOnce, kGiveBack, kHold, kPost, kRelease };
 
 // Whether accounts of merchants, providers and tills open themselves.
 enum class MissingAccounts { kOpenOwn, kRefuse };

@@ -17,7 +17,7 @@ namespace orderlog {
 // Raised whenever the same events lead to another state, or a state to other bytes; a test holds
 // both (tests/domain/codec/kept_state_test.cc). Read models that keep states then need a new
 // schema: projections/rows/state_row.h.
-inline constexpr std::uint32_t kFoldVersion = 1;
+inline constexpr std::uint32_t kFoldVersion = 2;
 
 // kFoldVersion, a space, and encode_state's bytes.
 void encode_kept_state(const AggregateState& state, std::string& out);

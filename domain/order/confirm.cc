@@ -26,18 +26,36 @@ void give_up(OrderDecision& decision, const PendingVoid& wish) {
   }
 }
 
+DecisionResult book(OrderDecision decision, const Leg& leg, const std::string& provider_ref) {
+  const Order& order = decision.order();
+  Leg settled = leg;
+  if (!provider_ref.empty()) settled.provider_ref = provider_ref;
+  decision.settle(std::move(settled));
+  // Held legs count in remain_pay, and no other provider is asked at the same time.
+  if (order.remain_pay() == 0) decision.complete_payment();
+  if (order.pending_void) give_up(decision, *order.pending_void);
+  return decision.finish();
+}
+
+// Money that came and that our books can't take, for an account's currency or range: it goes back,
+// and the payment has failed.
+DecisionResult send_back(OrderDecision decision, const Leg& leg, const std::string& provider_ref) {
+  decision.say(LegFailed{leg.id, "not_bookable"});
+  decision.say(LatePaymentReceived{leg.id, leg.amount, provider_ref});
+  decision.fail_payment("not_bookable");
+  if (const auto& pending = decision.order().pending_void) {
+    decision.start_void(pending->initiator, pending->reason);
+  }
+  return decision.finish();
+}
+
 DecisionResult provider_succeeded(OrderDecision decision, const Leg& leg,
                                   const std::string& provider_ref) {
   const Order& order = decision.order();
   switch (leg.state) {
     case LegState::kHeld: {
-      Leg settled = leg;
-      if (!provider_ref.empty()) settled.provider_ref = provider_ref;
-      decision.settle(std::move(settled));
-      // Held legs count in remain_pay, and no other provider is asked at the same time.
-      if (order.remain_pay() == 0) decision.complete_payment();
-      if (order.pending_void) give_up(decision, *order.pending_void);
-      return decision.finish();
+      auto booked = book(decision, leg, provider_ref);
+      return booked ? std::move(booked) : send_back(std::move(decision), leg, provider_ref);
     }
     case LegState::kFailed:
       // The order went on without it, or ended: it goes back from where it came, without ever

@@ -20,11 +20,6 @@ Rejection not_correctable(const Order& order, std::string detail) {
   return rejection;
 }
 
-bool is_of_channel(const Order& order, const RefundPart& part) {
-  const Leg& leg = *find_leg(order, part.leg_id);
-  return leg.kind == LegKind::kThirdParty && leg.provider == to_string(order.channel);
-}
-
 DecisionResult correct_delivery(OrderDecision decision, const CorrectStatus& command) {
   const Order& order = decision.order();
   if (!is_paid(order)) {
@@ -66,14 +61,13 @@ DecisionResult correct_refund(OrderDecision decision, const CorrectStatus& comma
   if (order.refunds.size() >= kMaxRefunds) {
     return fail(refused_by_state(order, RejectionCode::kTooManyRefunds));
   }
-  const std::vector<RefundPart> parts = refund_parts(order, more);
-  if (!std::all_of(parts.begin(), parts.end(),
-                   [&order](const RefundPart& part) { return is_of_channel(order, part); })) {
+  const auto parts = refund_parts_of(order, to_string(order.channel), more);
+  if (!parts) {
     return fail(not_correctable(
         order, "the channel never had this money: it goes back by a refund of the order"));
   }
   decision.say(StatusCorrected{command.operator_id, command.reason, std::nullopt});
-  refund_made(decision, more, command.reason, command.operator_id);
+  refund_made(decision, *parts, command.reason, command.operator_id);
   return decision.finish();
 }
 

@@ -63,8 +63,8 @@ struct OrderFold {
       *known = event.leg;
     }
     // Nobody's cash is voided by a timer: from here on the order waits for people, unless a
-    // provider still owes its answer.
-    if (is_real_money(event.leg) && !waits_for_provider()) order.deadline.reset();
+    // provider still owes its answer or somebody's money is held.
+    if (is_real_money(event.leg) && !holds_anything()) order.deadline.reset();
   }
 
   void operator()(const LegFailed& event) const {
@@ -95,6 +95,7 @@ struct OrderFold {
 
   void operator()(const PaymentFailed& event) const {
     go_to(OrderStatus::kPayFailed);
+    order.pending_void.reset();
     set_deadline(DeadlineKind::kGrace, event.grace_expires_at);
   }
 
@@ -245,6 +246,8 @@ struct OrderFold {
   void operator()(const RefundResumed& event) const {
     Refund& refund = end_refund(event.refund_id, RefundState::kFailed, RefundState::kProcessing);
     refund.parts = event.parts;
+    refund.amount = 0;  // without what another has given back since
+    for (const RefundPart& part : refund.parts) refund.amount += part.amount;
     go_to(OrderStatus::kRefunding);
     order.refund_status = RefundStatus::kProcessing;
   }
@@ -252,8 +255,9 @@ struct OrderFold {
   void operator()(const RefundSucceeded& event) const {
     Refund& refund = end_refund(event.refund_id, RefundState::kProcessing, RefundState::kSucceeded);
     refund.provider_ref = event.provider_ref;
-    for (const RefundPart& part : refund.parts) {
+    for (RefundPart& part : refund.parts) {
       if (!part.returned) give_back(part);
+      part.failed = false;
     }
     if (order.refunded_amount() == order.paid_amount()) {
       go_to(OrderStatus::kRefunded);
@@ -305,10 +309,9 @@ struct OrderFold {
     ORDERLOG_CHECK(order.remain_pay() >= 0, "no more is paid than is due");
   }
 
-  [[nodiscard]] bool waits_for_provider() const {
-    return std::any_of(order.legs.begin(), order.legs.end(), [](const Leg& leg) {
-      return leg.kind == LegKind::kThirdParty && leg.state == LegState::kHeld;
-    });
+  [[nodiscard]] bool holds_anything() const {
+    return std::any_of(order.legs.begin(), order.legs.end(),
+                       [](const Leg& leg) { return leg.state == LegState::kHeld; });
   }
 
   static bool is_real_money(const Leg& leg) {

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "domain/order/actions.h"
 #include "domain/order/decide.h"
 #include "domain/order/order_decision.h"
@@ -5,15 +7,23 @@
 namespace orderlog {
 namespace {
 
-void expire_payment(OrderDecision& decision) {
-  if (const Leg* leg = pending_provider_leg(decision.order())) {
+OrderDecision payment_expired(const World& world, const Context& context, const Order& order) {
+  OrderDecision decision(world, context, order);
+  if (const Leg* leg = pending_provider_leg(order)) {
     decision.say(LegFailed{leg->id, "timed_out"});
   }
   decision.fail_payment("timed_out");
-  // The void that waited for the provider goes on without its word.
-  if (const auto& pending = decision.order().pending_void) {
-    decision.start_void(pending->initiator, pending->reason);
-  }
+  return decision;
+}
+
+DecisionResult expire_payment(const World& world, const Context& context, const Order& order) {
+  OrderDecision decision = payment_expired(world, context, order);
+  if (!order.pending_void) return decision.finish();
+  // The void that waited for the provider goes on without its word. Where the books can't take it,
+  // the payment ends all the same, and people go on from there.
+  decision.start_void(order.pending_void->initiator, order.pending_void->reason);
+  auto voided = decision.finish();
+  return voided ? std::move(voided) : payment_expired(world, context, order).finish();
 }
 
 }  // namespace
@@ -34,8 +44,7 @@ DecisionResult expire_order(const World& world, const Context& context,
       break;
     case DeadlineKind::kLeg:
       if (!is_paying) return unchanged(*order);
-      expire_payment(decision);
-      break;
+      return expire_payment(world, context, *order);
     case DeadlineKind::kGrace:
       if (is_paying || refuses_void(*order)) return unchanged(*order);
       decision.start_void(Initiator::kSystem, "payment failed and was not tried again in time");

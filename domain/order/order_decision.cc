@@ -43,7 +43,7 @@ void OrderDecision::settle_held(const Leg& leg) {
 
 void OrderDecision::hold(Leg leg, TimeMs expires_at) {
   leg.state = LegState::kHeld;
-  (is_internal(leg.kind) ? holds_ : owed_).push_back(movement_of(order_, leg));
+  (is_internal(leg.kind) ? holds_ : later_).push_back(movement_of(order_, leg));
   say(LegHeld{std::move(leg), expires_at});
 }
 
@@ -74,7 +74,7 @@ void OrderDecision::start_void(Initiator initiator, std::string reason) {
 }
 
 void OrderDecision::take_back(const Leg& leg) {
-  moves_.push_back(movement_back(order_, leg, leg.amount, "void"));
+  backs_.push_back(movement_back(order_, leg, leg.amount, "void"));
   say(LegReleased{leg.id});
 }
 
@@ -95,7 +95,11 @@ Order OrderDecision::as_said() const {
 }
 
 void OrderDecision::give_back(const Leg& leg, Money amount, const RefundId& refund_id) {
-  moves_.push_back(movement_back(order_, leg, amount, refund_id.view()));
+  backs_.push_back(movement_back(order_, leg, amount, refund_id.view()));
+}
+
+void OrderDecision::may_give_back(const Leg& leg, Money amount, const RefundId& refund_id) {
+  later_.push_back(movement_back(order_, leg, amount, refund_id.view()));
 }
 
 void OrderDecision::return_units() { units_go_ = UnitsGo::kReturned; }
@@ -107,7 +111,7 @@ DecisionResult OrderDecision::finish() {
   decision.refund_id = std::move(refund_id_);
   // A movement is two events, and may open its accounts.
   decision.events.reserve(said_.size() + 1 + releases_.size() +
-                          (posts_.size() + holds_.size() + moves_.size()) * 4);
+                          (posts_.size() + holds_.size() + moves_.size() + backs_.size()) * 4);
   for (OrderEvent& event : said_) {
     decision.events.push_back({decision.subject, std::move(event)});
   }
@@ -123,13 +127,18 @@ DecisionResult OrderDecision::finish() {
       return fail(*std::move(refused));
     }
   }
-  if (!owed_.empty()) {
-    // Nothing moves yet, but what could never be booked is not asked for.
-    std::vector<NewEvent> tried;
-    if (auto refused = move_money(world_, owed_, tried)) return fail(*std::move(refused));
-  }
   if (!moves_.empty()) {
     if (auto refused = move_money(world_, moves_, decision.events)) {
+      return fail(*std::move(refused));
+    }
+  }
+  if (!later_.empty()) {
+    // What could not be booked is not asked for.
+    std::vector<NewEvent> tried = decision.events;
+    if (auto refused = move_money(world_, later_, tried)) return fail(*std::move(refused));
+  }
+  if (!backs_.empty()) {
+    if (auto refused = give_money_back(world_, backs_, decision.events)) {
       return fail(*std::move(refused));
     }
   }

@@ -48,7 +48,9 @@ class OrderDecision {
   // The order as what was said so far leaves it.
   [[nodiscard]] Order as_said() const;
 
+  // No merchant's account refuses it; may_give_back() has one refuse what is asked for.
   void give_back(const Leg& leg, Money amount, const RefundId& refund_id);
+  void may_give_back(const Leg& leg, Money amount, const RefundId& refund_id);
   void return_units();
 
   [[nodiscard]] DecisionResult finish();
@@ -66,8 +68,9 @@ class OrderDecision {
   std::vector<Movement> releases_;
   std::vector<Movement> posts_;
   std::vector<Movement> holds_;
-  std::vector<Movement> owed_;  // by providers that are asked
   std::vector<Movement> moves_;
+  std::vector<Movement> later_;  // what a provider is asked for: nothing moves before its answer
+  std::vector<Movement> backs_;
   UnitsGo units_go_ = UnitsGo::kNowhere;
   AnswerKind answer_ = AnswerKind::kChanged;
   RefundId refund_id_;

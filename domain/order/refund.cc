@@ -37,6 +37,15 @@ void start(OrderDecision& decision, const Order& now, const RefundId& id, Money 
   if (!has_provider) succeed(decision, now, id, parts, "");
 }
 
+// Where a person asks for it: the merchant must have it.
+void start_if_covered(OrderDecision& decision, const Order& now, const RefundId& id, Money amount,
+                      const OperatorId& operator_id) {
+  for (const RefundPart& part : refund_parts(now, amount)) {
+    decision.may_give_back(*find_leg(now, part.leg_id), part.amount, id);
+  }
+  start(decision, now, id, amount, operator_id);
+}
+
 }  // namespace
 
 Rejection no_such_refund(const RefundId& id) {
@@ -76,9 +85,11 @@ void made(OrderDecision& decision, const std::vector<RefundPart>& parts, Money a
 
 }  // namespace
 
-void refund_made(OrderDecision& decision, Money amount, std::string reason,
+void refund_made(OrderDecision& decision, const std::vector<RefundPart>& parts, std::string reason,
                  const OperatorId& operator_id) {
-  made(decision, refund_parts(decision.order(), amount), amount, std::move(reason), operator_id);
+  Money amount = 0;
+  for (const RefundPart& part : parts) amount += part.amount;
+  made(decision, parts, amount, std::move(reason), operator_id);
 }
 
 void leg_refunded(OrderDecision& decision, const Leg& leg, std::string reason) {
@@ -112,7 +123,7 @@ DecisionResult request_refund(const World& world, const Context& context,
   decision.say(RefundRequested{id, command.initiator, *amount, command.reason,
                                command.amount ? std::vector<RefundItem>() : command.items});
   if (!asks) {
-    start(decision, *order, id, *amount, command.operator_id);
+    start_if_covered(decision, *order, id, *amount, command.operator_id);
   }
   return decision.finish();
 }
@@ -142,7 +153,7 @@ DecisionResult approve_refund(const World& world, const Context& context,
   switch (refund->state) {
     case RefundState::kRequested: {
       OrderDecision decision(world, context, *order);
-      start(decision, *order, refund->id, refund->amount, command.operator_id);
+      start_if_covered(decision, *order, refund->id, refund->amount, command.operator_id);
       return decision.finish();
     }
     case RefundState::kProcessing:

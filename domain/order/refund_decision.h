@@ -19,7 +19,7 @@ void refund_whole(OrderDecision& decision, Initiator initiator, std::string reas
 void start_refund(OrderDecision& decision, const Refund& requested);
 
 // A refund that the order's channel has made already; what it gave back must be there.
-void refund_made(OrderDecision& decision, Money amount, std::string reason,
+void refund_made(OrderDecision& decision, const std::vector<RefundPart>& parts, std::string reason,
                  const OperatorId& operator_id);
 
 // The same of one leg, whole.

@@ -148,15 +148,35 @@ bool is_left(const Order& order, const RefundPart& part) {
   return leg != nullptr && part.amount <= left_in(*leg);
 }
 
-std::vector<RefundPart> refund_parts(const Order& order, Money amount) {
+namespace {
+
+// From the newest leg on; what they don't have stays in `amount`.
+template <class MayTake>
+std::vector<RefundPart> take(const Order& order, Money& amount, MayTake may_take) {
   std::vector<RefundPart> parts;
   for (auto leg = order.legs.rbegin(); leg != order.legs.rend() && amount > 0; ++leg) {
     const Money part = std::min(amount, left_in(*leg));
-    if (part == 0) continue;
+    if (part == 0 || !may_take(*leg)) continue;
     parts.push_back({leg->id, part});
     amount -= part;
   }
+  return parts;
+}
+
+}  // namespace
+
+std::vector<RefundPart> refund_parts(const Order& order, Money amount) {
+  std::vector<RefundPart> parts = take(order, amount, [](const Leg&) { return true; });
   ORDERLOG_CHECK(amount == 0, "a refund was judged against what is left");
+  return parts;
+}
+
+std::optional<std::vector<RefundPart>> refund_parts_of(const Order& order,
+                                                       std::string_view provider, Money amount) {
+  std::vector<RefundPart> parts = take(order, amount, [&](const Leg& leg) {
+    return leg.kind == LegKind::kThirdParty && leg.provider == provider;
+  });
+  if (amount > 0) return std::nullopt;
   return parts;
 }
 

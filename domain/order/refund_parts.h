@@ -2,6 +2,8 @@
 
 // How much a refund comes to, and which legs give it back.
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -27,5 +29,10 @@ namespace orderlog {
 
 // Takes `amount` from the settled legs, newest first; it must be there.
 [[nodiscard]] std::vector<RefundPart> refund_parts(const Order& order, Money amount);
+
+// The same from the legs of one provider alone; nothing where these have less.
+[[nodiscard]] std::optional<std::vector<RefundPart>> refund_parts_of(const Order& order,
+                                                                     std::string_view provider,
+                                                                     Money amount);
 
 }  // namespace orderlog

@@ -17,10 +17,11 @@ export class Api {
     return (await this.post('/v1/effects/lease', { kind, limit, lease_ms, consumer })).data;
   }
 
-  // The same key for the same effect: said twice, it is one command.
+  // The same key for the same attempt: said twice, it is one command. A refusal is kept under its key for ever, so the
+  // next attempt has another.
   async complete(effect, result) {
     await this.unlessEnded(() =>
-      this.post(`/v1/effects/${effect.effect_id}/complete`, { result }, `done-${effect.effect_id}`));
+      this.post(`/v1/effects/${effect.effect_id}/complete`, { result }, `done-${effect.effect_id}-${effect.attempt}`));
   }
 
   async fail(effect, reason) {

@@ -108,21 +108,38 @@ void OrdersProjection::put_list_rows(const StateTable::Entry& entry, OrderAttrib
   }
 }
 
+namespace {
+
+// Deadlines of payments that people had paid in part, and refunds that were resumed.
+void leave_out_what_was_folded_otherwise(Order& order) {
+  if (order.status == OrderStatus::kPaying) order.deadline.reset();
+  for (Refund& refund : order.refunds) {
+    refund.amount = 0;
+    for (RefundPart& part : refund.parts) part.failed = false;
+  }
+}
+
+}  // namespace
+
 // An order's row of schema 1 may lack what reading it adds (codec.h); read and written again, both
-// have it.
+// have it. Of what the first fold saw otherwise neither has anything.
 Projection::Compared OrdersProjection::compared_with(std::uint32_t older, std::string_view key,
                                                      std::string_view value,
                                                      std::string& as) const {
-  if (older >= kChannelOrderNoSchema) return Compared::kAsItIs;
-  if (key.front() == static_cast<char>(OrderDimension::kChannelOrderNo)) return Compared::kNone;
+  if (older >= kOrdersSchema) return Compared::kAsItIs;
+  if (older < kChannelOrderNoSchema &&
+      key.front() == static_cast<char>(OrderDimension::kChannelOrderNo)) {
+    return Compared::kNone;
+  }
   if (key.front() != kOrderRowPrefix) return Compared::kAsItIs;
   thread_local JsonParser parser;
   std::string_view rest = key.substr(1);
   std::string_view tenant;
   std::string_view id;
   if (!take_name(rest, tenant) || !take_name(rest, id)) return Compared::kAsItIs;
-  const auto row = decode_state_row(parser, stream_of(OrderId(id)), value);
+  auto row = decode_state_row(parser, stream_of(OrderId(id)), value);
   if (!row) return Compared::kAsItIs;
+  leave_out_what_was_folded_otherwise(std::get<Order>(row->state));
   as.clear();
   encode_state_row(*row, as);
   return Compared::kAs;

@@ -18,8 +18,8 @@ namespace orderlog {
 
 inline constexpr std::string_view kOrdersModel = "orders";
 // 1: before orders could be found by their channel's own number, and before their items' shares of
-// the discounts were written.
-inline constexpr std::uint32_t kOrdersSchema = 2;
+// the discounts were written. 2: rows of the first fold (domain/codec/kept_state.h).
+inline constexpr std::uint32_t kOrdersSchema = 3;
 // Decoded orders that are kept for their next event.
 inline constexpr std::size_t kOrdersCached = 4'096;
 

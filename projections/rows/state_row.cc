@@ -10,7 +10,7 @@ namespace orderlog {
 namespace {
 
 // Rows keep what an earlier fold made of their events until the model is built anew.
-static_assert(kFoldVersion == 1, "models that keep states need a new schema, and then this number");
+static_assert(kFoldVersion == 2, "models that keep states need a new schema, and then this number");
 
 constexpr char kFormat = 1;
 constexpr std::size_t kHeaderBytes = 1 + 8 + 8 + 8 + 2;

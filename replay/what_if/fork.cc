@@ -170,9 +170,8 @@ class Forking {
       open_batch();
     }
     set_time(at_ms);
-    const std::size_t given_up = decider_.given_up();
     if (decider_.decide_deadline(deadline)) return Ok{};
-    if (decider_.given_up() == given_up) {
+    if (!decider_.has_given_up(deadline)) {
       return fail(StoreError{StoreErrorCode::kIo, "the fork's deadline at position " +
                                                       std::to_string(deadline.position.value()) +
                                                       " could not be acted on"});

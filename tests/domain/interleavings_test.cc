@@ -128,6 +128,8 @@ class Interleaving {
   void open_accounts() {
     give(OpenAccount{AccountId("points-house"), "PTS", AccountKind::kHouse, true});
     give(OpenAccount{AccountId("bank"), "CNY", AccountKind::kHouse, true});
+    // Opened by hand, and paid out of: what must go back goes back all the same.
+    give(OpenAccount{AccountId("merchant-balance:m1"), "CNY", AccountKind::kMerchant, false});
     for (int user = 0; user < 3; ++user) {
       const std::string name = "u" + std::to_string(user);
       give(OpenAccount{AccountId("points:" + name), "PTS", AccountKind::kPoints, false});
@@ -312,11 +314,19 @@ class Interleaving {
   }
 
   Command any_transfer_command() {
-    switch (roll(4)) {
+    switch (roll(5)) {
       case 0:
         return PostTransfer{any_transfer()};
       case 1:
         return VoidTransfer{any_transfer()};
+      case 2:
+        return MakeTransfer{any_transfer(),
+                            AccountId("merchant-balance:m1"),
+                            AccountId("bank"),
+                            any_amount() + 1,
+                            "payout",
+                            false,
+                            0};
       default:
         return MakeTransfer{any_transfer(),   any_users_account(), any_users_account(),
                             any_amount() + 1, "present",           roll(2) == 0,

@@ -95,6 +95,38 @@ TEST_F(TimersTest, ATimerThatMeetsAFullDiskFiresWhenThereIsRoomAgain) {
   EXPECT_TRUE(reaches("order-o1", 3) || reaches("order-o1", 3));
 }
 
+class ObstinateRules : public TimersTest {
+ protected:
+  ObstinateRules() {
+    stop();
+    options.decide = [this](const World& world, const Context& context,
+                            const Command& command) -> DecisionResult {
+      if (refuse_ && std::holds_alternative<ExpireOrder>(command)) {
+        return fail(Rejection{RejectionCode::kAmountOverflow, "not now"});
+      }
+      return decide(world, context, command);
+    };
+    start();
+  }
+  ~ObstinateRules() override { stop(); }
+
+  std::atomic<bool> refuse_{true};
+};
+
+TEST_F(ObstinateRules, ATimerWhoseCommandIsRefusedIsShownAndTriedAgain) {
+  send(order("o1"));
+  advance(options.rules.hold_ms);
+  settle();
+  settle();
+  EXPECT_EQ(line->metrics().timers_refused.load(), 1U);
+  EXPECT_EQ(types_of("order-o1").size(), 1U);
+  refuse_ = false;
+  advance(kMinute);
+  ASSERT_TRUE(reaches("order-o1", 3));
+  settle();
+  EXPECT_EQ(line->metrics().timers_refused.load(), 0U);
+}
+
 TEST_F(TimersTest, ManyTimersAtOnceAllFire) {
   std::vector<Envelope> orders;
   for (int i = 0; i < 1'000; ++i) orders.push_back(envelope(order("o" + std::to_string(i))));

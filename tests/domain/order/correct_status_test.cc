@@ -199,5 +199,18 @@ TEST(CorrectStatus, NeedsTheOrder) {
   given({}).when(has_paid()).then_rejected(RejectionCode::kNotFound);
 }
 
+TEST(CorrectRefund, IsOfTheChannelsOwnMoneyWhateverWasPaidAfterIt) {
+  PayOrder by_channel = pay_provider(70);
+  by_channel.third_party->provider = "third_party";
+  Scenario order = unpaid(100, Channel::kThirdParty)
+                       .after(by_channel)
+                       .after(confirm("l1", ProviderResult::kSucceeded))
+                       .after(pay_points(30));
+  const Outcome outcome = order.when(gave_back(70));
+  EXPECT_EQ(outcome.order("o1").legs[0].refunded, 70);
+  EXPECT_EQ(outcome.account("points:u1").posted, 470);
+  order.when(gave_back(71)).then_rejected(RejectionCode::kNotCorrectable);
+}
+
 }  // namespace
 }  // namespace orderlog::testing

@@ -48,6 +48,9 @@ struct Books {
   void operator()(const std::monostate&) {}
   void operator()(const Transfer& transfer) {
     if (transfer.state == TransferState::kPending) held[transfer.debit_account] += transfer.amount;
+    if (transfer.state == TransferState::kPosted && opens_itself(transfer.debit_account)) {
+      received[transfer.debit_account] -= transfer.amount;
+    }
   }
   void operator()(const Job&) {}
   void operator()(const ChannelOrder& number) { numbers.insert({number.id, number.order_id}); }
@@ -89,7 +92,7 @@ struct Books {
 
   void operator()(const Account& account) {
     posted += account.posted;
-    expect(account.allow_negative || account.available() >= 0,
+    expect(account.allow_negative || opens_itself(account.id) || account.available() >= 0,
            "I6: " + account.id.str() + " has less than nothing available");
     Money holds = 0;
     for (const Hold& hold : account.holds) holds += hold.amount;
@@ -193,12 +196,14 @@ std::vector<std::string> broken_order_rules(const Order& order) {
     return order.deadline && order.deadline->kind == kind;
   };
   const bool has_real_money = order.paid_amount() > 0;
+  const bool holds = std::any_of(order.legs.begin(), order.legs.end(),
+                                 [](const Leg& leg) { return leg.state == LegState::kHeld; });
   switch (order.status) {
     case OrderStatus::kUnpaid:
       expect(due(DeadlineKind::kHold), "an unpaid order has its hold's deadline");
       break;
     case OrderStatus::kPaying:
-      expect(due(DeadlineKind::kLeg) || (has_real_money && !asked && !order.deadline),
+      expect(due(DeadlineKind::kLeg) || (has_real_money && !holds && !order.deadline),
              "a payment has its deadline, unless it waits for people");
       break;
     case OrderStatus::kPayFailed:
