@@ -119,7 +119,7 @@ TEST_F(Projections, AreShownWithHowFarTheyAre) {
                                           "statistics"}));
   const Json orders = serves(1);
   EXPECT_EQ(orders.at("name"), "orders");
-  EXPECT_EQ(orders.at("schema"), 2);
+  EXPECT_EQ(orders.at("schema"), 3);
   EXPECT_EQ(orders.at("position"), "0:3");
   EXPECT_EQ(orders.at("lag"), 0);
   EXPECT_EQ(orders.at("lag_ms"), 0);
