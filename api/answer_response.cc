@@ -1,5 +1,6 @@
 #include "api/answer_response.h"
 
+#include "api/refusals.h"
 #include "base/decimal.h"
 #include "base/position_token.h"
 
@@ -38,6 +39,7 @@ http::Problem problem_of(const Trouble& trouble) {
       break;
     case TroubleCode::kDiskFull:
       problem.status = 503;
+      problem.detail = "the server's disk is nearly full; nothing was written";
       problem.retry_after_s = kRetryDiskFullSeconds;
       break;
     case TroubleCode::kOutcomeUnknown:
@@ -48,6 +50,7 @@ http::Problem problem_of(const Trouble& trouble) {
       break;
     case TroubleCode::kInternal:
       problem.status = 500;
+      problem.detail = kUnreadableLog;
       break;
   }
   return problem;

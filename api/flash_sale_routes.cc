@@ -110,7 +110,7 @@ class FlashSaleRoutes {
   template <class Write>
   Lookup answer_row(const QueryResult<Found>& found, Write write, Exchange& exchange) const {
     if (!found) {
-      refuse_query(found.error(), exchange);
+      refuse_query(services_, found.error(), exchange);
       return Lookup::kAnswered;
     }
     if (!found->row) return Lookup::kMissing;
@@ -124,9 +124,9 @@ class FlashSaleRoutes {
 
   void answer_balances(const UserId& user, bool points_only, Exchange& exchange) const {
     const auto points = services_.accounts.queries.find(kTenant, points_account_of(user));
-    if (!points) return refuse_query(points.error(), exchange);
+    if (!points) return refuse_query(services_, points.error(), exchange);
     const auto balance = services_.accounts.queries.find(kTenant, balance_account_of(user));
-    if (!balance) return refuse_query(balance.error(), exchange);
+    if (!balance) return refuse_query(services_, balance.error(), exchange);
     http::Response& response = begin_answer(services_, points->position, exchange);
     JsonWriter json(response.body);
     json.begin_object();

@@ -102,7 +102,7 @@ class LeaseRoute {
     if (offers && is_full && offers->rows.empty() && leases_.forget_those_over(is_over) > 0) {
       offers = take_offers();
     }
-    if (!offers) return refuse_query(offers.error(), exchange);
+    if (!offers) return refuse_query(services_, offers.error(), exchange);
     if (is_full && offers->rows.empty()) {
       http::Response& response = exchange.response(429);
       write_refusal(429, "overloaded", "too many leases are held; complete or fail some", response);

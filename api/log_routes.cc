@@ -81,7 +81,7 @@ class LogRoutes {
     http::Response& response = exchange.response(200);
     const auto read =
         services_.log.read_commits(*after, static_cast<std::size_t>(bytes), response.body);
-    if (!read) return refuse(500, "internal", read.error().detail, exchange);
+    if (!read) return refuse_unreadable(exchange);
     response.set_content_type("application/octet-stream");
     exchange.respond(response);
   }
@@ -127,7 +127,7 @@ class LogRoutes {
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
     if (refuse_beyond_log(services_, freshness->min_position, exchange)) return;
     const auto there = services_.log.has_stream(filter.tenant, filter.stream);
-    if (!there) return refuse(500, "internal", there.error().detail, exchange);
+    if (!there) return refuse_unreadable(exchange);
     if (!*there) return refuse(404, "not_found", "there is no such order", exchange);
     answer_page(filter, *after, static_cast<std::size_t>(limit), exchange,
                 cursor ? nullptr : &order_id);
@@ -140,14 +140,14 @@ class LogRoutes {
     std::optional<FieldOrigins> fields;
     if (explained != nullptr) {
       auto origins = services_.log.history().origins_of(filter.tenant, *explained);
-      if (!origins) return refuse(500, "internal", origins.error().detail, exchange);
+      if (!origins) return refuse_unreadable(exchange);
       fields = *std::move(origins);
     }
     http::Response& response = exchange.response(200);
     begin_list(response.body);
     ListSink sink;
     const auto page = services_.log.read(filter, after, limit, kScanBudget, sink, response.body);
-    if (!page) return refuse(500, "internal", page.error().detail, exchange);
+    if (!page) return refuse_unreadable(exchange);
     std::optional<std::string> next;
     if (page->more) next = position_token(services_.log.line(), page->last_seen);
     end_list(response.body, next, services_.log.line(), services_.log.position());

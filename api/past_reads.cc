@@ -12,7 +12,7 @@ namespace orderlog {
 void PastReads::order(std::string_view tenant, const OrderId& id, const AsOf& as_of,
                       http::Exchange& exchange) const {
   const auto past = services_.log.history().state_at(tenant, stream_of(id), as_of);
-  if (!past) return refuse(500, "internal", past.error().detail, exchange);
+  if (!past) return refuse_unreadable(exchange);
   switch (past->outcome) {
     case PastOutcome::kFound:
       return answer(past->then, as_of, exchange);
@@ -30,13 +30,13 @@ void PastReads::account(std::string_view tenant, const AccountId& id, const AsOf
                         http::Exchange& exchange) const {
   auto landmark = std::visit(
       [&](auto point) { return services_.accounts.queries.landmark(tenant, id, point); }, as_of);
-  if (!landmark) return refuse_query(landmark.error(), exchange);
+  if (!landmark) return refuse_query(services_, landmark.error(), exchange);
   PastState from;
   if (*landmark) {
     from = {std::move((*landmark)->state), (*landmark)->version, (*landmark)->position};
   }
   const auto past = services_.log.history().state_at(tenant, stream_of(id), as_of, std::move(from));
-  if (!past) return refuse(500, "internal", past.error().detail, exchange);
+  if (!past) return refuse_unreadable(exchange);
   switch (past->outcome) {
     case PastOutcome::kFound:
       return answer(past->then, as_of, exchange);

@@ -127,6 +127,8 @@ void add_projection_routes(http::Router& router, const Services& services,
   });
   post("rollback", 202, false, false,
        [](ManagedModel& model, const OperatorBody&) { return model.roll_back(); });
+  post("discard", 200, false, false,
+       [](ManagedModel& model, const OperatorBody&) { return model.discard(); });
   post("switch", 202, false, false,
        [](ManagedModel& model, const OperatorBody&) { return model.switch_over(); });
   post("cancel", 200, false, false,

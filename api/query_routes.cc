@@ -172,7 +172,7 @@ class QueryRoutes {
 
   Lookup answer_row(const QueryResult<Found>& found, http::Exchange& exchange) const {
     if (!found) {
-      refuse_query(found.error(), exchange);
+      refuse_query(services_, found.error(), exchange);
       return Lookup::kAnswered;
     }
     if (!found->row) return Lookup::kMissing;
@@ -189,7 +189,7 @@ class QueryRoutes {
   void answer_orders(const OrderFilter& filter, const PageRequest& request,
                      http::Exchange& exchange) const {
     const auto page = services_.order_pages.page(kTenant, filter, request);
-    if (!page) return refuse_query(page.error(), exchange);
+    if (!page) return refuse_query(services_, page.error(), exchange);
     http::Response& response = begin_answer(services_, *page, exchange);
     begin_list(response.body);
     response.body += *page->elements;
@@ -198,7 +198,7 @@ class QueryRoutes {
   }
 
   void answer_page(const QueryResult<Page<AggregateRow>>& page, http::Exchange& exchange) const {
-    if (!page) return refuse_query(page.error(), exchange);
+    if (!page) return refuse_query(services_, page.error(), exchange);
     const TimeMs now_ms = services_.clock.now_ms();
     answer_list(services_, *page, exchange, [now_ms](const AggregateRow& row, std::string& body) {
       write_view(row.state, row.version, now_ms, body);
@@ -211,7 +211,7 @@ class QueryRoutes {
     const AccountQueries& accounts = services_.accounts.queries;
     const auto page = accounts.entries(kTenant, id, request);
     if (!page) {
-      refuse_query(page.error(), exchange);
+      refuse_query(services_, page.error(), exchange);
       return Lookup::kAnswered;
     }
     if (page->rows.empty()) {

@@ -112,14 +112,18 @@ bool refuse_beyond_log(const Services& services, Position wanted, http::Exchange
   return true;
 }
 
-void refuse_query(const QueryError& error, http::Exchange& exchange) {
+void refuse_query(const Services& services, const QueryError& error, http::Exchange& exchange) {
   switch (error.code) {
     case QueryErrorCode::kInvalidCursor:
       return refuse_input({{"/cursor", "invalid_field", error.detail}}, exchange);
     case QueryErrorCode::kNotBuilt:
       return refuse(503, "behind", error.detail, exchange);
     case QueryErrorCode::kUnavailable:
-      return refuse(503, "unavailable", error.detail, exchange);
+      if (services.on_unreadable_rows) services.on_unreadable_rows(error.detail);
+      return refuse(503, "unavailable",
+                    "what this needs of a read model can't be read; `orderlog projections rebuild "
+                    "NAME --switch always` builds it again",
+                    exchange);
   }
 }
 

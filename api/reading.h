@@ -172,7 +172,7 @@ void read_many(const Services& services, ReadGate& read_gate, const ServedModel&
 }
 
 // 400 for a cursor that is not ours, 503 for a model that can't be read.
-void refuse_query(const QueryError& error, http::Exchange& exchange);
+void refuse_query(const Services& services, const QueryError& error, http::Exchange& exchange);
 
 // {"data": [the elements], "next_cursor": …, "position": "0:123"}
 void begin_list(std::string& body);

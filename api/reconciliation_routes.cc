@@ -144,12 +144,12 @@ class ReconciliationRoutes {
   void answer_statement(const OrderFilter& filter, const Statement& statement,
                         http::Exchange& exchange) const {
     const auto point = OrdersAt::take(services_.orders.served);
-    if (!point) return refuse_query(point.error(), exchange);
+    if (!point) return refuse_query(services_, point.error(), exchange);
     std::vector<ReconciledOrder> orders;
     PageRequest request{kMaxOrders, "", kBytesPerPage};
     for (std::size_t pages = 0;; ++pages) {
       const auto page = point->list(kTenant, filter, request);
-      if (!page) return refuse_query(page.error(), exchange);
+      if (!page) return refuse_query(services_, page.error(), exchange);
       for (const AggregateRow& row : page->rows) {
         orders.push_back(reconciled(std::get<Order>(row.state)));
       }
@@ -181,7 +181,7 @@ class ReconciliationRoutes {
       return reconciled(std::get<Order>(page->rows.front().state));
     };
     const StatementComparison comparison = compare(statement, orders, elsewhere);
-    if (trouble) return refuse_query(*trouble, exchange);
+    if (trouble) return refuse_query(services_, *trouble, exchange);
     http::Response& response = begin_answer(services_, point->position(), exchange);
     name_version(point->answered_by(), response);
     write_reconciliation({filter, position_token(services_.log.line(), point->position())},
@@ -193,7 +193,7 @@ class ReconciliationRoutes {
   void wait_for_effects(const OrderFilter& filter, const std::string& cursor,
                         const Freshness& freshness, http::Exchange& exchange) const {
     auto taken = OrdersAt::take(services_.orders.served);
-    if (!taken) return refuse_query(taken.error(), exchange);
+    if (!taken) return refuse_query(services_, taken.error(), exchange);
     auto orders = std::make_shared<const OrdersAt>(*std::move(taken));
     const Freshness level{orders->position(), freshness.wait};
     read_many(services_, gate_, services_.effects.served, level, exchange,
@@ -208,7 +208,7 @@ class ReconciliationRoutes {
   void answer_checks(const OrderFilter& filter, const std::string& cursor, const OrdersAt& orders,
                      http::Exchange& exchange) const {
     const auto page = orders.list(kTenant, filter, {kCheckedOrders, cursor, kBytesPerPage});
-    if (!page) return refuse_query(page.error(), exchange);
+    if (!page) return refuse_query(services_, page.error(), exchange);
     Checks checks;
     checks.orders_position = orders.position();
     checks.next_cursor = page->next_cursor;
@@ -217,10 +217,10 @@ class ReconciliationRoutes {
       const auto checked = check_effects(services_.rules, order, checks, [&](const EffectId& id) {
         return services_.effects.queries.find(kTenant, id);
       });
-      if (!checked) return refuse_query(checked.error(), exchange);
+      if (!checked) return refuse_query(services_, checked.error(), exchange);
     }
     auto ledger = services_.accounts.queries.totals(kTenant, kCheckedAccounts);
-    if (!ledger) return refuse_query(ledger.error(), exchange);
+    if (!ledger) return refuse_query(services_, ledger.error(), exchange);
     checks.ledger = *std::move(ledger);
     checks.models = services_.models.status();
     http::Response& response = begin_answer(services_, orders.position(), exchange);

@@ -34,6 +34,10 @@ void refuse(int status, std::string_view code, std::string_view detail, http::Ex
   exchange.respond(response);
 }
 
+void refuse_unreadable(http::Exchange& exchange) {
+  refuse(500, "internal", kUnreadableLog, exchange);
+}
+
 void refuse_input(const FieldErrors& errors, http::Exchange& exchange) {
   http::Response& response = exchange.response(400);
   write_refused_input(errors, response);

@@ -16,6 +16,12 @@ namespace orderlog {
 void refuse_input(const FieldErrors& errors, http::Exchange& exchange);
 void refuse(int status, std::string_view code, std::string_view detail, http::Exchange& exchange);
 
+// 500: the log can't be read where the answer needs it. What is wrong is the operator's to know,
+// and he is told of it by the store.
+void refuse_unreadable(http::Exchange& exchange);
+inline constexpr std::string_view kUnreadableLog =
+    "the log can't be read where this needs it; `orderlog log verify` names the place";
+
 // The same where there is no exchange: resets `response` and fills it.
 void write_refused_input(const FieldErrors& errors, http::Response& response);
 void write_refusal(int status, std::string_view code, std::string_view detail,

@@ -55,6 +55,8 @@ struct Services {
   // Where the log is one of the past, which stands still and is there to be asked: its last
   // position.
   std::optional<Position> past = std::nullopt;
+  // Told of each query that met damaged rows, on its thread. May be null.
+  std::function<void(const std::string& detail)> on_unreadable_rows = nullptr;
   // In a worker: how far it has received the log, which is less than what it has heard of.
   std::function<Head()> received = nullptr;
 };

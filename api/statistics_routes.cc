@@ -134,7 +134,7 @@ class StatisticsRoutes {
   void answer_days(const StatisticsFilter& filter, const PageRequest& request,
                    http::Exchange& exchange) const {
     const auto page = services_.statistics.queries.days(kTenant, filter, request);
-    if (!page) return refuse_query(page.error(), exchange);
+    if (!page) return refuse_query(services_, page.error(), exchange);
     answer_list(services_, *page, exchange, [&filter](const DayStatistics& row, std::string& body) {
       JsonWriter json(body);
       json.begin_object();
@@ -150,7 +150,7 @@ class StatisticsRoutes {
   void answer_sales(const SalesFilter& filter, const PageRequest& request,
                     http::Exchange& exchange) const {
     const auto page = services_.statistics.queries.sales(kTenant, filter, request);
-    if (!page) return refuse_query(page.error(), exchange);
+    if (!page) return refuse_query(services_, page.error(), exchange);
     answer_list(services_, *page, exchange, [](const DaySales& row, std::string& body) {
       std::string net;
       append_decimal(row.figures.net(), net);
@@ -166,7 +166,7 @@ class StatisticsRoutes {
 
   void answer_hours(const StatisticsFilter& filter, Day day, http::Exchange& exchange) const {
     const auto answer = services_.statistics.queries.hours(kTenant, filter, day);
-    if (!answer) return refuse_query(answer.error(), exchange);
+    if (!answer) return refuse_query(services_, answer.error(), exchange);
     http::Response& response = begin_answer(services_, *answer, exchange);
     JsonWriter json(response.body);
     json.begin_object();

@@ -74,13 +74,18 @@ std::optional<DiagnosticsLevel> parse_diagnostics_level(std::string_view name) {
 void set_diagnostics_level(DiagnosticsLevel least) { logger().set_level(vendor_level(least)); }
 
 void diagnose(DiagnosticsLevel level, std::string_view event, DiagnosticsFields fields) {
+  diagnose_all(level, event, std::span(fields.begin(), fields.size()));
+}
+
+void diagnose_all(DiagnosticsLevel level, std::string_view event,
+                  std::span<const DiagnosticsField> fields) {
   const auto vendors = vendor_level(level);
   if (!logger().should_log(vendors)) return;
   const std::string text = diagnostics_text(event, fields);
   logger().log(vendors, spdlog::string_view_t(text.data(), text.size()));
 }
 
-std::string diagnostics_text(std::string_view event, DiagnosticsFields fields) {
+std::string diagnostics_text(std::string_view event, std::span<const DiagnosticsField> fields) {
   std::string line = "event=";
   append_text(line, event);
   for (const DiagnosticsField& field : fields) {

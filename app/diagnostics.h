@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -44,6 +45,8 @@ void set_diagnostics_level(DiagnosticsLevel least);
 
 // `event` is a constant in snake_case that operators may search for.
 void diagnose(DiagnosticsLevel level, std::string_view event, DiagnosticsFields fields = {});
+void diagnose_all(DiagnosticsLevel level, std::string_view event,
+                  std::span<const DiagnosticsField> fields);
 
 inline void diagnose_info(std::string_view event, DiagnosticsFields fields = {}) {
   diagnose(DiagnosticsLevel::kInfo, event, fields);
@@ -58,6 +61,11 @@ inline void diagnose_error(std::string_view event, DiagnosticsFields fields = {}
 // The line without time and level. Text that holds anything but visible ASCII without quotes, = and
 // \ is quoted, and control characters are escaped: nothing that a client sent can start a line of
 // its own.
-[[nodiscard]] std::string diagnostics_text(std::string_view event, DiagnosticsFields fields);
+[[nodiscard]] std::string diagnostics_text(std::string_view event,
+                                           std::span<const DiagnosticsField> fields);
+[[nodiscard]] inline std::string diagnostics_text(std::string_view event,
+                                                  DiagnosticsFields fields) {
+  return diagnostics_text(event, std::span(fields.begin(), fields.size()));
+}
 
 }  // namespace orderlog

@@ -1,6 +1,8 @@
 #include "app/metrics_text.h"
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 #include "app/metric_families.h"
 
@@ -37,15 +39,44 @@ void add_line(const LineMetrics& line, const Head& head, Families& out) {
   out.gauge("orderlog_position", "The durable position", number(head.position));
 }
 
+double seconds(std::chrono::milliseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+// Of the process that takes commands.
+void add_log(const Look& look, Families& out) {
+  out.gauge("orderlog_disk_min_free_bytes", "Below so much free space commands are refused",
+            number(look.free_bytes_min));
+  out.gauge("orderlog_sync_in_progress_seconds",
+            "How long the append and sync under way has taken so far", seconds(look.append_lasts));
+  out.gauge("orderlog_log_ahead_of_clock_seconds",
+            "How far the clock stands before the log's last event", seconds(look.log_ahead));
+  out.counter("orderlog_log_read_errors_total", "Reads of the log that met damage",
+              number(look.log_unreadable.times));
+}
+
+void add_process(const Look& look, const std::string& version, Families& out) {
+  MetricFamily& build =
+      out.family("orderlog_build_info", "1; the version is the label", MetricType::Gauge);
+  Families::add(build, {{"version", version}}, 1);
+  out.gauge("process_start_time_seconds", "When the process began to serve, in Unix time",
+            number(look.started_ms) / 1e3);
+  out.gauge("orderlog_ready", "1 while /readyz is 200",
+            look.not_ready.empty() && !look.draining ? 1 : 0);
+  if (look.free_bytes) {
+    out.gauge("orderlog_disk_free_bytes", "Free space on the disk of the data directory",
+              number(*look.free_bytes));
+  }
+}
+
 Labels labels_of(const ProjectionStatus& status) {
   return {{"name", status.name},
           {"version", std::to_string(status.version)},
           {"role", std::string(to_string(status.role))}};
 }
 
-// A previous one is meant to stand still.
 bool is_in_trouble(const ProjectionStatus& status) {
-  return status.state == ProjectionState::kStopped && status.role != VersionRole::kPrevious;
+  return status.stopped && !status.stopped->is_meant;
 }
 
 void add_projections(const std::vector<ProjectionStatus>& all, Families& out) {
@@ -61,6 +92,12 @@ void add_projections(const std::vector<ProjectionStatus>& all, Families& out) {
   for (const ProjectionStatus& status : all) {
     Families::add(stopped, labels_of(status), is_in_trouble(status) ? 1 : 0);
   }
+  MetricFamily& skipped =
+      out.family("orderlog_projection_skipped_events",
+                 "Events that operators had a read model leave out", MetricType::Gauge);
+  for (const ProjectionStatus& status : all) {
+    Families::add(skipped, labels_of(status), number(status.skipped.size()));
+  }
 }
 
 void add_order_pages(const OrderPages::Counts& counts, Families& out) {
@@ -71,7 +108,7 @@ void add_order_pages(const OrderPages::Counts& counts, Families& out) {
   Families::add(pages, {{"result", "made"}}, number(counts.misses));
 }
 
-void add_http(const http::Metrics& http, Families& out) {
+void add_http(const http::Metrics& http, const Look& look, Families& out) {
   out.counter("orderlog_http_requests_total", "Requests read", number(http.requests));
   out.by_class("orderlog_http_responses_total", "Answers by status class", http.responses_by_class);
   out.counter("orderlog_http_refused_requests_total",
@@ -79,14 +116,24 @@ void add_http(const http::Metrics& http, Families& out) {
   out.counter("orderlog_http_cut_connections_total",
               "Connections cut by a deadline or for not reading", number(http.cut_connections));
   out.gauge("orderlog_http_connections", "Open connections", number(http.open_connections));
+  out.gauge("orderlog_http_connections_max", "As many may be open", number(look.connections_max));
+  out.counter("orderlog_http_refused_connections_total",
+              "Connections answered 503 because too many were open",
+              number(http.refused_connections));
 }
 
 }  // namespace
 
 std::string metrics_text(const MetricsSources& sources) {
   Families out;
-  if (sources.line != nullptr) add_line(*sources.line, sources.head, out);
-  add_projections(sources.projections, out);
+  add_process(sources.look, sources.version, out);
+  if (sources.line != nullptr) {
+    add_line(*sources.line, sources.head, out);
+    add_log(sources.look, out);
+  }
+  add_projections(sources.look.models, out);
+  out.counter("orderlog_projection_read_errors_total", "Queries that met damaged rows",
+              number(sources.look.rows_unreadable.times));
   add_order_pages(sources.order_pages, out);
   if (sources.effects_parked) {
     out.gauge("orderlog_effects_parked", "Effects that wait for an operator",
@@ -97,7 +144,7 @@ std::string metrics_text(const MetricsSources& sources) {
               "Pools of which more was taken than there was, 10000 at most",
               number(*sources.pools_negative));
   }
-  add_http(sources.http, out);
+  add_http(sources.http, sources.look, out);
   add_nats(sources.nats, out);
   return out.text();
 }

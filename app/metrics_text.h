@@ -2,21 +2,21 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "api/http/metrics.h"
 #include "app/nats_metrics.h"
+#include "app/watch/look.h"
 #include "engine/line.h"
 #include "eventstore/event_store.h"
 #include "projections/orders/order_pages.h"
-#include "projections/versions/status.h"
 
 namespace orderlog {
 
 struct MetricsSources {
+  std::string version;      // of the program
   const LineMetrics* line;  // null in a worker
   Head head;
-  std::vector<ProjectionStatus> projections;
+  Look look;
   OrderPages::Counts order_pages;
   std::optional<std::uint64_t> effects_parked;  // where the read model can say it
   std::optional<std::size_t> pools_negative;    // the same

@@ -20,7 +20,10 @@
 #include "app/relay/relay.h"
 #include "app/start_error.h"
 #include "app/version.h"
+#include "app/watch/shared_incidents.h"
+#include "app/watch/watcher.h"
 #include "engine/line.h"
+#include "eventstore/free_space.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "projections/accounts/accounts.h"
 #include "projections/effects/effects.h"
@@ -85,6 +88,8 @@ struct Serving::Impl {
   const Config config;
   SystemClock system_clock;
   std::optional<ManualClock> manual_clock;
+  SharedIncidents log_unreadable;
+  SharedIncidents rows_unreadable;
   std::unique_ptr<EventStore> store;
   std::unique_ptr<ReadModels> models;
   std::unique_ptr<Line> line;
@@ -94,8 +99,11 @@ struct Serving::Impl {
   std::unique_ptr<EffectConsumers> effect_feed;   // null: nor are effects requested
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
+  std::uint64_t connections_max = 0;
   std::unique_ptr<Api> api;
-  std::atomic<const Api*> answering{nullptr};  // the same, for the I/O threads
+  std::atomic<const Api*> answering{nullptr};  // the same, for other threads
+  const TimeMs started_ms = system_clock.now_ms();
+  std::unique_ptr<Watcher> watcher;  // looks at all of them
 
   // On the publisher's thread, which ends before these do.
   void answer_over_nats(bool may_answer) {
@@ -138,6 +146,26 @@ struct Serving::Impl {
     return count ? std::optional(*count) : std::nullopt;
   }
 
+  [[nodiscard]] Look look() {
+    const LineMetrics& metrics = line->metrics();
+    const auto ahead = metrics.now_ms.load(std::memory_order_relaxed) - clock().now_ms();
+    Look look{.at = std::chrono::steady_clock::now()};
+    look.free_bytes = free_bytes_of(config.data);
+    look.free_bytes_min = static_cast<std::uint64_t>(config.store.min_free_bytes);
+    look.append_lasts = metrics.append_lasts();
+    look.log_ahead = std::chrono::milliseconds(std::max<TimeMs>(ahead, 0));
+    look.deadlines_refused = metrics.timers_refused.load(std::memory_order_relaxed);
+    look.log_unreadable = log_unreadable.get();
+    look.rows_unreadable = rows_unreadable.get();
+    look.connections_refused = static_cast<std::uint64_t>(http_metrics().refused_connections);
+    look.connections_max = connections_max;
+    look.started_ms = started_ms;
+    look.draining = draining.load();
+    look.not_ready = not_ready();
+    look.models = models->status();
+    return look;
+  }
+
   [[nodiscard]] http::Metrics http_metrics() const {
     const Api* all = answering.load();
     return all != nullptr ? all->metrics() : http::Metrics{};
@@ -164,9 +192,11 @@ Result<Ok, CommandError> Serving::Impl::open(std::function<void(const std::strin
   RocksDbEventStoreOptions for_store = store_options(config);
   ReadModelsOptions for_models = model_options(config);
   if (adjust) adjust(for_store, for_models);
+  for_store.on_unreadable = [this](const StoreError& why) { log_unreadable.add(why.detail); };
   auto opened = open_rocksdb_event_store(for_store);
   if (!opened) return fail(start_error(std::move(opened).error()));
   store = std::move(*opened);
+  diagnose_info("log_opened", {{"position", store->head().position.value()}});
 
   auto read_models = ReadModels::open(for_models, *store, clock());
   if (!read_models) return fail(start_error(std::move(read_models).error()));
@@ -196,7 +226,9 @@ Result<Ok, CommandError> Serving::Impl::open(std::function<void(const std::strin
   }
   effect_feed = make_effect_feed(config, store->line());
 
-  auto listening = Api::start(http_options(config, *address), services());
+  const http::Options for_http = http_options(config, *address);
+  connections_max = for_http.connections_max;
+  auto listening = Api::start(for_http, services());
   if (!listening) return fail(CommandError{kExitFailed, std::move(listening).error()});
   api = std::move(*listening);
   answering.store(api.get());
@@ -206,6 +238,7 @@ Result<Ok, CommandError> Serving::Impl::open(std::function<void(const std::strin
     relay->start([this](bool may_answer) { answer_over_nats(may_answer); });
   }
   if (effect_feed) start_effect_feed(*effect_feed);
+  watcher = std::make_unique<Watcher>([this] { return look(); });
   return Ok{};
 }
 
@@ -227,9 +260,10 @@ Services Serving::Impl::services() {
       .version = std::string(version()),
       .metrics_text =
           [this] {
-            return metrics_text({.line = &line->metrics(),
+            return metrics_text({.version = std::string(version()),
+                                 .line = &line->metrics(),
                                  .head = store->head(),
-                                 .projections = models->status(),
+                                 .look = look(),
                                  .order_pages = models->order_pages().counts(),
                                  .effects_parked = effects_parked(),
                                  .pools_negative = pools_negative(),
@@ -239,6 +273,7 @@ Services Serving::Impl::services() {
       .relay_json =
           [this] { return relay ? relay_json(store->line(), relay->status()) : relay_off_json(); },
       .not_ready = [this] { return not_ready(); },
+      .on_unreadable_rows = [this](const std::string& what) { rows_unreadable.add(what); },
   };
 }
 
@@ -255,6 +290,7 @@ Result<std::unique_ptr<Serving>, CommandError> Serving::start(
 }
 
 std::uint16_t Serving::port() const { return impl_->api->port(); }
+Position Serving::position() const { return impl_->store->head().position; }
 
 void Serving::drain() {
   Impl& impl = *impl_;
@@ -273,6 +309,7 @@ void Serving::drain() {
   if (impl.relay) impl.relay->stop(kPublishGrace);
   if (impl.log_service) impl.log_service->stop();
   impl.models->stop();  // before the API, whose waiting readers it calls back
+  impl.watcher.reset();
   impl.answering.store(nullptr);
   impl.api.reset();
   if (const auto flushed = impl.store->flush(); !flushed) {

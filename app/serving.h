@@ -9,6 +9,7 @@
 
 #include "app/command_error.h"
 #include "app/config.h"
+#include "base/ids.h"
 #include "base/result.h"
 
 namespace orderlog {
@@ -33,6 +34,7 @@ class Serving {
   Serving& operator=(const Serving&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] Position position() const;  // of the log's head
 
   // Answers what is under way, then writes everything derived, so that the next start has nothing
   // to catch up.

@@ -19,6 +19,9 @@
 #include "app/relay/tell_trouble.h"
 #include "app/start_error.h"
 #include "app/version.h"
+#include "app/watch/shared_incidents.h"
+#include "app/watch/watcher.h"
+#include "eventstore/free_space.h"
 #include "messaging/stream_reader.h"
 #include "projections/read_models.h"
 
@@ -65,8 +68,24 @@ struct Working::Impl {
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
-  std::atomic<const Api*> answering{nullptr};  // the same, for the I/O threads
+  std::atomic<const Api*> answering{nullptr};  // the same, for other threads
+  std::uint64_t connections_max = 0;
+  const TimeMs started_ms = clock.now_ms();
+  SharedIncidents rows_unreadable;
+  std::unique_ptr<Watcher> watcher;  // looks at all of them
 
+  [[nodiscard]] Look look() {
+    Look look{.at = std::chrono::steady_clock::now()};
+    look.free_bytes = free_bytes_of(config.data);
+    look.rows_unreadable = rows_unreadable.get();
+    look.connections_refused = static_cast<std::uint64_t>(http_metrics().refused_connections);
+    look.connections_max = connections_max;
+    look.started_ms = started_ms;
+    look.draining = draining.load();
+    look.not_ready = not_ready();
+    look.models = models->status();
+    return look;
+  }
   [[nodiscard]] http::Metrics http_metrics() const {
     const Api* all = answering.load();
     return all != nullptr ? all->metrics() : http::Metrics{};
@@ -125,7 +144,9 @@ Result<Ok, CommandError> Working::Impl::open(const std::vector<std::string>& pro
   chosen.emplace(*models);
   models->start();
 
-  auto listening = Api::start(http_options(config, *address), services());
+  const http::Options for_http = http_options(config, *address);
+  connections_max = for_http.connections_max;
+  auto listening = Api::start(for_http, services());
   if (!listening) {
     models->stop();
     return fail(CommandError{kExitFailed, std::move(listening).error()});
@@ -135,6 +156,7 @@ Result<Ok, CommandError> Working::Impl::open(const std::vector<std::string>& pro
   reader.start([](const BusError* trouble) {
     tell_trouble(trouble, "stream_in_trouble", "stream_followed");
   });
+  watcher = std::make_unique<Watcher>([this] { return look(); });
   return Ok{};
 }
 
@@ -155,9 +177,10 @@ Services Working::Impl::services() {
       .version = std::string(version()),
       .metrics_text =
           [this] {
-            return metrics_text({.line = nullptr,
+            return metrics_text({.version = std::string(version()),
+                                 .line = nullptr,
                                  .head = log.received(),
-                                 .projections = models->status(),
+                                 .look = look(),
                                  .order_pages = chosen->order_pages().counts(),
                                  .effects_parked = std::nullopt,  // the server tells
                                  .pools_negative = std::nullopt,
@@ -166,6 +189,7 @@ Services Working::Impl::services() {
           },
       .relay_json = nullptr,
       .not_ready = [this] { return not_ready(); },
+      .on_unreadable_rows = [this](const std::string& what) { rows_unreadable.add(what); },
       .received = [this] { return log.received(); },
   };
 }
@@ -191,6 +215,7 @@ void Working::drain() {
   }
   impl.reader.stop();
   impl.models->stop();  // before the API, whose waiting readers it calls back
+  impl.watcher.reset();
   impl.answering.store(nullptr);
   impl.api.reset();
 }

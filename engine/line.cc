@@ -31,6 +31,14 @@ void weigh(Ticket& ticket) {
 
 }  // namespace
 
+milliseconds LineMetrics::append_lasts() const {
+  using std::chrono::steady_clock;
+  const auto began = append_began.load(std::memory_order_relaxed);
+  if (began == 0) return {};
+  return std::chrono::duration_cast<milliseconds>(steady_clock::now().time_since_epoch() -
+                                                  steady_clock::duration(began));
+}
+
 StoreResult<TimeMs> last_recorded_at(const EventStore& store) {
   const Position head = store.head().position;
   if (head.value() == 0) return TimeMs{0};
@@ -58,8 +66,10 @@ class RunningLine final : public Line {
         now_ms_(last_recorded_ms),
         log_(
             store, metrics_, {options_.max_batch, options_.max_batch_bytes},
-            [this](const Batch& batch) { after_batch(batch); }, options_.on_fatal),
-        thread_([this] { run(); }) {}
+            [this](const Batch& batch) { after_batch(batch); }, options_.on_fatal) {
+    metrics_.now_ms.store(last_recorded_ms, std::memory_order_relaxed);
+    thread_ = std::thread([this] { run(); });
+  }
 
   ~RunningLine() override { drain(); }
 
@@ -97,6 +107,7 @@ class RunningLine final : public Line {
       if (log_.refused()) start_over();
       clock_ms_ = clock_.now_ms();
       now_ms_ = options_.planted_trust_clock ? clock_ms_ : std::max(now_ms_, clock_ms_);
+      metrics_.now_ms.store(now_ms_, std::memory_order_relaxed);
       if (log_.broken()) {
         leave_unknown();
         fired_ = false;

@@ -7,6 +7,7 @@
 // Deciding and syncing overlap.
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -66,6 +67,13 @@ struct LineMetrics {
   std::atomic<std::uint64_t> queued{0};
   std::atomic<std::uint64_t> queued_bytes{0};  // of all that are not answered yet
   std::atomic<std::uint64_t> sync_us{0};       // time spent in append, microseconds
+  // When the append that is under way began, by the steady clock; 0 while there is none.
+  std::atomic<std::chrono::steady_clock::rep> append_began{0};
+  // What the line takes the time to be: the clock's, or the log's where the clock stands before it.
+  std::atomic<TimeMs> now_ms{0};
+
+  // How long the append under way has taken so far.
+  [[nodiscard]] std::chrono::milliseconds append_lasts() const;
 };
 
 enum class SubmitResult { kTaken, kOverloaded, kDraining };

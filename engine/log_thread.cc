@@ -93,7 +93,9 @@ void LogThread::finish(Batch& batch) {
   }
   if (!batch.commits->empty()) {
     const auto start = std::chrono::steady_clock::now();
+    metrics_.append_began.store(start.time_since_epoch().count(), std::memory_order_relaxed);
     const auto appended = store_.append(batch.commits);
+    metrics_.append_began.store(0, std::memory_order_relaxed);
     const auto took = std::chrono::steady_clock::now() - start;
     metrics_.sync_us.fetch_add(
         static_cast<std::uint64_t>(

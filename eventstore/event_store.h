@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ struct StoreError {
 
 template <class T>
 using StoreResult = Result<T, StoreError>;
+
+using OnUnreadable = std::function<void(const StoreError&)>;
 
 struct Head {
   Position position;  // of the last durable event; 0 when there is none

@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace rocksdb {
@@ -13,6 +15,9 @@ class FileSystem;
 }
 
 namespace orderlog {
+
+// Nothing when the system can't say. Any thread.
+[[nodiscard]] std::optional<std::uint64_t> free_bytes_of(const std::string& directory);
 
 class FreeSpace {
  public:

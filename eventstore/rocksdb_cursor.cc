@@ -22,8 +22,12 @@ constexpr std::size_t kCommitsPerIterator = 131'072;
 }  // namespace
 
 RocksDbCursor::RocksDbCursor(rocksdb::DB& log, const LogTail* tail, const DurableHead& head,
-                             Position from)
-    : log_(log), tail_(tail), head_(head), next_(std::max(from, Position{1})) {}
+                             Position from, const OnUnreadable* on_unreadable)
+    : log_(log),
+      tail_(tail),
+      head_(head),
+      on_unreadable_(on_unreadable),
+      next_(std::max(from, Position{1})) {}
 
 RocksDbCursor::~RocksDbCursor() = default;
 
@@ -34,7 +38,11 @@ StoreResult<std::optional<CommitBytes>> RocksDbCursor::next() {
   }
   if (found_ && ++found_->index == found_->batch->size()) found_.reset();
   if (!found_ && !iterator_ && tail_ != nullptr) found_ = tail_->find(next_);
-  if (!found_) return next_from_disk();
+  if (!found_) {
+    auto read = next_from_disk();
+    if (!read && on_unreadable_ != nullptr && *on_unreadable_) (*on_unreadable_)(read.error());
+    return read;
+  }
   const CommitBytes commit = found_->commit();
   next_ = commit.last.next();
   started_ = true;

@@ -18,8 +18,9 @@ namespace orderlog {
 
 class RocksDbCursor final : public CommitCursor {
  public:
-  // `tail` may be null.
-  RocksDbCursor(rocksdb::DB& log, const LogTail* tail, const DurableHead& head, Position from);
+  // `tail` may be null, and so may `on_unreadable`, which outlives the cursor.
+  RocksDbCursor(rocksdb::DB& log, const LogTail* tail, const DurableHead& head, Position from,
+                const OnUnreadable* on_unreadable = nullptr);
   ~RocksDbCursor() override;
 
   [[nodiscard]] StoreResult<std::optional<CommitBytes>> next() override;
@@ -31,6 +32,7 @@ class RocksDbCursor final : public CommitCursor {
   rocksdb::DB& log_;
   const LogTail* tail_;
   const DurableHead& head_;
+  const OnUnreadable* on_unreadable_;
   Position next_;
   bool started_ = false;  // the first commit may begin before the position that was asked for
   std::optional<LogTail::Found> found_;

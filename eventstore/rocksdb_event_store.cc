@@ -76,35 +76,35 @@ class RocksDbEventStore final : public EventStore {
   StoreResult<Head> append(std::shared_ptr<CommitBatch> batch) override;
 
   std::unique_ptr<CommitCursor> read_from(Position from) const override {
-    return std::make_unique<RocksDbCursor>(*log_, &tail_, head_, from);
+    return std::make_unique<RocksDbCursor>(*log_, &tail_, head_, from, &options_.on_unreadable);
   }
 
   StoreResult<std::optional<CommitBytes>> commit_at(Position position,
                                                     std::string& bytes) const override {
-    return copy_commit_at(*log_, &tail_, head_.position(), position, bytes);
+    return noted(copy_commit_at(*log_, &tail_, head_.position(), position, bytes));
   }
 
   StoreResult<std::optional<Position>> find_key(std::string_view tenant,
                                                 std::string_view key) const override {
-    return find_indexed_key(*index_, *log_, &tail_, tenant, key);
+    return noted(find_indexed_key(*index_, *log_, &tail_, tenant, key));
   }
 
   StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
                                                      std::string_view stream) const override {
-    return StreamReader(*index_, *log_, &tail_, tenant, stream).head();
+    return noted(StreamReader(*index_, *log_, &tail_, tenant, stream).head());
   }
 
   StoreResult<std::vector<StoredEvent>> read_stream(std::string_view tenant,
                                                     std::string_view stream, StreamVersion from,
                                                     Direction direction,
                                                     std::size_t limit) const override {
-    return StreamReader(*index_, *log_, &tail_, tenant, stream).read(from, direction, limit);
+    return noted(StreamReader(*index_, *log_, &tail_, tenant, stream).read(from, direction, limit));
   }
 
   std::optional<TimeMs> next_deadline() const override { return index_->deadlines().earliest(); }
   StoreResult<std::vector<PendingDeadline>> deadlines_due(TimeMs now_ms,
                                                           std::size_t limit) const override {
-    return index_->deadlines().due(now_ms, limit);
+    return noted(index_->deadlines().due(now_ms, limit));
   }
 
   StoreResult<Ok> put_snapshot(std::string_view tenant, std::string_view stream,
@@ -149,6 +149,12 @@ class RocksDbEventStore final : public EventStore {
   }
 
  private:
+  template <class T>
+  StoreResult<T> noted(StoreResult<T> read) const {
+    if (!read && options_.on_unreadable) options_.on_unreadable(read.error());
+    return read;
+  }
+
   StoreResult<Ok> open_index(const std::shared_ptr<rocksdb::Cache>& cache);
   StoreResult<Ok> complete_index();
   StoreResult<Ok> make_room();

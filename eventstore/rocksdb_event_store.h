@@ -35,6 +35,9 @@ struct RocksDbEventStoreOptions {
   std::size_t min_free_bytes = std::size_t{256} << 20;
   // Told what has been mended on opening: a stable code, and a sentence. May be null.
   std::function<void(const std::string& code, const std::string& sentence)> warn;
+  // Told each time that something durable can't be read, by whoever wants it; on that thread. May
+  // be null.
+  OnUnreadable on_unreadable;
   // Of a reader who compares log and anchor by himself: opened whatever the anchor says.
   bool disregard_anchor = false;
   // For fault tests; the operating system's when null.

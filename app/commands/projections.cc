@@ -195,8 +195,9 @@ void add_projections(Cli& cli) {
   CLI::App& command = cli.command(
       "projections", "shows the read models, and rebuilds, switches or takes back one of them",
       [flags] { return projections(*flags); });
-  command.add_option("action", flags->action,
-                     "rebuild, rollback, switch, cancel, throttle, skip or retry; none: only show");
+  command.add_option(
+      "action", flags->action,
+      "rebuild, rollback, discard, switch, cancel, throttle, skip or retry; none: only show");
   command.add_option("name", flags->name, "of the read model");
   CLI::Option* const url =
       command.add_option("--url", flags->url, "the server (http://127.0.0.1:8080)");

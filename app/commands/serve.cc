@@ -12,6 +12,7 @@
 #include "app/net/http_url.h"
 #include "app/serving.h"
 #include "app/signals.h"
+#include "app/version.h"
 
 namespace orderlog {
 namespace {
@@ -20,6 +21,7 @@ int serve(const Config& config) {
   if (config.data.empty()) return usage_error("serve needs --data DIR, the directory of the log");
   if (const auto level = parse_diagnostics_level(config.log.level)) set_diagnostics_level(*level);
   StopSignals stop;  // before any thread
+  diagnose_info("starting", {{"version", version()}, {"data", config.data}});
   std::atomic<bool> failed{false};
   auto serving = Serving::start(config, [&](const std::string& why) {
     diagnose_error("log_failed", {{"reason", why}});
@@ -31,7 +33,9 @@ int serve(const Config& config) {
   const HttpUrl url{parse_listen_address(config.server.listen)->host, (*serving)->port()};
   std::printf("orderlog: serving on http://%s\n", url.authority().c_str());
   (void)std::fflush(stdout);
-  diagnose_info("serving", {{"data", config.data}, {"port", static_cast<int>((*serving)->port())}});
+  diagnose_info("serving", {{"data", config.data},
+                            {"port", static_cast<int>((*serving)->port())},
+                            {"position", (*serving)->position().value()}});
   (void)stop.wait();
   diagnose_info("draining");
   (*serving)->drain();

@@ -15,6 +15,7 @@
 #include "app/nearest_name.h"
 #include "app/net/http_url.h"
 #include "app/signals.h"
+#include "app/version.h"
 #include "app/working.h"
 #include "projections/models.h"
 
@@ -45,6 +46,7 @@ int work(const Config& config, const std::vector<std::string>& projections) {
   if (const auto unknown = unknown_projection(projections)) return usage_error(*unknown);
   if (const auto level = parse_diagnostics_level(config.log.level)) set_diagnostics_level(*level);
   StopSignals stop;  // before any thread
+  diagnose_info("starting", {{"version", version()}, {"data", config.data}});
   auto working = Working::start(config, projections);
   if (!working) return end_with(working.error());
 

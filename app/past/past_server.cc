@@ -42,9 +42,14 @@ struct PastServer::Impl {
         .metrics_text =
             [this] {
               const Api* all = answering.load();
-              return metrics_text({.line = nullptr,
+              Look look{.at = std::chrono::steady_clock::now()};
+              look.connections_max = connections_max;
+              look.started_ms = started_ms;
+              look.models = models.status();
+              return metrics_text({.version = std::string(version()),
+                                   .line = nullptr,
                                    .head = log.head(),
-                                   .projections = models.status(),
+                                   .look = std::move(look),
                                    .order_pages = chosen.order_pages().counts(),
                                    .effects_parked = std::nullopt,
                                    .pools_negative = std::nullopt,
@@ -60,6 +65,8 @@ struct PastServer::Impl {
   ReadModels& models;
   ChosenModels chosen;
   const Clock& clock;
+  const TimeMs started_ms = SystemClock().now_ms();
+  std::uint64_t connections_max = 0;
   std::unique_ptr<Api> api;
   std::atomic<const Api*> answering{nullptr};  // the same, for the I/O threads
 };
@@ -76,7 +83,9 @@ Result<std::unique_ptr<PastServer>, std::string> PastServer::start(const ListenA
                                                                    const ScratchModels& models,
                                                                    const Clock& clock) {
   auto impl = std::make_unique<Impl>(log, models, clock);
-  auto api = Api::start(http_options(Config{}, address), impl->services());
+  const http::Options options = http_options(Config{}, address);
+  impl->connections_max = options.connections_max;
+  auto api = Api::start(options, impl->services());
   if (!api) return fail(std::move(api).error());
   impl->api = std::move(*api);
   impl->answering.store(impl->api.get());

@@ -111,6 +111,7 @@ class DirectorySource final : public ProjectionsSource {
     const std::map<std::string, std::function<OperatorResult()>> actions = {
         {"rebuild", [&] { return model->rebuild(policy, rate_max); }},
         {"rollback", [&] { return model->roll_back(); }},
+        {"discard", [&] { return model->discard(); }},
         {"switch", [&] { return model->switch_over(); }},
         {"cancel", [&] { return model->cancel(); }},
         {"skip", [&] { return model->skip(); }},
@@ -135,8 +136,8 @@ class DirectorySource final : public ProjectionsSource {
 }  // namespace
 
 const std::vector<std::string>& projection_actions() {
-  static const std::vector<std::string> kActions{"rebuild",  "rollback", "switch", "cancel",
-                                                 "throttle", "skip",     "retry"};
+  static const std::vector<std::string> kActions{"rebuild", "rollback", "discard", "switch",
+                                                 "cancel",  "throttle", "skip",    "retry"};
   return kActions;
 }
 

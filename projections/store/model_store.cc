@@ -49,10 +49,8 @@ ModelError error_of(const rocksdb::Status& status, const std::string& directory)
                                         ")."};
   }
   if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported()) {
-    return {ModelErrorCode::kCorrupt, "The read model in " + directory +
-                                          " is damaged; remove the directory and it is built "
-                                          "again from the log (" +
-                                          said + ")."};
+    return {ModelErrorCode::kCorrupt,
+            "The read model in " + directory + " is damaged (" + said + ")."};
   }
   return {ModelErrorCode::kIo, "The read model in " + directory + " can't be used: " + said + "."};
 }
@@ -287,10 +285,8 @@ ModelResult<Checkpoint> checkpoint_in(rocksdb::DB& db, const std::string& direct
   if (!found) return fail(found.error());
   Checkpoint checkpoint;
   if (*found && !read_checkpoint(bytes, checkpoint)) {
-    return fail(ModelError{ModelErrorCode::kCorrupt,
-                           "The checkpoint in " + directory +
-                               " is damaged; remove the directory and the model is built again "
-                               "from the log."});
+    return fail(
+        ModelError{ModelErrorCode::kCorrupt, "The checkpoint in " + directory + " is damaged."});
   }
   return checkpoint;
 }

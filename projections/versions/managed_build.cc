@@ -34,6 +34,12 @@ StopReason not_an_events_fault(std::string sentence) {
   return {Position(0), "", "", std::move(sentence), ""};
 }
 
+StopReason as_asked(std::string sentence) {
+  StopReason reason = not_an_events_fault(std::move(sentence));
+  reason.is_meant = true;
+  return reason;
+}
+
 }  // namespace
 
 void ManagedModel::build() {
@@ -153,7 +159,6 @@ std::optional<ModelError> ManagedModel::no_room_for(const VersionRecord& record)
 
 // What a build took is given back, for the commands. A version that served before is kept.
 void ManagedModel::make_way(const Candidate& candidate, const ModelError& error) {
-  if (failures_ == 0) around_.warn("no_room_to_build", name() + ": " + error.detail);
   std::uint32_t version = candidate.record.version;
   if (candidate.store != nullptr && candidate.record.plan.reason != BuildReason::kRollback) {
     const double done = static_cast<double>(candidate.store->checkpoint().position.value()) /
@@ -284,7 +289,7 @@ bool ManagedModel::may_switch(Candidate& candidate) {
     case SwitchPolicy::kAlways:
       return true;
     case SwitchPolicy::kWhenAsked:
-      hold(candidate, "It waits to be switched over to, or cancelled.");
+      hold(candidate.record.version, as_asked("It waits to be switched over to, or cancelled."));
       return false;
     case SwitchPolicy::kWhenEqual:
       break;

@@ -126,7 +126,8 @@ ModelResult<Ok> ManagedModel::furthest_first(std::vector<VersionRecord>& version
 ModelResult<Ok> ManagedModel::open_serving() {
   VersionRecord* record = manifest_.of(VersionRole::kServing);
   if (record == nullptr) return Ok{};
-  if (record->schema > definition_.schema) {
+  const bool is_there = schema_in_model_directory(directory_of(record->version)) != 0;
+  if (is_there && record->schema > definition_.schema) {
     return fail(ModelError{
         ModelErrorCode::kNewerSchema,
         "The read model in " + directory_of(record->version) +
@@ -134,11 +135,11 @@ ModelResult<Ok> ManagedModel::open_serving() {
             "directory to have the model built again."});
   }
   ModelError error{ModelErrorCode::kCorrupt, ""};
-  if (record->schema < definition_.oldest_schema) {
+  if (!is_there) {
+    error.detail = "The read model in " + directory_of(record->version) + " is gone.";
+  } else if (record->schema < definition_.oldest_schema) {
     error.detail = "The read model in " + directory_of(record->version) +
                    " is of a schema that this program can't ask any more.";
-  } else if (schema_in_model_directory(directory_of(record->version)) == 0) {
-    error.detail = "The read model in " + directory_of(record->version) + " is gone.";
   } else {
     auto store = open_store(*record, false);
     if (store) {

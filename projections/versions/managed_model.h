@@ -83,6 +83,8 @@ class ManagedModel {
   [[nodiscard]] OperatorResult rebuild(SwitchPolicy policy, std::uint64_t rate_max);
   // Back to the version before; it catches up first.
   [[nodiscard]] OperatorResult roll_back();
+  // The version before is dropped: there is nothing to take back any more, and its disk is free.
+  [[nodiscard]] OperatorResult discard();
   // The version that is being built is dropped.
   [[nodiscard]] OperatorResult cancel();
   // The version that was built takes over whatever the comparison said.

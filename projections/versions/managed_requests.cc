@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "projections/store/model_marker.h"
 #include "projections/versions/managed_model.h"
 
 namespace orderlog {
@@ -78,6 +79,31 @@ OperatorResult ManagedModel::roll_back() {
     wait_for_turn(reached);
   }
   enqueue_(*this, {});
+  return Ok{};
+}
+
+OperatorResult ManagedModel::discard() {
+  std::shared_ptr<ModelStore> open_still;
+  std::uint32_t version = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    ModelManifest planned = manifest_;
+    const VersionRecord* previous = planned.of(VersionRole::kPrevious);
+    if (previous == nullptr) {
+      return refused("nothing_to_discard", "there is no version of " + name() + " before this");
+    }
+    version = previous->version;
+    planned.drop(version);
+    if (auto saved = save(planned); !saved) return not_saved(saved.error());
+    manifest_ = std::move(planned);
+    open_still = previous_store_.lock();
+    previous_store_.reset();
+  }
+  if (open_still != nullptr) {
+    open_still->remove_when_closed();  // a query holds on to it
+  } else {
+    remove_model_directory(directory_of(version));
+  }
   return Ok{};
 }
 

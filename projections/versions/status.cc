@@ -19,7 +19,7 @@ std::string_view to_string(ProjectionState state) {
 }
 
 StopReason kept_for_rollback() {
-  return StopReason{Position(0), "", "", "It is kept for a rollback.", ""};
+  return StopReason{Position(0), "", "", "It is kept for a rollback.", "", true};
 }
 
 }  // namespace orderlog

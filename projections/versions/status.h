@@ -31,6 +31,7 @@ struct StopReason {
   std::string stream;
   std::string reason;  // a sentence
   std::string tenant = {};
+  bool is_meant = false;  // no trouble: it stands still because it was asked to
 
   friend bool operator==(const StopReason&, const StopReason&) = default;
 };

@@ -81,6 +81,7 @@ class PublishedContract : public ServerTest {
     wait_until("previous", "stopped");
     post(202, orders + "rollback", "");
     wait_until("building", "");
+    post(200, orders + "discard", "");
     post(202, orders + "rebuild", R"({"switch":"when_asked"})");
     post(200, orders + "cancel", "");
     wait_until("building", "");

@@ -21,14 +21,16 @@ class Process : public ServerTest {
  protected:
   Process() : ServerTest({}) {}
 
-  // Starts the program on the directory, expecting one sentence and this exit status.
+  // Starts the program on the directory, expecting one sentence behind that it starts, and this
+  // exit status.
   static void expect_refusal(const std::string& data, int status, const std::string& why) {
     const ProgramOutcome outcome =
         run_orderlog({"serve", "--data", data, "--listen", "127.0.0.1:0"});
     EXPECT_EQ(outcome.exit_status, status);
     EXPECT_EQ(outcome.out, "");
     EXPECT_NE(outcome.err.find(why), std::string::npos) << outcome.err;
-    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+    EXPECT_TRUE(outcome.err.starts_with("ts=")) << "that it starts\n" << outcome.err;
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 2) << outcome.err;
   }
 };
 

@@ -164,17 +164,23 @@ TEST_F(Projections, ARebuildUnderLoadIsComparedSwitchedToAndTakenBack) {
   EXPECT_EQ(of("previous").at("version"), 2);
   restart();
   EXPECT_EQ(answered_by(), "orders/1");
+  EXPECT_TRUE(fs::exists(model(2)));
+  expect(200, act("discard"));
+  EXPECT_TRUE(of("previous").is_null());
+  EXPECT_FALSE(fs::exists(model(2)));
+  refused(409, "nothing_to_roll_back", act("rollback"));
 }
 
 TEST_F(Projections, WhatCantBeDoneIsRefusedWithItsCode) {
   import(2'000);
   for (const char* action :
-       {"rebuild", "rollback", "switch", "cancel", "throttle", "skip", "retry"}) {
+       {"rebuild", "rollback", "discard", "switch", "cancel", "throttle", "skip", "retry"}) {
     refused(404, "not_found", client_.post("/v1/projections/nothing/" + std::string(action), ""));
   }
   refused(404, "not_found", client_.post("/v1/projections/orders/polish", ""));
   EXPECT_EQ(client_.get("/v1/projections/orders/rebuild").status, 405);
   refused(409, "nothing_to_roll_back", act("rollback"));
+  refused(409, "nothing_to_discard", act("discard"));
   refused(409, "nothing_to_switch", act("switch"));
   refused(409, "nothing_to_cancel", act("cancel"));
   refused(409, "nothing_to_throttle", act("throttle", R"({"rate_max":5})"));

@@ -101,6 +101,26 @@ TEST_F(Rebuild, ARollbackCatchesUpBeforeItServes) {
   EXPECT_EQ(serving_rows(), replayed());
 }
 
+TEST_F(Rebuild, WhatIsDiscardedStaysAsLongAsAQueryReadsIt) {
+  const auto is_there = [this] {
+    return std::filesystem::exists(scratch_ / "data/models/orders-v1");
+  };
+  open();
+  live(500);
+  ASSERT_TRUE(reaches_head());
+  std::optional<ServedVersion> reading(models_->served("orders").pin());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(serves(2));
+  ASSERT_EQ(refusal(orders().discard()), "");
+  EXPECT_FALSE(of(VersionRole::kPrevious));
+  EXPECT_TRUE(is_there());
+  EXPECT_EQ(rows_of(*reading->store), serving_rows());
+  reading.reset();
+  EXPECT_TRUE(soon([&] { return !is_there(); }));
+  EXPECT_EQ(refusal(orders().discard()), "nothing_to_discard");
+  EXPECT_EQ(refusal(orders().roll_back()), "nothing_to_roll_back");
+}
+
 TEST_F(Rebuild, ARollbackDoesNotWriteTheModelAnew) {
   for (int i = 0; i < 3; ++i) {
     open();

@@ -175,5 +175,20 @@ TEST_F(Rebuild, ANewerSchemaThanTheProgramsIsRefused) {
   EXPECT_EQ(refused.error().code, ModelErrorCode::kNewerSchema);
 }
 
+// The way back to an older program that the refusal names.
+TEST_F(Rebuild, ANewerSchemaWhoseDirectoryWasRemovedIsBuiltByTheOlderProgram) {
+  definitions_ = labelled(2, 1);
+  open();
+  live(300);
+  ASSERT_TRUE(reaches_head());
+  models_.reset();
+  std::filesystem::remove_all(scratch_ / "data/models/orders-v1");
+  definitions_ = labelled(1, 1);
+  open();
+  EXPECT_EQ(warnings_, std::vector<std::string>{"model_mended"});
+  ASSERT_TRUE(serves(2));
+  EXPECT_EQ(of(VersionRole::kServing)->schema_version, 1U);
+}
+
 }  // namespace
 }  // namespace orderlog
