@@ -115,6 +115,16 @@ TEST(LogStatistics, TheGreatestStreamsAreExactHoweverLittleMemoryThereIs) {
   }
 }
 
+TEST(LogStatistics, WhereNoStreamIsAskedForNoneIsNamed) {
+  const PlayedLog log(20);
+  StatisticsOptions options;
+  options.streams = 0;
+  const LogStatistics found = statistics(*log.store, options);
+  EXPECT_TRUE(found.longest.empty());
+  EXPECT_TRUE(found.largest.empty());
+  EXPECT_EQ(found.streams, Plainly(*log.store).lengths.size());
+}
+
 TEST(LogStatistics, AnEmptyLogHasNone) {
   const auto store = make_memory_event_store();
   const LogStatistics found = statistics(*store);

@@ -33,6 +33,18 @@ TEST(PlaceOrder, IsPlacedUnpaidWithADeadline) {
   EXPECT_EQ(terminal_view(order), TerminalView::kHidden);
 }
 
+TEST(PlaceOrder, KeepsWhatOthersNeedOfIt) {
+  PlaceOrder command = place();
+  command.address = "1 Oak Road";
+  command.phone = "555 0100";
+  command.remark = "no onions";
+  const Outcome outcome = given({}).under(sample_rules()).when(command);
+  const Order& order = outcome.order("o1");
+  EXPECT_EQ(order.address, "1 Oak Road");
+  EXPECT_EQ(order.phone, "555 0100");
+  EXPECT_EQ(order.remark, "no onions");
+}
+
 TEST(PlaceOrder, TakesTheFreshIdWhereItBringsNone) {
   PlaceOrder command = place();
   command.order_id = OrderId();

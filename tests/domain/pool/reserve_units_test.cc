@@ -81,6 +81,16 @@ TEST(ReserveUnits, APoolThatMayGoNegativeDoes) {
   EXPECT_TRUE(Asking({opened(pool), reserved("o1", "u1", 10)}).for_user("u2", kMaxQuantity).ok());
 }
 
+TEST(ReserveUnits, OfAPoolThatMayGoNegativeStayCountable) {
+  PoolOpened pool = ten_units();
+  pool.policy = PoolPolicy::kAllowNegative;
+  constexpr std::int64_t kMostOfThem = kMaxExactInteger - 10;
+  Asking asking({opened(pool), reserved("o1", "u1", 5), reserved("o2", "u1", kMostOfThem),
+                 sold("o2", "u1", kMostOfThem)});
+  EXPECT_TRUE(asking.for_user("u2", 5).ok());
+  expect_rejected(asking.for_user("u2", 6), RejectionCode::kInvalidQuantity);
+}
+
 TEST(ReserveUnits, WhatAUserHasReservedAndBoughtCountsTowardsTheLimit) {
   PoolOpened pool = ten_units();
   pool.per_user_limit = 5;
