@@ -33,9 +33,10 @@ void add_stream(const StreamReader& stream, Families& out) {
 
 void add_relay(const PublisherStatus& relay, Families& out) {
   out.gauge("orderlog_relay_connected", "1 while events are published", relay.connected ? 1 : 0);
-  out.gauge("orderlog_relay_answering",
-            "1 while commands and requests for the log are answered under the prefix",
-            relay.may_answer ? 1 : 0);
+  out.gauge(
+      "orderlog_relay_answering",
+      "1 while the prefix is this log's, so that commands and requests under it may be answered",
+      relay.may_answer ? 1 : 0);
   out.gauge("orderlog_relay_position", "The last position that the stream has acknowledged",
             number(relay.acknowledged));
   out.gauge("orderlog_relay_backlog_events", "Durable events that are not published yet",

@@ -6,6 +6,7 @@
 
 #include "eventstore/commit.h"
 #include "eventstore/durable_file.h"
+#include "messaging/event_source.h"
 #include "messaging/stream_agreement.h"
 
 namespace orderlog {
@@ -18,6 +19,8 @@ using std::chrono::steady_clock;
 constexpr milliseconds kLongestWait{100};
 constexpr milliseconds kBetweenMarks{2'000};
 constexpr milliseconds kSample{500};
+// While there is nothing to publish, the stream is asked so often whether it is there still.
+constexpr milliseconds kBetweenLooks{2'000};
 // Between two looks at whether the connection still lives.
 constexpr std::size_t kEventsPerTurn = 1'024;
 
@@ -192,6 +195,8 @@ BusResult<Ok> Publisher::visit(BusVisit& visit) {
 
 BusResult<Ok> Publisher::publish_while_it_lasts(BusVisit& visit, Pass& pass, AckWindow& window) {
   const Position begun = window.acknowledged();
+  const EventSource stream(visit.bus(), subjects_.stream());
+  auto looked_at = steady_clock::now();
   const auto is_silent = [&] {
     return window.in_flight() > 0 &&
            steady_clock::now() - window.quiet_since() > options_.ack_deadline;
@@ -218,9 +223,21 @@ BusResult<Ok> Publisher::publish_while_it_lasts(BusVisit& visit, Pass& pass, Ack
       }
     } else {
       static_cast<void>(log_.wait_past(window.sent(), kLongestWait));
+      if (window.in_flight() > 0 || steady_clock::now() - looked_at < kBetweenLooks) continue;
+      looked_at = steady_clock::now();
+      if (auto whole = still_has(stream, window); !whole) return whole;
     }
   }
   return Ok{};
+}
+
+// Nobody else tells a publisher that has nothing to publish.
+BusResult<Ok> Publisher::still_has(const EventSource& stream, const AckWindow& window) {
+  const auto extent = stream.extent();
+  if (!extent) return fail(extent.error());
+  const std::uint64_t last = window.sequence_before(window.acknowledged().next());
+  if (extent->last >= last) return Ok{};
+  return fail(BusError{BusErrorCode::kNoStream, "NATS: the stream lost what it had."});
 }
 
 BusResult<Position> Publisher::where_to_go_on(const EventStreamInfo& info) {

@@ -31,6 +31,8 @@
 
 namespace orderlog {
 
+class EventSource;
+
 struct PublisherOptions {
   BusOptions bus;
   std::string subject_prefix{kDefaultSubjectPrefix};
@@ -94,6 +96,7 @@ class Publisher {
   [[nodiscard]] BusResult<Ok> visit(BusVisit& visit);
   [[nodiscard]] BusResult<Ok> publish_while_it_lasts(BusVisit& visit, Pass& pass,
                                                      AckWindow& window);
+  [[nodiscard]] static BusResult<Ok> still_has(const EventSource& stream, const AckWindow& window);
   [[nodiscard]] BusResult<Position> where_to_go_on(const EventStreamInfo& info);
   void begin_at(Position position, std::uint64_t sequence);
   void note_acknowledged(const AckWindow& window);

@@ -210,6 +210,18 @@ TEST_F(PublisherTest, ADeletedStreamIsMadeAgain) {
   expect_published_is_log();
 }
 
+TEST_F(PublisherTest, ADeletedStreamIsMadeAgainThoughNothingIsNew) {
+  nats_.start();
+  start(options());
+  write(300);
+  ASSERT_TRUE(level());
+  const auto connections = publisher_->status().connections;
+  ask("$JS.API.STREAM.DELETE.orderlog-0", "");
+  ASSERT_TRUE(eventually([&] { return publisher_->status().connections > connections; }));
+  ASSERT_TRUE(level());
+  expect_published_is_log();
+}
+
 TEST_F(PublisherTest, APurgedStreamGoesOnWhereItEnded) {
   nats_.start();
   start(options());
