@@ -43,15 +43,16 @@ struct Api::Impl final : http::Handler {
     gateway.emplace(services.line, outbox);
     streams.emplace(services, outbox, io_states);
     read_gate.emplace(outbox);
+    log_gate.emplace(services, *read_gate);
     event_streams.emplace(services, outbox);
     add_command_routes(router, services, *gateway, io_states);
-    add_query_routes(router, services, *read_gate, io_states);
+    add_query_routes(router, services, *read_gate, *log_gate, io_states);
     add_lease_routes(router, services, *read_gate, io_states, leases);
     add_statistics_routes(router, services, *read_gate, io_states);
     add_reconciliation_routes(router, services, *read_gate, io_states);
-    add_log_routes(router, services, *event_streams, io_states);
+    add_log_routes(router, services, *event_streams, *log_gate, io_states);
     add_flash_sale_routes(router, services, *gateway, *read_gate, io_states);
-    add_projection_routes(router, services, io_states);
+    add_projection_routes(router, services, *log_gate, io_states);
     add_system_routes(router, services);
     if (services.test_clock != nullptr) add_test_clock_route(router, services, io_states);
     streams->add_routes(router);
@@ -68,6 +69,7 @@ struct Api::Impl final : http::Handler {
   std::unique_ptr<http::Server> server;  // its outbox outlives those who post to it
   std::optional<CommandGateway> gateway;
   std::optional<CommandStreams> streams;
+  std::optional<LogGate> log_gate;  // outlives the waits that the gate below gives up
   std::optional<ReadGate> read_gate;
   std::optional<EventStreams> event_streams;
 };

@@ -138,8 +138,12 @@ class CommandStream final : public http::Stream {
       std::optional<std::string_view> line = received_.take_line();
       if (!line && ended_) line = received_.take_rest();
       if (!line) break;
-      take_line(*line);
       took = true;
+      if (line->size() > kMaxCommandLineBytes) {
+        end_with_too_long_line();
+        break;
+      }
+      take_line(*line);
     }
     if (received_.size() > kMaxCommandLineBytes && !received_.has_line()) {
       end_with_too_long_line();
@@ -149,7 +153,7 @@ class CommandStream final : public http::Stream {
     return took;
   }
 
-  // Where the next line would begin is unknown, so nothing after this can be taken.
+  // Where the next line would begin may be unknown, so nothing after this is taken.
   void end_with_too_long_line() {
     slots_->slots.push_back(
         {true, line_of(413, {{"", "payload_too_large",
@@ -169,15 +173,10 @@ class CommandStream final : public http::Stream {
     if (line.empty()) return;  // between commands and at the end
     io_.errors.clear();
     auto ticket = std::make_unique<LineTicket>();
-    if (line.size() > kMaxCommandLineBytes) {
-      io_.errors.push_back({"", "payload_too_large", "the line is too long"});
-    } else {
-      read_line(line, ticket->envelope);
-    }
+    read_line(line, ticket->envelope);
     const std::uint64_t number = slots_->open();
     if (!io_.errors.empty()) {
-      const int status = io_.errors.front().code == "payload_too_large" ? 413 : 400;
-      (*slots_)[number] = {true, line_of(status, io_.errors)};
+      (*slots_)[number] = {true, line_of(400, io_.errors)};
       return;
     }
     ticket->to = id_;

@@ -18,11 +18,11 @@ constexpr std::int64_t kMaxCommitsBytes = 1 << 20;
 
 // "OrderPlaced" and, as a CloudEvent names it, "orderlog.OrderPlaced.v1" are the same type, in
 // every version.
-std::string_view stored_type(std::string_view type) {
+std::string stored_type(std::string_view type) {
   constexpr std::string_view kPrefix = "orderlog.";
-  if (!type.starts_with(kPrefix)) return type;
+  if (!type.starts_with(kPrefix)) return std::string(type);
   type.remove_prefix(kPrefix.size());
-  return type.substr(0, type.find('.'));
+  return std::string(type.substr(0, type.find('.')));
 }
 
 class ListSink final : public EventSink {
@@ -53,21 +53,21 @@ void append_fields(const FieldOrigins& fields, LineId line, std::string& body) {
 
 class LogRoutes {
  public:
-  LogRoutes(const Services& services, EventStreams& streams, const IoStates& io_states)
-      : services_(services), streams_(streams), io_states_(io_states) {}
+  LogRoutes(const Services& services, EventStreams& streams, LogGate& log_gate,
+            const IoStates& io_states)
+      : services_(services), streams_(streams), log_gate_(log_gate), io_states_(io_states) {}
 
   void head(const http::Request& request, http::Exchange& exchange) const {
     FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
     const auto freshness = query.freshness(request, services_.log.line());
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-    const Head head = services_.received ? services_.received() : services_.log.head();
-    if (freshness->min_position > head.position) {
-      return refuse_behind(services_, head.position, exchange);
-    }
-    http::Response& response = exchange.response(200);
-    services_.log.write_head(head, response.body);
-    exchange.respond(response);
+    log_gate_.read(*freshness, exchange, [&services = services_](http::Exchange& to) {
+      http::Response& response = to.response(200);
+      services.log.write_head(services.received ? services.received() : services.log.head(),
+                              response.body);
+      to.respond(response);
+    });
   }
 
   void commits(const http::Request& request, http::Exchange& exchange) const {
@@ -90,9 +90,9 @@ class LogRoutes {
     FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
     EventFilter filter;
-    filter.stream.assign(query.text("stream").value_or(""));
-    filter.type.assign(stored_type(query.text("type").value_or("")));
-    const auto limit = query.integer("limit", 1, kMaxEventPageSize).value_or(kDefaultPageSize);
+    filter.stream = query.reference("stream", kMaxReferenceBytes).value_or("");
+    filter.type = stored_type(query.reference("type", kMaxReferenceBytes).value_or(""));
+    const auto limit = query.integer("limit", 1, kMaxPageSize).value_or(kDefaultPageSize);
     Position after;
     // `cursor` is what next_cursor gave, and Last-Event-ID an event's id: positions all three.
     const bool live = wants_event_stream(request.header("Accept"));
@@ -105,35 +105,48 @@ class LogRoutes {
       if (!position) query.note(cursor ? "cursor" : "after", "must be a position such as 0:123");
       after = position.value_or(Position());
     }
-    const auto freshness = query.freshness(request, services_.log.line());
+    auto freshness = query.freshness(request, services_.log.line());
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-    if (refuse_beyond_log(services_, freshness->min_position, exchange)) return;
-    if (live && request.method() == http::Method::kHead) return EventStreams::show_head(exchange);
-    if (live) return streams_.open(std::move(filter), after, exchange);
-    answer_page(filter, after, static_cast<std::size_t>(limit), exchange, nullptr);
+    // Whoever has seen a position is not told that there is nothing behind it by a log that does
+    // not have it: it may be behind, or another one.
+    freshness->min_position = std::max(freshness->min_position, after);
+    const bool head_only = request.method() == http::Method::kHead;
+    log_gate_.read(*freshness, exchange,
+                   [self = *this, filter, after, limit, live, head_only](http::Exchange& to) {
+                     if (live && head_only) return EventStreams::show_head(to);
+                     if (live) return self.streams_.open(filter, after, to);
+                     self.answer_page(filter, after, static_cast<std::size_t>(limit), to, nullptr);
+                   });
   }
 
   void history(const http::Request& request, std::string_view id, http::Exchange& exchange) const {
     FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
-    EventFilter filter;
-    const OrderId order_id(id);
-    filter.stream = stream_of(order_id).name();
-    const auto limit = query.integer("limit", 1, kMaxEventPageSize).value_or(kMaxPageSize);
+    const auto limit = query.integer("limit", 1, kMaxPageSize).value_or(kDefaultPageSize);
     const auto cursor = query.text("cursor");
     const auto after = parse_position_token(cursor.value_or("0"), services_.log.line());
     if (!after) query.note("cursor", "must be what next_cursor gave");
     const auto freshness = query.freshness(request, services_.log.line());
     if (!query.finish() || !freshness) return refuse_input(errors, exchange);
-    if (refuse_beyond_log(services_, freshness->min_position, exchange)) return;
-    const auto there = services_.log.has_stream(filter.tenant, filter.stream);
-    if (!there) return refuse_unreadable(exchange);
-    if (!*there) return refuse(404, "not_found", "there is no such order", exchange);
-    answer_page(filter, *after, static_cast<std::size_t>(limit), exchange,
-                cursor ? nullptr : &order_id);
+    log_gate_.read(*freshness, exchange,
+                   [self = *this, order_id = OrderId(id), after = *after, limit,
+                    explained = !cursor](http::Exchange& to) {
+                     self.answer_history(order_id, after, static_cast<std::size_t>(limit),
+                                         explained, to);
+                   });
   }
 
  private:
+  void answer_history(const OrderId& order_id, Position after, std::size_t limit, bool explained,
+                      http::Exchange& exchange) const {
+    EventFilter filter;
+    filter.stream = stream_of(order_id).name();
+    const auto there = services_.log.has_stream(filter.tenant, filter.stream);
+    if (!there) return refuse_unreadable(exchange);
+    if (!*there) return refuse(404, "not_found", "there is no such order", exchange);
+    answer_page(filter, after, limit, exchange, explained ? &order_id : nullptr);
+  }
+
   // With the origins of an order's fields where one is given.
   void answer_page(const EventFilter& filter, Position after, std::size_t limit,
                    http::Exchange& exchange, const OrderId* explained) const {
@@ -161,18 +174,19 @@ class LogRoutes {
 
   const Services& services_;
   EventStreams& streams_;
+  LogGate& log_gate_;
   const IoStates& io_states_;
 };
 
 }  // namespace
 
 void add_log_routes(http::Router& router, const Services& services, EventStreams& streams,
-                    const IoStates& io_states) {
+                    LogGate& log_gate, const IoStates& io_states) {
   using http::Exchange;
   using http::Method;
   using http::PathParams;
   using http::Request;
-  const LogRoutes routes(services, streams, io_states);
+  const LogRoutes routes(services, streams, log_gate, io_states);
   router.add(Method::kGet, "/v1/log",
              [routes](const Request& request, const PathParams&, Exchange& exchange) {
                routes.head(request, exchange);

@@ -6,13 +6,12 @@
 #include "api/event_streams.h"
 #include "api/http/router.h"
 #include "api/io_state.h"
+#include "api/log_gate.h"
 #include "api/services.h"
 
 namespace orderlog {
 
-inline constexpr std::int64_t kMaxEventPageSize = 1'000;
-
 void add_log_routes(http::Router& router, const Services& services, EventStreams& streams,
-                    const IoStates& io_states);
+                    LogGate& log_gate, const IoStates& io_states);
 
 }  // namespace orderlog

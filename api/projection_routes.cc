@@ -27,20 +27,20 @@ using Action = OperatorResult (*)(ManagedModel&, const OperatorBody&);
 
 class ProjectionRoutes {
  public:
-  ProjectionRoutes(const Services& services, const IoStates& io_states)
-      : services_(services), io_states_(io_states) {}
+  ProjectionRoutes(const Services& services, LogGate& log_gate, const IoStates& io_states)
+      : services_(services), log_gate_(log_gate), io_states_(io_states) {}
 
   void list(const Request& request, Exchange& exchange) const {
     FieldErrors& errors = io_states_.errors_of(exchange);
     QueryReader query(request, errors);
     const auto name = query.text("name");
-    if (!query.finish()) return refuse_input(errors, exchange);
-    if (name) {
-      const ManagedModel* model = services_.models.find(*name);
-      if (model == nullptr) return refuse_unknown(*name, exchange);
-      return answer(200, model->status(), exchange);
-    }
-    answer(200, services_.models.status(), exchange);
+    const auto freshness = query.freshness(request, services_.log.line());
+    if (!query.finish() || !freshness) return refuse_input(errors, exchange);
+    const ManagedModel* model = name ? services_.models.find(*name) : nullptr;
+    if (name && model == nullptr) return refuse_unknown(*name, exchange);
+    log_gate_.read(*freshness, exchange, [self = *this, model](Exchange& to) {
+      self.answer(200, model != nullptr ? model->status() : self.services_.models.status(), to);
+    });
   }
 
   // `reads`: the members that the body may have.
@@ -49,6 +49,8 @@ class ProjectionRoutes {
                const Request& request, const PathParams& params, Exchange& exchange) {
       ManagedModel* model = services_.models.find(params[0]);
       if (model == nullptr) return refuse_unknown(params[0], exchange);
+      FieldErrors& errors = io_states_.errors_of(exchange);
+      if (!QueryReader(request, errors).finish()) return refuse_input(errors, exchange);
       OperatorBody body;
       if (!read(request, reads_policy, reads_rate, body, exchange)) return;
       if (const auto done = act(*model, body); !done) {
@@ -105,14 +107,15 @@ class ProjectionRoutes {
   }
 
   const Services& services_;
+  LogGate& log_gate_;
   const IoStates& io_states_;
 };
 
 }  // namespace
 
-void add_projection_routes(http::Router& router, const Services& services,
+void add_projection_routes(http::Router& router, const Services& services, LogGate& log_gate,
                            const IoStates& io_states) {
-  const ProjectionRoutes routes(services, io_states);
+  const ProjectionRoutes routes(services, log_gate, io_states);
   const auto post = [&](std::string_view verb, int status, bool policy, bool rate, Action act) {
     router.add(Method::kPost, "/v1/projections/{name}/" + std::string(verb),
                routes.action(status, policy, rate, act));

@@ -13,8 +13,13 @@ namespace {
 
 class QueryRoutes {
  public:
-  QueryRoutes(const Services& services, ReadGate& gate, const IoStates& io_states)
-      : services_(services), past_(services), gate_(gate), io_states_(io_states) {}
+  QueryRoutes(const Services& services, ReadGate& gate, LogGate& log_gate,
+              const IoStates& io_states)
+      : services_(services),
+        past_(services),
+        gate_(gate),
+        log_gate_(log_gate),
+        io_states_(io_states) {}
 
   // Reads an aggregate as it was.
   template <class Id>
@@ -41,8 +46,11 @@ class QueryRoutes {
         return refuse_past_in_worker(exchange);
       }
       if (as_of) {
-        if (refuse_beyond_log(services_, least_position(*as_of, *freshness), exchange)) return;
-        return (past_.*read_past)(kTenant, Id(params[0]), *as_of, exchange);
+        return log_gate_.read(
+            least_of(*as_of, *freshness), exchange,
+            [self = *this, read_past, id = Id(params[0]), as_of = *as_of](http::Exchange& to) {
+              (self.past_.*read_past)(kTenant, id, as_of, to);
+            });
       }
       read_one(services_, gate_, model.served, *freshness, exchange,
                [self = *this, &model, id = Id(params[0])](http::Exchange& to) {
@@ -86,7 +94,7 @@ class QueryRoutes {
       QueryReader query(request, errors);
       PoolFilter filter;
       filter.merchant_id = query.id<MerchantId>("merchant_id");
-      filter.state = query.choice("state", window_from, "must be one of upcoming, open, closed");
+      filter.state = query.choice("state", window_from, "must be one of scheduled, open, closed");
       filter.negative = query.choice("negative", flag_from).value_or(false);
       const PageRequest page = query.page();
       const auto freshness = query.freshness(request, services_.log.line());
@@ -165,9 +173,11 @@ class QueryRoutes {
   }
 
   // What the log must have for the answer to hold.
-  static Position least_position(const AsOf& as_of, const Freshness& freshness) {
-    const auto* position = std::get_if<Position>(&as_of);
-    return std::max(freshness.min_position, position != nullptr ? *position : Position());
+  static Freshness least_of(const AsOf& as_of, Freshness freshness) {
+    if (const auto* position = std::get_if<Position>(&as_of)) {
+      freshness.min_position = std::max(freshness.min_position, *position);
+    }
+    return freshness;
   }
 
   Lookup answer_row(const QueryResult<Found>& found, http::Exchange& exchange) const {
@@ -237,15 +247,16 @@ class QueryRoutes {
   const Services& services_;
   PastReads past_;
   ReadGate& gate_;
+  LogGate& log_gate_;
   const IoStates& io_states_;
 };
 
 }  // namespace
 
 void add_query_routes(http::Router& router, const Services& services, ReadGate& gate,
-                      const IoStates& io_states) {
+                      LogGate& log_gate, const IoStates& io_states) {
   using http::Method;
-  const QueryRoutes routes(services, gate, io_states);
+  const QueryRoutes routes(services, gate, log_gate, io_states);
   router.add(Method::kGet, "/v1/orders/{id}",
              routes.by_id<OrderId>(services.orders, kMaxIdLength, &PastReads::order));
   router.add(Method::kGet, "/v1/orders", routes.orders());

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <utility>
 
+#include "api/http/ascii.h"
 #include "base/decimal.h"
 #include "base/position_token.h"
 #include "base/thread_name.h"
@@ -10,16 +11,33 @@
 namespace orderlog {
 namespace {
 
-// RFC 7240: preferences separated by commas; ours is wait=SECONDS, the others are nobody's
-// business.
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// What stands before the first `end`, and `rest` behind it.
+std::string_view cut_off(std::string_view& rest, char end) {
+  const std::size_t at = rest.find(end);
+  const std::string_view first = rest.substr(0, at);
+  rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
+  return trimmed(first);
+}
+
+// RFC 7240 §2: preferences separated by commas, each with parameters behind semicolons, values
+// perhaps in quotes; ours is wait=SECONDS, the others are nobody's business.
 std::optional<std::chrono::milliseconds> parse_wait(std::string_view prefer) {
   while (!prefer.empty()) {
-    const std::size_t comma = prefer.find(',');
-    std::string_view preference = prefer.substr(0, comma);
-    prefer.remove_prefix(comma == std::string_view::npos ? prefer.size() : comma + 1);
-    while (!preference.empty() && preference.front() == ' ') preference.remove_prefix(1);
-    if (!preference.starts_with("wait=")) continue;
-    const auto seconds = whole_number(preference.substr(5));
+    std::string_view preference = cut_off(prefer, ',');
+    std::string_view value = cut_off(preference, ';');
+    const std::string_view name = cut_off(value, '=');
+    if (!http::equals_ignoring_case(name, "wait")) continue;
+    value = trimmed(value);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+      value = value.substr(1, value.size() - 2);
+    }
+    const auto seconds = whole_number(value);
     if (!seconds) return std::nullopt;
     return std::chrono::seconds(
         std::min<std::uint64_t>(*seconds, static_cast<std::uint64_t>(kMaxWait.count())));
@@ -32,16 +50,19 @@ std::optional<std::chrono::milliseconds> parse_wait(std::string_view prefer) {
 std::optional<Freshness> read_freshness(const http::Request& request, const http::Query& query,
                                         LineId line, FieldErrors& errors) {
   Freshness freshness;
-  const std::string_view header = request.header("Orderlog-Min-Position");
-  const std::string_view token = header.empty() ? query.find("min_position").value_or("") : header;
-  if (!token.empty()) {
+  // An empty one is what a client sends that lost its token: it must not get an old answer.
+  const auto ask_for = [&](std::string_view token) {
     const auto position = parse_position_token(token, line);
-    if (!position) {
+    if (position) {
+      freshness.min_position = std::max(freshness.min_position, *position);
+    } else {
       errors.push_back({"/min_position", "invalid_field", "must be a position such as 0:123"});
-      return std::nullopt;
     }
-    freshness.min_position = *position;
-  }
+    return position.has_value();
+  };
+  constexpr std::string_view kHeader = "Orderlog-Min-Position";
+  if (request.header_count(kHeader) > 0 && !ask_for(request.header(kHeader))) return std::nullopt;
+  if (const auto token = query.find("min_position"); token && !ask_for(*token)) return std::nullopt;
   const auto wait = parse_wait(request.header("Prefer"));
   if (!wait) {
     errors.push_back({"", "invalid_field", "Prefer: wait must be a number of seconds"});

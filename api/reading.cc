@@ -105,13 +105,6 @@ void refuse_unknown_end(const Services& services, Position at, http::Exchange& e
   refuse_behind(services, at, "nobody has said yet where the log ends; try again", exchange);
 }
 
-bool refuse_beyond_log(const Services& services, Position wanted, http::Exchange& exchange) {
-  const Position head = services.log.position();
-  if (wanted <= head) return false;
-  refuse_behind(services, head, exchange);
-  return true;
-}
-
 void refuse_query(const Services& services, const QueryError& error, http::Exchange& exchange) {
   switch (error.code) {
     case QueryErrorCode::kInvalidCursor:

@@ -103,11 +103,6 @@ void refuse_behind(const Services& services, Position at, std::string_view detai
 // that is missing here is known to be missing.
 void refuse_unknown_end(const Services& services, Position at, http::Exchange& exchange);
 
-// Answers whoever wants the log to be where it is not. It has every position that was ever given
-// out, so one that it doesn't have will not come by waiting.
-[[nodiscard]] bool refuse_beyond_log(const Services& services, Position wanted,
-                                     http::Exchange& exchange);
-
 // Before a version of the model has seen the whole log it answers nothing, so even who asks for no
 // position waits for what was durable when the question came.
 [[nodiscard]] inline Position least_position(const PositionGate& model, Position asked,

@@ -47,6 +47,12 @@ class AggregateCache {
   // Second-chance eviction down to the bound, sparing what a batch after `durable_batch` touched.
   void evict(std::uint64_t durable_batch);
   void erase(CachedAggregate& entry);
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (Slot& slot : slots_) {
+      if (slot.entry) visit(*slot.entry);
+    }
+  }
   void clear();
 
   [[nodiscard]] std::size_t bytes() const { return bytes_; }

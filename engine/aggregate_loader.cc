@@ -2,7 +2,6 @@
 
 #include <variant>
 
-#include "base/check.h"
 #include "domain/codec/codec.h"
 #include "domain/codec/kept_state.h"
 #include "engine/stream_walk.h"
@@ -97,9 +96,10 @@ StoreResult<AggregateLoader::Folded> AggregateLoader::fold(std::string_view tena
   return folded;
 }
 
+// The event that set a pending deadline is near the stream's end: walk back to it. An event that
+// was recorded under older rules may have taken away what the state has under today's; then the log
+// has none, and the next event sets it again.
 StoreResult<Ok> AggregateLoader::restore_deadline(CachedAggregate& entry) {
-  // The event that set a pending deadline is near the stream's end: walk back to it.
-  const TimeMs due_ms = *deadline_of(entry.state);
   const auto damaged = [&entry](Position at, std::optional<CommitError>) {
     return undecodable_event(entry.ref.name(), at, "its commit is damaged");
   };
@@ -110,14 +110,13 @@ StoreResult<Ok> AggregateLoader::restore_deadline(CachedAggregate& entry) {
     if (!read) return fail(std::move(read).error());
     const EventView& event = commit.events[at.value() - commit.first_position.value()];
     if (event.deadline_ms != 0) {
-      ORDERLOG_CHECK(event.deadline_ms == due_ms, "the state's deadline is the log's");
-      entry.deadline = {due_ms, at};
+      entry.deadline = {event.deadline_ms, at};
       return Ok{};
     }
+    if (event.cleared_deadline_position != Position(0)) return Ok{};
     at = event.previous;
   }
-  return fail(
-      undecodable_event(entry.ref.name(), entry.last_position, "no event set its deadline"));
+  return Ok{};
 }
 
 template <class Aggregate>

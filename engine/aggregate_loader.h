@@ -41,7 +41,8 @@ class AggregateLoader {
   };
 
   StoreResult<Folded> fold(std::string_view tenant, const StreamRef& ref, StreamVersion to);
-  // What the newest event that says anything about it says of the stream's deadline.
+  // What the newest event that says anything about it says of the stream's deadline: the log's,
+  // which is what the queue of deadlines has.
   StoreResult<Ok> restore_deadline(CachedAggregate& entry);
 
   const EventStore& store_;

@@ -106,8 +106,11 @@ bool Decider::decide_deadline(const PendingDeadline& deadline) {
   const auto given_up = given_up_.find(deadline.position.value());
   if (given_up != given_up_.end() && now_ms_ < given_up->second) return false;
   const Position before = next_;
-  if (!give_due_command(deadline)) return false;  // trouble with the world: it is still due
-  if (next_ == before) {
+  const Due due = give_due_command(deadline);
+  if (due == Due::kNotYet) return false;
+  // What can't be read is passed over like what came to nothing: there may be so many of them that
+  // nobody would get to those behind.
+  if (due == Due::kTrouble || next_ == before) {
     given_up_.insert_or_assign(deadline.position.value(), now_ms_ + kGivenUpForMs);
     return false;
   }
@@ -126,18 +129,21 @@ void Decider::keep_given_up(std::span<const PendingDeadline> due) {
   }
 }
 
-bool Decider::give_due_command(const PendingDeadline& deadline) {
+Decider::Due Decider::give_due_command(const PendingDeadline& deadline) {
   // A deadline can be seen a moment before its commit can.
-  if (!read_commit(deadline.position)) return false;
+  if (deadline.position > store_.head().position) return Due::kNotYet;
+  if (!read_commit(deadline.position)) return Due::kTrouble;
   const EventView& event =
       commit_.events[deadline.position.value() - commit_.first_position.value()];
   auto stream = stream_ref_from(event.stream);
-  if (!stream) return false;
-  // What is on its way to the disk may have taken this deadline away already, and set another that
-  // is due as well: that one's turn comes under its own name.
+  if (!stream) return Due::kTrouble;
   const auto loaded = loader_.load(commit_.tenant, stream->kind, stream->id);
-  if (!loaded || *loaded == nullptr || (*loaded)->deadline.position != deadline.position) {
-    return false;
+  if (!loaded || *loaded == nullptr) return Due::kTrouble;
+  if (const CachedAggregate& entry = **loaded; entry.deadline.position != deadline.position) {
+    // What is on its way to the disk may have taken this deadline away already, and set another
+    // that is due as well: that one's turn comes under its own name.
+    const bool is_under_way = entry.last_position > store_.head().position;
+    return is_under_way ? Due::kNotYet : Due::kTrouble;
   }
 
   Envelope envelope;
@@ -153,7 +159,7 @@ bool Decider::give_due_command(const PendingDeadline& deadline) {
   encode_command(envelope.command, command_body_);
   Answer answer;
   decide_new(envelope, name_of(envelope.command), answer);
-  return !std::holds_alternative<Trouble>(answer.outcome);
+  return std::holds_alternative<Trouble>(answer.outcome) ? Due::kTrouble : Due::kGiven;
 }
 
 void Decider::decide_new(const Envelope& envelope, std::string_view command_name, Answer& answer) {

@@ -45,7 +45,8 @@ class Decider {
   [[nodiscard]] bool decide_ticket(Ticket& ticket);
 
   // Gives itself the command that this due deadline asks for. False, and nothing, when that is
-  // under way already or came to nothing before: then it is tried again after a minute.
+  // under way already, or when it came to nothing or could not be read before: then it is tried
+  // again after a minute.
   [[nodiscard]] bool decide_deadline(const PendingDeadline& deadline);
 
   // What the open batch holds so far.
@@ -56,6 +57,9 @@ class Decider {
 
   // The batch with everything decided since open().
   [[nodiscard]] std::unique_ptr<Batch> close();
+
+  // For a quick start next time; nothing may be on its way to the disk.
+  void take_last_snapshots(Batch& batch) { recorder_.take_last_snapshots(batch.snapshots); }
 
   // Forgets everything that is not durable; the store is asked again.
   void start_over();
@@ -71,7 +75,8 @@ class Decider {
   [[nodiscard]] Position head() const { return Position(next_.value() - 1); }
 
  private:
-  [[nodiscard]] bool give_due_command(const PendingDeadline& deadline);
+  enum class Due { kGiven, kNotYet, kTrouble };
+  [[nodiscard]] Due give_due_command(const PendingDeadline& deadline);
   void decide_new(const Envelope& envelope, std::string_view command_name, Answer& answer);
   void record_rejection(const Envelope& envelope, std::string_view command_name,
                         Rejection rejection, Answer& answer);
@@ -100,7 +105,8 @@ class Decider {
   AggregateLoader loader_;
   Recorder recorder_;
   InFlight in_flight_;
-  // By their positions: deadlines whose command did nothing, and when each is tried again.
+  // By their positions: deadlines whose command did nothing, or can't be read, and when each is
+  // tried again.
   std::unordered_map<std::uint64_t, TimeMs> given_up_;
   std::unique_ptr<Batch> batch_;
   Position next_;

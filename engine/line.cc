@@ -121,6 +121,11 @@ class RunningLine final : public Line {
       push(decider_.close());
     }
     log_.settle();
+    if (log_.refused() || log_.broken()) return;  // what the cache shows never happened
+    auto last = next_batch();
+    decider_.take_last_snapshots(*last);
+    if (!last->snapshots.empty()) log_.push(std::move(last));
+    log_.settle();
   }
 
   std::unique_ptr<Batch> next_batch() {

@@ -12,14 +12,26 @@ namespace {
 
 // A snapshot costs its size to write and saves reading the events since the last one. Waiting for
 // one event per 64 bytes of state keeps the first below 64 bytes an event, whatever the aggregate's
-// size.
+// size. A state that itself grows by more than that with each event would wait for ever: it is kept
+// whenever a quarter of its events is new, which costs four times its size in all.
 constexpr std::uint64_t kMinEventsPerSnapshot = 256;
 constexpr std::size_t kStateBytesPerEvent = 64;
+constexpr std::uint64_t kMostEventsPerSnapshot = 8'192;
+constexpr std::uint64_t kMostShareOfEvents = 4;
+
+// Before the end, so that whoever asks first after the next start does not wait for long.
+constexpr std::uint64_t kEventsWorthKeepingAtTheEnd = 1'024;
+
+std::uint64_t events_since_snapshot(const CachedAggregate& entry) {
+  return entry.version.value() - entry.snapshot_version.value();
+}
 
 bool is_ripe(const CachedAggregate& entry) {
-  const std::uint64_t since = entry.version.value() - entry.snapshot_version.value();
-  return since >= kMinEventsPerSnapshot && since >= entry.bytes / kStateBytesPerEvent &&
-         entry.ref.kind != AggregateKind::kOutcomes;
+  const std::uint64_t since = events_since_snapshot(entry);
+  if (since < kMinEventsPerSnapshot || entry.ref.kind == AggregateKind::kOutcomes) return false;
+  const std::uint64_t most =
+      std::max(kMostEventsPerSnapshot, entry.version.value() / kMostShareOfEvents);
+  return since >= std::min<std::uint64_t>(entry.bytes / kStateBytesPerEvent, most);
 }
 
 }  // namespace
@@ -131,6 +143,17 @@ void Recorder::take_snapshots(std::vector<SnapshotToKeep>& out) {
     entry->snapshot_version = entry->version;
   }
   ripe_.clear();
+}
+
+void Recorder::take_last_snapshots(std::vector<SnapshotToKeep>& out) {
+  ripe_.clear();
+  cache_.for_each([this](CachedAggregate& entry) {
+    if (entry.ref.kind != AggregateKind::kOutcomes &&
+        events_since_snapshot(entry) >= kEventsWorthKeepingAtTheEnd) {
+      ripe_.push_back(&entry);
+    }
+  });
+  take_snapshots(out);
 }
 
 }  // namespace orderlog

@@ -51,6 +51,9 @@ class Recorder {
 
   // Aggregates touched since the last call that have come far enough since their last snapshot.
   void take_snapshots(std::vector<SnapshotToKeep>& out);
+  // Everything in the cache whose reading again would take long. Nothing may be on its way to the
+  // disk.
+  void take_last_snapshots(std::vector<SnapshotToKeep>& out);
   // The cache was emptied: what was ripe is gone.
   void forget_ripe() { ripe_.clear(); }
 

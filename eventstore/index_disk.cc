@@ -3,9 +3,11 @@
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 
+#include <filesystem>
 #include <utility>
 #include <vector>
 
+#include "eventstore/durable_file.h"
 #include "eventstore/index_rows.h"
 #include "eventstore/index_table_file.h"
 #include "eventstore/ingestion.h"
@@ -18,6 +20,7 @@ namespace {
 rocksdb::Slice slice_of(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 constexpr char kSnapshotFamily[] = "snapshots";
+constexpr char kDamaged[] = ".damaged";  // behind the directory's name
 constexpr std::size_t kScanReadaheadBytes = std::size_t{1} << 20;
 
 }  // namespace
@@ -41,6 +44,14 @@ StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
     const std::string& directory, const IndexSeed& seed, rocksdb::Env* env,
     const std::shared_ptr<rocksdb::Cache>& cache, const Mended& mended) {
   std::unique_ptr<IndexDisk> disk(new IndexDisk(directory, seed, env));
+  const auto mark = read_small_file(*disk->env_->GetFileSystem(), directory + kDamaged);
+  if (!mark) return fail(mark.error());
+  if (mark.value()) {
+    if (mended) mended(*mark.value());
+    if (auto destroyed = disk->destroy(); !destroyed) return fail(destroyed.error());
+    const auto removed = disk->env_->DeleteFile(directory + kDamaged);
+    if (!removed.ok()) return fail(store_error(removed, "removing " + directory + kDamaged));
+  }
   for (int attempt = 0; attempt < 2; ++attempt) {
     const auto usable = disk->open_once(cache, Access::kReadWrite);
     if (usable && *usable) return disk;
@@ -50,14 +61,37 @@ StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open(
       }
       if (mended) mended(usable.error().detail);
     }
-    disk->close();
-    rocksdb::Options options;
-    options.env = disk->env_;
-    const auto destroyed = rocksdb::DestroyDB(directory, options);
-    if (!destroyed.ok())
-      return fail(store_error(destroyed, "removing an index that can't be used"));
+    if (auto destroyed = disk->destroy(); !destroyed) return fail(destroyed.error());
   }
   return fail(StoreError{StoreErrorCode::kIo, directory + " can't be created anew: remove it"});
+}
+
+StoreResult<Ok> IndexDisk::destroy() {
+  close();
+  rocksdb::Options options;
+  options.env = env_;
+  const auto destroyed = rocksdb::DestroyDB(directory_, options);
+  if (!destroyed.ok()) return fail(store_error(destroyed, "removing an index that can't be used"));
+  return Ok{};
+}
+
+StoreError IndexDisk::damaged(StoreError error) const {
+  if (access_ == Access::kReadOnly) return error;
+  error.detail += "; nothing is lost, the next start builds the index again from the log";
+  if (!damaged_.exchange(true)) {
+    const std::filesystem::path path(directory_ + kDamaged);
+    // Where even that can't be written, the next one that meets the damage tries it again.
+    if (!replace_file(*env_->GetFileSystem(), path.parent_path().string(), path.filename().string(),
+                      error.detail)) {
+      damaged_.store(false);
+    }
+  }
+  return error;
+}
+
+StoreError IndexDisk::trouble(const rocksdb::Status& status, std::string_view doing) const {
+  StoreError error = store_error(status, doing);
+  return error.code == StoreErrorCode::kCorrupt ? damaged(std::move(error)) : error;
 }
 
 StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open_read_only(
@@ -74,6 +108,8 @@ StoreResult<std::unique_ptr<IndexDisk>> IndexDisk::open_read_only(
 
 StoreResult<bool> IndexDisk::open_once(const std::shared_ptr<rocksdb::Cache>& cache,
                                        Access access) {
+  access_ = access;
+  damaged_.store(false);
   rocksdb::Options options = index_options(env_, cache);
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{
       {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions(options)},
@@ -123,12 +159,11 @@ StoreResult<std::optional<IndexRow>> IndexDisk::find(const Hash128& hash) const 
   const auto status =
       db_->Get(rocksdb::ReadOptions(), rows_, rocksdb::Slice(key.data(), key.size()), &value);
   if (status.IsNotFound()) return std::optional<IndexRow>{};
-  if (!status.ok()) return fail(store_error(status, "reading the index"));
+  if (!status.ok()) return fail(trouble(status, "reading the index"));
   const auto row = row_of_value(hash, value.ToStringView());
   if (!row) {
-    return fail(StoreError{StoreErrorCode::kCorrupt,
-                           directory_ + " holds a row that can't be read: stop, remove that "
-                                        "directory, start; it is built again from the log"});
+    return fail(
+        damaged({StoreErrorCode::kCorrupt, directory_ + " holds a row that can't be read"}));
   }
   return row;
 }
@@ -142,7 +177,7 @@ StoreResult<Ok> IndexDisk::for_each_row(const std::function<bool(const Hash128&)
     const auto hash = hash_of_row_key(iterator->key().ToStringView());
     if (!hash || !visit(*hash)) break;
   }
-  if (!iterator->status().ok()) return fail(store_error(iterator->status(), "reading the index"));
+  if (!iterator->status().ok()) return fail(trouble(iterator->status(), "reading the index"));
   return Ok{};
 }
 
@@ -158,7 +193,7 @@ StoreResult<Ok> IndexDisk::read_deadlines(
     if (!take(*deadline)) break;
   }
   if (!iterator->status().ok()) {
-    return fail(store_error(iterator->status(), "reading the deadlines"));
+    return fail(trouble(iterator->status(), "reading the deadlines"));
   }
   return Ok{};
 }
@@ -180,12 +215,15 @@ StoreResult<Ok> IndexDisk::write_generation(const StripedTable& rows,
   options.move_files = true;
   options.write_global_seqno = false;
   const auto status = db_->IngestExternalFile(rows_, {path}, options);
-  if (!status.ok()) return fail(store_error(status, "adding a generation to the index"));
+  if (!status.ok()) return fail(trouble(status, "adding a generation to the index"));
   if (!has_file_without_range(*db_)) return Ok{};
   // Put out again, it can be written and added once more.
   const bool removed_again = remove_files_without_range(*db_, rows_);
-  return fail(StoreError{removed_again ? StoreErrorCode::kIo : StoreErrorCode::kCorrupt,
-                         "while adding a generation to the index: " + path + " could not be read"});
+  StoreError error{StoreErrorCode::kIo,
+                   "while adding a generation to the index: " + path + " could not be read"};
+  if (removed_again) return fail(std::move(error));
+  error.code = StoreErrorCode::kCorrupt;
+  return fail(damaged(std::move(error)));
 }
 
 StoreResult<Ok> IndexDisk::put_snapshot(const Hash128& stream, std::string_view value) {
@@ -194,7 +232,7 @@ StoreResult<Ok> IndexDisk::put_snapshot(const Hash128& stream, std::string_view 
   options.disableWAL = true;
   const auto status =
       db_->Put(options, snapshots_, rocksdb::Slice(key.data(), key.size()), slice_of(value));
-  if (!status.ok()) return fail(store_error(status, "writing a snapshot"));
+  if (!status.ok()) return fail(trouble(status, "writing a snapshot"));
   return Ok{};
 }
 
@@ -210,7 +248,7 @@ StoreResult<std::optional<std::string>> IndexDisk::find_snapshot(const Hash128& 
 
 StoreResult<Ok> IndexDisk::flush_snapshots() {
   const auto status = db_->Flush(rocksdb::FlushOptions(), snapshots_);
-  if (!status.ok()) return fail(store_error(status, "writing the snapshots"));
+  if (!status.ok()) return fail(trouble(status, "writing the snapshots"));
   return Ok{};
 }
 

@@ -3,6 +3,7 @@
 // DIR/index: the part of the index that is on disk. Generations are written by one thread; any
 // thread reads.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,15 +21,16 @@ class Cache;
 class ColumnFamilyHandle;
 class DB;
 class Env;
+class Status;
 }  // namespace rocksdb
 
 namespace orderlog {
 
 class IndexDisk {
  public:
-  // Creates it when it is missing, and anew when another format wrote it, or when it can't be read:
-  // a power cut may garble what RocksDB was writing, and it is all in the log. Then `mended` is
-  // told why. Without env and cache it takes RocksDB's own.
+  // Creates it when it is missing, and anew when another format wrote it, or when it can't be read,
+  // or could not be when it was open last: a power cut may garble what RocksDB was writing, and it
+  // is all in the log. Then `mended` is told why. Without env and cache it takes RocksDB's own.
   // The same when its rows are named under another secret than `seed`.
   using Mended = std::function<void(const std::string& why)>;
   [[nodiscard]] static StoreResult<std::unique_ptr<IndexDisk>> open(
@@ -41,6 +43,10 @@ class IndexDisk {
   ~IndexDisk();
   IndexDisk(const IndexDisk&) = delete;
   IndexDisk& operator=(const IndexDisk&) = delete;
+
+  // Whether something was met that can't be read. It is noted on disk, in DIR/index.damaged, and
+  // the next open() makes the index anew.
+  [[nodiscard]] bool is_damaged() const { return damaged_.load(); }
 
   // Up to where the rows on disk are complete.
   [[nodiscard]] const Head& checkpoint() const { return checkpoint_; }
@@ -69,6 +75,10 @@ class IndexDisk {
   // False when the rows are of another format.
   [[nodiscard]] StoreResult<bool> read_checkpoint();
   void close();
+  [[nodiscard]] StoreResult<Ok> destroy();
+  // Adds what becomes of it.
+  [[nodiscard]] StoreError damaged(StoreError error) const;
+  [[nodiscard]] StoreError trouble(const rocksdb::Status& status, std::string_view doing) const;
 
   const std::string directory_;
   const std::uint64_t names_;  // names_checksum() of the secret
@@ -77,6 +87,8 @@ class IndexDisk {
   rocksdb::ColumnFamilyHandle* rows_ = nullptr;
   rocksdb::ColumnFamilyHandle* snapshots_ = nullptr;
   Head checkpoint_;
+  Access access_ = Access::kReadOnly;
+  mutable std::atomic<bool> damaged_{false};
 };
 
 }  // namespace orderlog

@@ -1,6 +1,5 @@
 #include "eventstore/log_index.h"
 
-#include <chrono>
 #include <utility>
 
 #include "eventstore/log_reader.h"
@@ -8,7 +7,6 @@
 namespace orderlog {
 namespace {
 
-constexpr std::chrono::seconds kWaitForRoom{5};
 constexpr std::size_t kPrefetchRows = 8;
 
 // A place in a row: the version, and the event's position together with how far its commit begins
@@ -77,12 +75,11 @@ bool LogIndex::is_full(const Generation& generation, std::size_t times) const {
          generation.rows.memory_bytes() >= times * limits_.bytes;
 }
 
-StoreResult<Ok> LogIndex::make_room() {
+StoreResult<Ok> LogIndex::make_room(std::chrono::milliseconds wait) {
   std::unique_lock lock(mutex_);
   if (!frozen_ || !is_full(*active_, 2)) return Ok{};
-  const bool written = writer_done_.wait_for(lock, kWaitForRoom, [&] {
-    return !frozen_ || writer_error_;
-  }) && !frozen_;
+  const bool written =
+      writer_done_.wait_for(lock, wait, [&] { return !frozen_ || writer_error_; }) && !frozen_;
   if (written) return Ok{};
   if (writer_error_) return fail(*writer_error_);
   return fail(StoreError{StoreErrorCode::kDiskFull,

@@ -7,6 +7,7 @@
 // The log thread stages and applies; any thread finds.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <memory>
@@ -34,6 +35,8 @@ class LogIndex {
     std::size_t filter_bytes_max = std::size_t{32} << 20;
   };
 
+  static constexpr std::chrono::seconds kWaitForRoom{5};
+
   LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limits limits);
   // For a reader of a disk that another process writes: what is staged and applied stays in memory.
   LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed);
@@ -43,8 +46,8 @@ class LogIndex {
   LogIndex& operator=(const LogIndex&) = delete;
 
   // Whether more commits may come: kDiskFull or the writer's own error when it has fallen too far
-  // behind. May wait.
-  [[nodiscard]] StoreResult<Ok> make_room();
+  // behind. May wait so long.
+  [[nodiscard]] StoreResult<Ok> make_room(std::chrono::milliseconds wait = kWaitForRoom);
 
   // Takes in a durable commit; it can be found after apply(). kCorrupt when it can't be read.
   [[nodiscard]] StoreResult<Ok> stage(const CommitBytes& commit);

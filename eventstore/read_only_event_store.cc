@@ -75,7 +75,7 @@ class ReadOnlyEventStore final : public ReadingEventStore {
   StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
                                                      std::string_view stream) const override {
     if (const LogIndex* index = usable_index()) {
-      return StreamReader(*index, *log_, nullptr, tenant, stream).head();
+      return StreamReader(*index, *log_, nullptr, head_.position(), tenant, stream).head();
     }
     return scan_for_stream_head(*this, tenant, stream);
   }
@@ -85,7 +85,8 @@ class ReadOnlyEventStore final : public ReadingEventStore {
                                                     Direction direction,
                                                     std::size_t limit) const override {
     if (const LogIndex* index = usable_index()) {
-      return StreamReader(*index, *log_, nullptr, tenant, stream).read(from, direction, limit);
+      return StreamReader(*index, *log_, nullptr, head_.position(), tenant, stream)
+          .read(from, direction, limit);
     }
     return scan_stream(*this, tenant, stream, from, direction, limit);
   }

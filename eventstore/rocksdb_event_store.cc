@@ -35,6 +35,8 @@ namespace {
 
 // While the index is completed, this many commits are taken in at a time.
 constexpr std::size_t kCompletedAtOnce = 512;
+// Nobody waits for an answer meanwhile; a disk that refuses to write is not waited for.
+constexpr std::chrono::hours kPatienceOnOpening{24};
 
 StoreError corrupt_chain(Position position) {
   return {StoreErrorCode::kCorrupt,
@@ -91,14 +93,15 @@ class RocksDbEventStore final : public EventStore {
 
   StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
                                                      std::string_view stream) const override {
-    return noted(StreamReader(*index_, *log_, &tail_, tenant, stream).head());
+    return noted(StreamReader(*index_, *log_, &tail_, head_.position(), tenant, stream).head());
   }
 
   StoreResult<std::vector<StoredEvent>> read_stream(std::string_view tenant,
                                                     std::string_view stream, StreamVersion from,
                                                     Direction direction,
                                                     std::size_t limit) const override {
-    return noted(StreamReader(*index_, *log_, &tail_, tenant, stream).read(from, direction, limit));
+    return noted(StreamReader(*index_, *log_, &tail_, head_.position(), tenant, stream)
+                     .read(from, direction, limit));
   }
 
   std::optional<TimeMs> next_deadline() const override { return index_->deadlines().earliest(); }
@@ -120,9 +123,9 @@ class RocksDbEventStore final : public EventStore {
     const RowHash& names = index_->row_hash();
     const Hash128 hash = names.of_stream(tenant, stream);
     for (std::uint64_t span = snapshot_span(at_most) + 1; span-- > 0;) {
-      const auto row = index_->disk().find_snapshot(names.of_snapshot(hash, span));
-      if (!row) return fail(row.error());
-      if (!row.value()) continue;
+      // One that can't be read is none: it takes longer, and that is all.
+      const auto row = noted(index_->disk().find_snapshot(names.of_snapshot(hash, span)));
+      if (!row || !row.value()) continue;
       auto snapshot = snapshot_of_row(tenant, stream, *row.value());
       if (snapshot && snapshot->version <= at_most) return snapshot;
     }
@@ -208,7 +211,12 @@ StoreResult<Ok> RocksDbEventStore::open() {
   const auto named = sync_directory(*file_system_, options_.directory);
   if (!named) return named;
   head_.publish(opened->head);
-  const auto completed = complete_index();
+  auto completed = complete_index();
+  if (!completed && index_->disk().is_damaged()) {
+    index_.reset();
+    if (auto again = open_index(cache); !again) return again;  // as an empty one
+    completed = complete_index();
+  }
   if (!completed) return completed;
   anchor_ = std::make_unique<AnchorKeeper>(
       file_system_, options_.directory, options_.anchor_interval, head_, anchor.value()->position);
@@ -251,7 +259,7 @@ StoreResult<Ok> RocksDbEventStore::complete_index() {
     at = {commit.last, hash};
     if (commits % kCompletedAtOnce != 0) continue;
     index_->apply(at);
-    const auto room = index_->make_room();
+    const auto room = index_->make_room(kPatienceOnOpening);
     if (!room) return room;
   }
   index_->apply(at);

@@ -5,10 +5,19 @@
 #include "eventstore/stored_event.h"
 
 namespace orderlog {
+namespace {
+
+StoreError broken_links(Position position) {
+  return {StoreErrorCode::kCorrupt, "the links of a stream are broken at position " +
+                                        std::to_string(position.value()) +
+                                        ": restore the log from a copy"};
+}
+
+}  // namespace
 
 StreamReader::StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail* tail,
-                           std::string_view tenant, std::string_view stream)
-    : index_(index), reader_(log, tail), tenant_(tenant), stream_(stream) {}
+                           Position durable, std::string_view tenant, std::string_view stream)
+    : index_(index), reader_(log, tail), durable_(durable), tenant_(tenant), stream_(stream) {}
 
 bool StreamReader::is_loaded(Position position) const {
   return !commit_.events.empty() && position >= commit_.first_position &&
@@ -51,7 +60,15 @@ StoreResult<std::optional<StreamHead>> StreamReader::head() {
   if (!ours) return fail(ours.error());
   // Two names with one hash: to this one it is as if it were not there.
   if (!*ours) return std::optional<StreamHead>{};
-  return std::optional<StreamHead>{place.value()->event};
+  StreamHead event = place.value()->event;
+  while (event.position > durable_) {
+    if (event.version == StreamVersion{1}) return std::optional<StreamHead>{};
+    event = {StreamVersion{event.version.value() - 1}, commit_.events[event_].previous};
+    const auto loaded = load(event);
+    if (!loaded) return fail(loaded.error());
+    if (!*loaded) return fail(broken_links(event.position));
+  }
+  return std::optional<StreamHead>{event};
 }
 
 StoreResult<StreamHead> StreamReader::start_for(StreamVersion version, const StreamHead& head) {
@@ -94,12 +111,7 @@ StoreResult<std::vector<StoredEvent>> StreamReader::read(StreamVersion from, Dir
   for (; version >= oldest; --version) {
     const auto ours = load(StreamHead{StreamVersion{version}, position});
     if (!ours) return fail(ours.error());
-    if (!*ours) {
-      return fail(
-          StoreError{StoreErrorCode::kCorrupt, "the links of a stream are broken at position " +
-                                                   std::to_string(position.value()) +
-                                                   ": restore the log from a copy"});
-    }
+    if (!*ours) return fail(broken_links(position));
     if (version <= last) events.push_back(stored_event(commit_, event_));
     position = commit_.events[event_].previous;
   }

@@ -15,8 +15,9 @@ namespace orderlog {
 
 class StreamReader {
  public:
-  // `tail` may be null.
-  StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail* tail,
+  // `tail` may be null. What lies behind `durable` is not there yet, although the index and the
+  // tail may have it already.
+  StreamReader(const LogIndex& index, rocksdb::DB& log, const LogTail* tail, Position durable,
                std::string_view tenant, std::string_view stream);
 
   [[nodiscard]] StoreResult<std::optional<StreamHead>> head();
@@ -36,6 +37,7 @@ class StreamReader {
 
   const LogIndex& index_;
   LogReader reader_;
+  const Position durable_;
   const std::string_view tenant_;
   const std::string_view stream_;
   CommitView commit_;  // holds the event loaded last

@@ -9,7 +9,7 @@
 namespace orderlog {
 namespace {
 
-constexpr std::size_t kPageEvents = 1'000;
+constexpr std::size_t kPageEvents = 200;
 constexpr std::size_t kMaxText = 4'096;
 constexpr std::size_t kMaxPayload = std::size_t{16} << 20;
 

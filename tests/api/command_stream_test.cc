@@ -96,5 +96,14 @@ TEST_F(CommandStreamTest, ALineWithoutEndEndsTheStreamBehindTheAnswersBeforeIt) 
   EXPECT_EQ(count_answers(client), 2U);
 }
 
+// However the bytes come.
+TEST_F(CommandStreamTest, ALineThatIsTooLongEndsTheStreamThoughItsEndIsThere) {
+  serve();
+  http::RawClient client = begin();
+  client.send(
+      chunk_of(std::string(kPlace) + std::string(kMiB + 1, 'x') + "\n" + std::string(kPlace)));
+  EXPECT_EQ(count_answers(client), 2U);
+}
+
 }  // namespace
 }  // namespace orderlog

@@ -45,7 +45,7 @@ Questions::Questions(const std::string& data, const Journal& journal) : told_(jo
     if (routes->second.size() > 1) targets_.push_back(routes->second[1] + id + routes->second[2]);
   }
   for (std::uint64_t after = 0; after < (*log)->head().position.value(); after += 500) {
-    targets_.push_back("/v1/events?limit=500&after=0:" + std::to_string(after));
+    targets_.push_back("/v1/events?limit=200&after=0:" + std::to_string(after));
   }
 }
 

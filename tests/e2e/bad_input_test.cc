@@ -209,6 +209,18 @@ TEST_F(BadInput, IdsOfThePathAreCheckedInTheFlashSalesDialectToo) {
   }
 }
 
+TEST_F(BadInput, TheFlashSalesDialectCollectsWhatV1DoesAndNothingElse) {
+  const auto collect = [this](const std::string& method) {
+    return client_.put("/api/order/o1/payInfo",
+                       R"({"amount":1,"method":")" + method + R"(","operator_id":"op1"})",
+                       {{"Idempotency-Key", "k1"}});
+  };
+  for (const char* method : {"", R"(\u0000)", R"(ca\u001bsh)"}) {
+    const Reply reply = refused(400, "invalid_field", collect(method));
+    EXPECT_EQ(reply.text("/errors/0/pointer"), "/method") << method;
+  }
+}
+
 TEST_F(BadInput, KeysAndVersionsAreCheckedBeforeAnythingElse) {
   const std::string body = order(item("1", "100"));
   refused(400, "invalid_field", client_.post_keyed("/v1/orders", body, ""));

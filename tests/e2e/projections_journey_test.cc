@@ -217,6 +217,7 @@ TEST_F(Projections, ABodyIsCheckedAsAnyOther) {
   wrong("rollback", R"({"rate_max":1})", "unknown_field", "/rate_max");
   wrong("rebuild", "{", "malformed_json", "");
   wrong("rebuild", "[]", "invalid_field", "");
+  refused(400, "unknown_field", client_.post("/v1/projections/orders/rebuild?switch=always", ""));
   refused(415, "unsupported_media_type",
           client_.send("POST", "/v1/projections/orders/rebuild", "rate_max=1",
                        {{"Content-Type", "application/x-www-form-urlencoded"}}));

@@ -131,6 +131,80 @@ TEST_F(Reading, ATokenIsWaitedForAndTheFutureIsBehind) {
   writer.join();
 }
 
+TEST_F(Reading, WhatTheLogItselfAnswersWaitsForATokenToo) {
+  place("o1", "ann");
+  Session other(server_.url());
+  for (const char* question : {"/v1/log", "/v1/events", "/v1/orders/o1/events",
+                               "/v1/orders/o1?at=0:1", "/v1/projections"}) {
+    const Reply now = client_.get("/v1/log");
+    const std::int64_t next = now.integer("/position").value_or(0) + 1;
+    const std::string token = "0:" + std::to_string(next);
+    const Reply behind =
+        refused(503, "behind",
+                other.get(question, {{"Orderlog-Min-Position", token}, {"Prefer", "wait=0"}}));
+    EXPECT_EQ(behind.header("orderlog-position"), "0:" + std::to_string(next - 1)) << question;
+    std::thread writer([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      place("w" + std::to_string(next), "ann");
+    });
+    const Reply waited =
+        other.get(question, {{"Orderlog-Min-Position", token}, {"Prefer", "wait=30"}});
+    EXPECT_EQ(waited.status, 200) << question << waited.body();
+    writer.join();
+  }
+  // Whoever has seen more than there is, is not told that nothing is behind it.
+  refused(503, "behind", client_.get("/v1/events?after=0:1000", {{"Prefer", "wait=0"}}));
+  refused(503, "behind",
+          client_.get("/v1/events", {{"Accept", "text/event-stream"},
+                                     {"Last-Event-ID", "0:1000"},
+                                     {"Prefer", "wait=0"}}));
+}
+
+TEST_F(Reading, AWaitIsUnderstoodAsItsStandardHasIt) {
+  place("o1", "ann");
+  const auto behind_in = [this](const std::string& prefer) {
+    const auto started = std::chrono::steady_clock::now();
+    refused(503, "behind", client_.get("/v1/orders?min_position=0:99", {{"Prefer", prefer}}));
+    return std::chrono::steady_clock::now() - started;
+  };
+  for (const char* at_once : {"wait=0", "Wait=0", "wait = 0", "wait=\"0\"", "wait=0; a=b",
+                              "respond-async, wait=0", "wait=0 , respond-async"}) {
+    EXPECT_LT(behind_in(at_once), std::chrono::milliseconds(900)) << at_once;
+  }
+  EXPECT_GE(behind_in("waiting=0"), std::chrono::milliseconds(950));
+  refused(400, "invalid_field", client_.get("/v1/orders", {{"Prefer", "wait=soon"}}));
+}
+
+TEST_F(Reading, ATokenThatGotLostIsNotTakenForNone) {
+  place("o1", "ann");
+  refused(400, "invalid_field", client_.get("/v1/orders/o1?min_position="));
+  refused(400, "invalid_field", client_.get("/v1/orders/o1", {{"Orderlog-Min-Position", ""}}));
+  // The later of two.
+  refused(503, "behind",
+          client_.get("/v1/orders/o1?min_position=0:99",
+                      {{"Orderlog-Min-Position", "0:1"}, {"Prefer", "wait=0"}}));
+}
+
+TEST_F(Reading, EventsAreListedLikeAnythingElse) {
+  place("o1", "ann");
+  for (int i = 0; i < 24; ++i) {
+    expect(200, client_.post("/v1/orders/o1/address",
+                             R"({"address":"road )" + std::to_string(i) + R"("})"));
+  }
+  for (const std::string list : {"/v1/events", "/v1/orders/o1/events"}) {
+    const Reply first = expect(200, client_.get(list));
+    EXPECT_EQ(first.size("/data"), 20U) << list;
+    const std::string cursor = first.text("/next_cursor").value_or("");
+    EXPECT_EQ(expect(200, client_.get(list + "?cursor=" + cursor)).size("/data"), 5U) << list;
+    EXPECT_EQ(expect(200, client_.get(list + "?limit=200")).size("/data"), 25U) << list;
+    refused(400, "invalid_field", client_.get(list + "?limit=201"));
+  }
+  refused(400, "invalid_field", client_.get("/v1/events?type="));
+  refused(400, "invalid_field", client_.get("/v1/events?stream="));
+  const Reply wrong = refused(400, "invalid_field", client_.get("/v1/pools?state=upcoming"));
+  EXPECT_EQ(wrong.text("/detail"), "/state must be one of scheduled, open, closed");
+}
+
 TEST_F(Reading, AnItemShowsItsShareOfTheDiscountsAndComesBackWithoutIt) {
   const Reply placed = expect(
       201,

@@ -183,7 +183,7 @@ TEST_F(WorkerJourney, ADirectoryHasOneWorkerWhateverItBuilds) {
   const auto second = start_another();
   EXPECT_EQ(second.exit_status, 1);
   EXPECT_NE(second.err.find("is open already in another worker"), std::string::npos) << second.err;
-  EXPECT_EQ(std::count(second.err.begin(), second.err.end(), '\n'), 1) << second.err;
+  EXPECT_EQ(std::count(second.err.begin(), second.err.end(), '\n'), 2) << second.err;
   EXPECT_EQ(second.out, "");
   EXPECT_FALSE(std::filesystem::exists(directory_ / "worker/models/pools-v1"));
   // However the first one ends.

@@ -182,6 +182,29 @@ TEST_F(LineTest, ALongStreamIsSnapshotAndReadFromThere) {
   EXPECT_NE(done(send(job("p1", "late"))).body.find("failed"), std::string::npos);
 }
 
+// Each job leaves more in the pool than an event may cost; it is kept all the same.
+TEST_F(LineTest, AStateThatGrowsWithEachEventIsSnapshotToo) {
+  constexpr int kJobs = 12'000;
+  send(pool("p1", 2 * kJobs));
+  const auto submit = [this](int from, int to) {
+    std::vector<Envelope> jobs;
+    for (int i = from; i < to; ++i) jobs.push_back(envelope(job("p1", "u" + std::to_string(i))));
+    for (const Answer& answer : line->execute(std::move(jobs))) done(answer);
+  };
+  submit(0, 7'000);
+  EXPECT_EQ(store.snapshots(), 0);
+  submit(7'000, kJobs);
+  EXPECT_EQ(store.snapshots(), 1);
+  // What came since is kept at the end: nobody waits for it after the next start.
+  restart();
+  EXPECT_EQ(store.snapshots(), 2);
+  (void)store.take_events_read();
+  done(send(job("p1", "late")));
+  EXPECT_LT(store.take_events_read(), 10U);
+  restart();
+  EXPECT_EQ(store.snapshots(), 2) << "one event more is not worth it";
+}
+
 TEST_F(LineTest, AnOldAnswerIsRepeatedWithoutFoldingTheWholeStream) {
   const auto reserve = [this](int times) {
     for (int i = 0; i < times; ++i) done(send(job("p1", "u" + std::to_string(i % 7))));

@@ -45,6 +45,40 @@ class OldLog : public LineTest {
   }
 };
 
+// Under the rules of then an event took a deadline away that today's state has.
+TEST_F(OldLog, ADeadlineThatTheLogHasNotIsSetByTheNextEvent) {
+  const auto change_address = [this](Line& to, const std::string& address) {
+    done(to.execute(envelope(ChangeAddress{OrderId("o1"), address, ""})));
+  };
+  PlaceOrder place = order("o1");
+  place.address = "1 Oak Road";
+  done(send(place));
+  change_address(*line, "2 Oak Road");
+  const auto set = store.next_deadline();
+  ASSERT_TRUE(set);
+
+  auto old = make_memory_event_store();
+  const auto cursor = store.read_from(Position{1});
+  CommitView commit;
+  for (auto bytes = cursor->next(); bytes.ok() && bytes->has_value(); bytes = cursor->next()) {
+    ASSERT_TRUE(decode_commit((**bytes).bytes, commit).ok());
+    for (EventView& event : commit.events) {
+      if (event.type != "AddressChanged") continue;
+      event.cleared_deadline_ms = *set;
+      event.cleared_deadline_position = Position{1};
+    }
+    auto batch = std::make_shared<CommitBatch>();
+    batch->add(commit);
+    ASSERT_TRUE(old->append(std::move(batch)).ok());
+  }
+  ASSERT_FALSE(old->next_deadline());
+  auto started = Line::start(*old, clock, options);
+  ASSERT_TRUE(started.ok());
+  change_address(**started, "3 Oak Road");
+  EXPECT_EQ(old->next_deadline(), set);
+  (*started)->drain();
+}
+
 TEST_F(OldLog, GoesOnAsIfTodaysProgramHadWrittenIt) {
   PlaceOrder place = order("o1", 600);
   place.items.push_back({Sku("s2"), "Cup", 1, 400, false});

@@ -30,6 +30,9 @@ class StoreWithFaults final : public EventStore {
   // In bytes.
   [[nodiscard]] std::size_t largest_append() const { return largest_append_.load(); }
 
+  // Commits up to this position can't be read from now on.
+  void damage_up_to(Position last) { damaged_.store(last.value()); }
+
   LineId line() const override { return real_.line(); }
   Head head() const override { return real_.head(); }
   StoreResult<Head> append(std::shared_ptr<CommitBatch> batch) override {
@@ -45,6 +48,10 @@ class StoreWithFaults final : public EventStore {
   }
   StoreResult<std::optional<CommitBytes>> commit_at(Position position,
                                                     std::string& bytes) const override {
+    commits_read_.fetch_add(1);
+    if (position.value() <= damaged_.load()) {
+      return fail(StoreError{StoreErrorCode::kCorrupt, "planted"});
+    }
     return real_.commit_at(position, bytes);
   }
   StoreResult<std::optional<Position>> find_key(std::string_view tenant,
@@ -63,6 +70,8 @@ class StoreWithFaults final : public EventStore {
     if (events.ok()) events_read_.fetch_add(events->size());
     return events;
   }
+  // One by one, by their positions.
+  [[nodiscard]] std::size_t commits_read() const { return commits_read_.load(); }
   // Events of streams, since the last call.
   [[nodiscard]] std::size_t take_events_read() const { return events_read_.exchange(0); }
   std::optional<TimeMs> next_deadline() const override { return real_.next_deadline(); }
@@ -96,9 +105,11 @@ class StoreWithFaults final : public EventStore {
   EventStore& real_;
   std::atomic<int> failing_{-1};
   std::atomic<bool> holding_{false};
+  std::atomic<std::uint64_t> damaged_{0};
   std::atomic<int> appends_{0};
   std::atomic<std::size_t> largest_append_{0};  // one thread appends
   std::atomic<int> snapshots_{0};
+  mutable std::atomic<std::size_t> commits_read_{0};
   mutable std::atomic<std::size_t> events_read_{0};
 };
 

@@ -127,6 +127,27 @@ TEST_F(ObstinateRules, ATimerWhoseCommandIsRefusedIsShownAndTriedAgain) {
   EXPECT_EQ(line->metrics().timers_refused.load(), 0U);
 }
 
+TEST_F(TimersTest, ManyThatCanNotBeReadKeepNobodyElseFromHisTurn) {
+  constexpr int kDamaged = 600;
+  std::vector<Envelope> orders;
+  for (int i = 0; i < kDamaged; ++i) orders.push_back(envelope(order("o" + std::to_string(i))));
+  for (const Answer& answer : line->execute(std::move(orders))) done(answer);
+  const Position damaged = store.head().position;
+  send(order("whole"));
+  stop();
+  store.damage_up_to(damaged);
+  start();
+  advance(options.rules.hold_ms);
+  bool fired = false;
+  for (int i = 0; i < 10 && !fired; ++i) fired = reaches("order-whole", 3);
+  EXPECT_TRUE(fired);
+  EXPECT_EQ(line->metrics().timers_refused.load(), kDamaged);
+  // Not read again each time that somebody sends a command.
+  const std::size_t reads = store.commits_read();
+  for (int i = 0; i < 20; ++i) settle();
+  EXPECT_LT(store.commits_read() - reads, 100U);
+}
+
 TEST_F(TimersTest, ManyTimersAtOnceAllFire) {
   std::vector<Envelope> orders;
   for (int i = 0; i < 1'000; ++i) orders.push_back(envelope(order("o" + std::to_string(i))));

@@ -88,6 +88,92 @@ TEST(LogIndex, GarbledIsBuiltAgainAndSaidSo) {
   }
 }
 
+// Bytes amid the tables' rows: behind the checkpoint's, which is read on opening, and before what
+// opens the table.
+void damage_rows(const std::string& index) {
+  for (const auto& entry : std::filesystem::directory_iterator(index)) {
+    if (entry.path().extension() != ".sst") continue;
+    const std::uintmax_t size = std::filesystem::file_size(entry.path());
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    for (std::uintmax_t at = 16'384; at < size / 2; at += 200) {
+      file.seekp(static_cast<std::streamoff>(at));
+      file.put('\x5A');
+    }
+  }
+}
+
+class DamagedIndex : public ::testing::Test {
+ protected:
+  DamagedIndex() {
+    options_.directory = directory_ / "log";
+    options_.index_generation_commits = 300;
+    options_.warn = [this](const std::string& code, const std::string&) {
+      warnings_.push_back(code);
+    };
+  }
+  [[nodiscard]] bool is_noted() const {
+    return std::filesystem::exists(options_.directory + "/index.damaged");
+  }
+
+  TempDirectory directory_;
+  RocksDbEventStoreOptions options_;
+  std::vector<std::string> warnings_;
+};
+
+TEST_F(DamagedIndex, FoundWhileItIsUsedIsBuiltAgainByTheNextStart) {
+  const Answers answers = write_log(options_);
+  damage_rows(options_.directory + "/index");
+  {
+    const auto store = open_rocksdb_event_store(options_);
+    ASSERT_TRUE(store.ok()) << store.error().detail;
+    bool met = false;
+    for (int i = 0; i < 3'000 && !met; ++i) {
+      const auto found = (*store)->find_key("acme", "k" + std::to_string(i));
+      met = !found.ok();
+      if (!met) continue;
+      EXPECT_EQ(found.error().code, StoreErrorCode::kCorrupt);
+      EXPECT_NE(found.error().detail.find("the next start builds the index again"),
+                std::string::npos);
+    }
+    EXPECT_TRUE(met);
+    EXPECT_TRUE(is_noted());
+  }
+  for (int start = 0; start < 2; ++start) {
+    const auto store = open_rocksdb_event_store(options_);
+    ASSERT_TRUE(store.ok()) << store.error().detail;
+    EXPECT_EQ(answers_of(**store), answers);
+    EXPECT_FALSE(is_noted());
+  }
+  EXPECT_EQ(warnings_, std::vector<std::string>{"index_built_again"});
+}
+
+// RocksDB meets the damage when it merges the tables, and takes nothing more.
+TEST_F(DamagedIndex, NeverKeepsTheLogFromBeingOpened) {
+  (void)write_log(options_);
+  damage_rows(options_.directory + "/index");
+  Position head;
+  bool refused = false;
+  {
+    const auto store = open_rocksdb_event_store(options_);
+    ASSERT_TRUE(store.ok()) << store.error().detail;
+    LogWriter writer(**store);
+    for (int i = 0; i < 400 && !refused; ++i) {
+      for (int j = 0; j < 100; ++j) {
+        writer.add({.key = "more" + std::to_string(i * 100 + j), .events = {{"own"}}});
+      }
+      refused = !writer.append().ok();
+    }
+    head = (*store)->head().position;
+  }
+  EXPECT_TRUE(refused) << "the damage was not met; the test shows nothing";
+  const auto store = open_rocksdb_event_store(options_);
+  ASSERT_TRUE(store.ok()) << store.error().detail;
+  EXPECT_EQ((*store)->head().position, head);
+  EXPECT_EQ(broken_invariant(**store), std::nullopt);
+  EXPECT_EQ((*store)->find_key("acme", "more0").value(), Position{5'001});
+  EXPECT_FALSE(is_noted());
+}
+
 TEST(LogIndex, BuiltAgainFromTheLogGivesTheSameAnswers) {
   TempDirectory directory;
   RocksDbEventStoreOptions options;

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <atomic>
 #include <random>
+#include <thread>
 
 #include "tests/eventstore/contract/contract.h"
 
@@ -56,6 +58,38 @@ TEST_P(EventStoreContract, KeysAndHeadsOutliveTheMemoryOfTheIndex) {
     EXPECT_FALSE(store().find_key("acme", "k500").value());
     EXPECT_FALSE(store().stream_head("acme", "s37").value());
   }
+}
+
+// Nobody is shown what a sync has not confirmed yet, and nothing of it is missing once it is shown.
+TEST_P(EventStoreContract, WhoReadsAStreamWhileItGrowsSeesWhatIsDurable) {
+  constexpr int kBatches = 150;
+  constexpr int kCommitsPerBatch = 100;
+  std::atomic<bool> done{false};
+  std::thread reader([&] {
+    std::string bytes;
+    while (!done.load()) {
+      const auto head = store().stream_head("acme", "a");
+      ASSERT_TRUE(head.ok()) << head.error().detail;
+      if (!*head) continue;
+      const auto events =
+          store().read_stream("acme", "a", (*head)->version, Direction::kForward, 10);
+      ASSERT_TRUE(events.ok()) << events.error().detail;
+      ASSERT_FALSE(events->empty());
+      for (const StoredEvent& event : *events) {
+        const auto commit = store().commit_at(event.position, bytes);
+        ASSERT_TRUE(commit.ok()) << commit.error().detail;
+        ASSERT_TRUE(commit->has_value()) << event.position.value() << " is shown too early";
+      }
+    }
+  });
+  for (int batch = 0; batch < kBatches; ++batch) {
+    for (int i = 0; i < kCommitsPerBatch; ++i) {
+      writer().add({.key = std::to_string(batch * kCommitsPerBatch + i), .events = {{"a"}}});
+    }
+    EXPECT_TRUE(writer().append().ok());
+  }
+  done.store(true);
+  reader.join();
 }
 
 TEST_P(EventStoreContract, AnUnknownStreamIsEmpty) {
