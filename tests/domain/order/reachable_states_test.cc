@@ -19,11 +19,6 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-const WalkReport& whole_walk() {
-  static const WalkReport kReport = walk_order_states(all_walk_starts());
-  return kReport;
-}
-
 // ORDERLOG_DRAW_STATES=1 draws the picture anew.
 TEST(ReachableOrderStates, AreThoseOfThePicture) {
   const std::string path = ORDERLOG_STATES_PICTURE;

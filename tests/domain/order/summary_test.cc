@@ -11,7 +11,7 @@ namespace {
 
 // Random lives of many orders are held to the same in tests/domain/interleavings_test.cc.
 TEST(OrderSummary, EqualsThatOfTheWholeOrderAfterEveryReachableEvent) {
-  const WalkReport report = walk_order_states(all_walk_starts(), evolve_with_summary);
+  const WalkReport& report = whole_walk();
   EXPECT_TRUE(report.violations.empty());
   EXPECT_GT(report.transitions, 1'000U);
 }

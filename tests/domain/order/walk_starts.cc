@@ -1,6 +1,7 @@
 #include "tests/domain/order/walk_starts.h"
 
 #include "tests/domain/order/order_samples.h"
+#include "tests/domain/order/summary_oracle.h"
 
 namespace orderlog::testing {
 namespace {
@@ -42,6 +43,11 @@ std::vector<WalkStart> all_walk_starts() {
           imported(Channel::kThirdParty, 2, true),
           imported(Channel::kOfficial, 1, false),
           {"costs nothing", {place(0, Channel::kTerminal)}}};
+}
+
+const WalkReport& whole_walk() {
+  static const WalkReport kReport = walk_order_states(all_walk_starts(), evolve_with_summary);
+  return kReport;
 }
 
 }  // namespace orderlog::testing

@@ -13,4 +13,7 @@ namespace orderlog::testing {
 [[nodiscard]] WalkStart placed_on(Channel channel, Money amount);
 [[nodiscard]] std::vector<WalkStart> all_walk_starts();
 
+// From all of them; taken once, each event held to its summary too (summary_oracle.h).
+[[nodiscard]] const WalkReport& whole_walk();
+
 }  // namespace orderlog::testing
