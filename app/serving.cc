@@ -21,9 +21,9 @@
 #include "app/start_error.h"
 #include "app/version.h"
 #include "app/watch/shared_incidents.h"
+#include "app/watch/vitals.h"
 #include "app/watch/watcher.h"
 #include "engine/line.h"
-#include "eventstore/free_space.h"
 #include "eventstore/rocksdb_event_store.h"
 #include "projections/accounts/accounts.h"
 #include "projections/effects/effects.h"
@@ -79,7 +79,7 @@ LineOptions line_options(const Config& config) {
 }  // namespace
 
 struct Serving::Impl {
-  explicit Impl(const Config& given) : config(given) {}
+  explicit Impl(const Config& given) : config(given), vitals(given.data) {}
 
   Result<Ok, CommandError> open(std::function<void(const std::string&)> on_fatal,
                                 const AdjustStorage& adjust);
@@ -88,8 +88,8 @@ struct Serving::Impl {
   const Config config;
   SystemClock system_clock;
   std::optional<ManualClock> manual_clock;
+  Vitals vitals;
   SharedIncidents log_unreadable;
-  SharedIncidents rows_unreadable;
   std::unique_ptr<EventStore> store;
   std::unique_ptr<ReadModels> models;
   std::unique_ptr<Line> line;
@@ -99,11 +99,9 @@ struct Serving::Impl {
   std::unique_ptr<EffectConsumers> effect_feed;   // null: nor are effects requested
   std::atomic<bool> draining{false};
   std::atomic<bool> caught_up{false};
-  std::uint64_t connections_max = 0;
   std::unique_ptr<Api> api;
   std::atomic<const Api*> answering{nullptr};  // the same, for other threads
-  const TimeMs started_ms = system_clock.now_ms();
-  std::unique_ptr<Watcher> watcher;  // looks at all of them
+  std::unique_ptr<Watcher> watcher;            // looks at all of them
 
   // On the publisher's thread, which ends before these do.
   void answer_over_nats(bool may_answer) {
@@ -149,20 +147,14 @@ struct Serving::Impl {
   [[nodiscard]] Look look() {
     const LineMetrics& metrics = line->metrics();
     const auto ahead = metrics.now_ms.load(std::memory_order_relaxed) - clock().now_ms();
-    Look look{.at = std::chrono::steady_clock::now()};
-    look.free_bytes = free_bytes_of(config.data);
+    Look look = vitals.look(http_metrics(), *models);
     look.free_bytes_min = static_cast<std::uint64_t>(config.store.min_free_bytes);
     look.append_lasts = metrics.append_lasts();
     look.log_ahead = std::chrono::milliseconds(std::max<TimeMs>(ahead, 0));
     look.deadlines_refused = metrics.timers_refused.load(std::memory_order_relaxed);
     look.log_unreadable = log_unreadable.get();
-    look.rows_unreadable = rows_unreadable.get();
-    look.connections_refused = static_cast<std::uint64_t>(http_metrics().refused_connections);
-    look.connections_max = connections_max;
-    look.started_ms = started_ms;
     look.draining = draining.load();
     look.not_ready = not_ready();
-    look.models = models->status();
     return look;
   }
 
@@ -227,7 +219,7 @@ Result<Ok, CommandError> Serving::Impl::open(std::function<void(const std::strin
   effect_feed = make_effect_feed(config, store->line());
 
   const http::Options for_http = http_options(config, *address);
-  connections_max = for_http.connections_max;
+  vitals.connections_max = for_http.connections_max;
   auto listening = Api::start(for_http, services());
   if (!listening) return fail(CommandError{kExitFailed, std::move(listening).error()});
   api = std::move(*listening);
@@ -273,7 +265,7 @@ Services Serving::Impl::services() {
       .relay_json =
           [this] { return relay ? relay_json(store->line(), relay->status()) : relay_off_json(); },
       .not_ready = [this] { return not_ready(); },
-      .on_unreadable_rows = [this](const std::string& what) { rows_unreadable.add(what); },
+      .on_unreadable_rows = [this](const std::string& what) { vitals.rows_unreadable.add(what); },
   };
 }
 

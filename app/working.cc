@@ -19,9 +19,8 @@
 #include "app/relay/tell_trouble.h"
 #include "app/start_error.h"
 #include "app/version.h"
-#include "app/watch/shared_incidents.h"
+#include "app/watch/vitals.h"
 #include "app/watch/watcher.h"
-#include "eventstore/free_space.h"
 #include "messaging/stream_reader.h"
 #include "projections/read_models.h"
 
@@ -52,7 +51,8 @@ struct Working::Impl {
       : config(given),
         client(Subjects(config.nats.subject_prefix, kLine)),
         log(kLine, static_cast<std::size_t>(config.store.tail_bytes), client),
-        reader(log, client, Subjects(config.nats.subject_prefix, kLine), reader_options(config)) {}
+        reader(log, client, Subjects(config.nats.subject_prefix, kLine), reader_options(config)),
+        vitals(given.data) {}
 
   Result<Ok, CommandError> open(const std::vector<std::string>& projections);
   Services services();
@@ -69,21 +69,13 @@ struct Working::Impl {
   std::atomic<bool> caught_up{false};
   std::unique_ptr<Api> api;
   std::atomic<const Api*> answering{nullptr};  // the same, for other threads
-  std::uint64_t connections_max = 0;
-  const TimeMs started_ms = clock.now_ms();
-  SharedIncidents rows_unreadable;
+  Vitals vitals;
   std::unique_ptr<Watcher> watcher;  // looks at all of them
 
   [[nodiscard]] Look look() {
-    Look look{.at = std::chrono::steady_clock::now()};
-    look.free_bytes = free_bytes_of(config.data);
-    look.rows_unreadable = rows_unreadable.get();
-    look.connections_refused = static_cast<std::uint64_t>(http_metrics().refused_connections);
-    look.connections_max = connections_max;
-    look.started_ms = started_ms;
+    Look look = vitals.look(http_metrics(), *models);
     look.draining = draining.load();
     look.not_ready = not_ready();
-    look.models = models->status();
     return look;
   }
   [[nodiscard]] http::Metrics http_metrics() const {
@@ -145,7 +137,7 @@ Result<Ok, CommandError> Working::Impl::open(const std::vector<std::string>& pro
   models->start();
 
   const http::Options for_http = http_options(config, *address);
-  connections_max = for_http.connections_max;
+  vitals.connections_max = for_http.connections_max;
   auto listening = Api::start(for_http, services());
   if (!listening) {
     models->stop();
@@ -189,7 +181,7 @@ Services Working::Impl::services() {
           },
       .relay_json = nullptr,
       .not_ready = [this] { return not_ready(); },
-      .on_unreadable_rows = [this](const std::string& what) { rows_unreadable.add(what); },
+      .on_unreadable_rows = [this](const std::string& what) { vitals.rows_unreadable.add(what); },
       .received = [this] { return log.received(); },
   };
 }

@@ -10,6 +10,7 @@
 #include "app/metrics_text.h"
 #include "app/part_options.h"
 #include "app/version.h"
+#include "app/watch/vitals.h"
 #include "replay/past/scratch_models.h"
 
 namespace orderlog {
@@ -42,18 +43,15 @@ struct PastServer::Impl {
         .metrics_text =
             [this] {
               const Api* all = answering.load();
-              Look look{.at = std::chrono::steady_clock::now()};
-              look.connections_max = connections_max;
-              look.started_ms = started_ms;
-              look.models = models.status();
+              const http::Metrics http = all != nullptr ? all->metrics() : http::Metrics{};
               return metrics_text({.version = std::string(version()),
                                    .line = nullptr,
                                    .head = log.head(),
-                                   .look = std::move(look),
+                                   .look = vitals.look(http, models),
                                    .order_pages = chosen.order_pages().counts(),
                                    .effects_parked = std::nullopt,
                                    .pools_negative = std::nullopt,
-                                   .http = all != nullptr ? all->metrics() : http::Metrics{}});
+                                   .http = http});
             },
         .relay_json = nullptr,
         .not_ready = [] { return std::string(); },
@@ -65,8 +63,7 @@ struct PastServer::Impl {
   ReadModels& models;
   ChosenModels chosen;
   const Clock& clock;
-  const TimeMs started_ms = SystemClock().now_ms();
-  std::uint64_t connections_max = 0;
+  Vitals vitals{""};
   std::unique_ptr<Api> api;
   std::atomic<const Api*> answering{nullptr};  // the same, for the I/O threads
 };
@@ -84,7 +81,7 @@ Result<std::unique_ptr<PastServer>, std::string> PastServer::start(const ListenA
                                                                    const Clock& clock) {
   auto impl = std::make_unique<Impl>(log, models, clock);
   const http::Options options = http_options(Config{}, address);
-  impl->connections_max = options.connections_max;
+  impl->vitals.connections_max = options.connections_max;
   auto api = Api::start(options, impl->services());
   if (!api) return fail(std::move(api).error());
   impl->api = std::move(*api);

@@ -1,8 +1,10 @@
 // Commands that ask a server, where that one goes away, or is none of ours.
 
 #include <gtest/gtest.h>
+#include <sys/types.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -87,8 +89,17 @@ TEST(OtherServers, AWebPageIsNotReadOut) {
   std::remove(csv.c_str());
 }
 
+// Sends Ctrl-C to the process that wrote its id into this file.
+void interrupt_process_of(const std::string& id_file) {
+  std::ifstream file(id_file);
+  pid_t id = 0;
+  ASSERT_TRUE(file >> id) << id_file;
+  ASSERT_EQ(kill(id, SIGINT), 0) << id;
+}
+
 // Ctrl-C, while a server takes its time.
 TEST(OtherServers, WhoeverStopsWaitingIsToldHowToGoOn) {
+  const std::string id_file = ::testing::TempDir() + "orderlog-other-servers.pid";
   const std::string csv = ::testing::TempDir() + "orderlog-other-servers.csv";
   std::ofstream(csv)
       << "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
@@ -106,11 +117,17 @@ TEST(OtherServers, WhoeverStopsWaitingIsToldHowToGoOn) {
         {"effects", "release", "--kind", "weighing_ticket", "--operator", "me"},
         {"demo", "flash-sale"},
         {"import", "online-retail", csv}}) {
-    ScriptedServer server(
-        {[](ScriptedConnection& connection) { connection.read_until("what no client says"); }});
-    std::vector<std::string> words{"env",          "--default-signal=INT", "timeout",
-                                   "--foreground", "--preserve-status",    "--signal=INT",
-                                   "0.3",          ORDERLOG_PROGRAM};
+    ScriptedServer server({[&id_file](ScriptedConnection& connection) {
+      connection.read_until("\r\n\r\n");
+      interrupt_process_of(id_file);
+      connection.read_until("what no client says");
+    }});
+    std::vector<std::string> words{"env",
+                                   "--default-signal=INT",
+                                   "sh",
+                                   "-c",
+                                   "echo $$ >'" + id_file + "'; exec \"$0\" \"$@\"",
+                                   ORDERLOG_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
     words.insert(words.end(), {"--url", "http://" + server.url().authority()});
     const ProgramOutcome outcome = run_program(words);
@@ -119,6 +136,7 @@ TEST(OtherServers, WhoeverStopsWaitingIsToldHowToGoOn) {
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
   }
   std::remove(csv.c_str());
+  std::remove(id_file.c_str());
 }
 
 // Its code and what it says, not its JSON.
