@@ -304,8 +304,9 @@ void Connection::on_message(std::uint64_t number, const Message& message) {
   if (number == inbox_number_) {
     auto waiter = waiters_.find(message.subject);
     // What a stream delivers has its own subject; nats.c takes it for the only answer that it waits
-    // for.
-    if (waiter == waiters_.end() && waiters_.size() == 1) waiter = waiters_.begin();
+    // for. A late answer has the subject of the question that it answers, and is nobody's.
+    const bool is_late = message.subject.starts_with(inbox_ + '.');
+    if (waiter == waiters_.end() && waiters_.size() == 1 && !is_late) waiter = waiters_.begin();
     if (waiter == waiters_.end() || waiter->second->reply) return;
     waiter->second->reply = message;
     return changed_.notify_all();

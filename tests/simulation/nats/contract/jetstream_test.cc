@@ -256,6 +256,38 @@ TEST_F(JetStreamTest, AConsumerWaitsForTheAnswerToFlowControl) {
   EXPECT_TRUE(eventually([&] { return listener.messages() == kMessages; }));
 }
 
+TEST_F(JetStreamTest, ALateAnswerIsNotTakenForTheNextOne) {
+  auto service = Bus::connect({.url = nats_.url()});
+  ASSERT_TRUE(service) << service.error().detail;
+  std::mutex mutex;
+  std::vector<std::string> replies;
+  const auto asked = (*service)->subscribe("ask", [&](BusMessage& message) {
+    const std::lock_guard lock(mutex);
+    replies.emplace_back(message.reply());
+  });
+  ASSERT_TRUE(asked);
+  ASSERT_TRUE((*service)->flush(seconds(5)));
+  const auto reply_to = [&](std::size_t question) {
+    EXPECT_TRUE(eventually([&] {
+      const std::lock_guard lock(mutex);
+      return replies.size() > question;
+    }));
+    const std::lock_guard lock(mutex);
+    return replies.at(question);
+  };
+  EXPECT_FALSE(bus_->request("ask", "", milliseconds(50)));
+  std::thread answering([&] {
+    const std::string first = reply_to(0);
+    const std::string second = reply_to(1);
+    EXPECT_TRUE((*service)->publish(first, "late"));
+    EXPECT_TRUE((*service)->publish(second, "in time"));
+  });
+  const auto answer = bus_->request("ask", "", seconds(5));
+  answering.join();
+  ASSERT_TRUE(answer) << answer.error().detail;
+  EXPECT_EQ(answer->data(), "in time");
+}
+
 TEST_F(JetStreamTest, AConnectionThatNothingAnswersEnds) {
   CutLink link(nats_.port());
   auto cut_off = Bus::connect({.url = link.url()});
