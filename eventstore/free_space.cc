@@ -9,16 +9,17 @@ namespace {
 
 constexpr std::chrono::milliseconds kAskAgainAfter{50};
 
-std::optional<std::uint64_t> ask(rocksdb::FileSystem& file_system, const std::string& directory) {
+}  // namespace
+
+std::optional<std::uint64_t> free_bytes_of(rocksdb::FileSystem& file_system,
+                                           const std::string& directory) {
   std::uint64_t bytes = 0;
   const auto status = file_system.GetFreeSpace(directory, rocksdb::IOOptions(), &bytes, nullptr);
   return status.ok() ? std::optional(bytes) : std::nullopt;
 }
 
-}  // namespace
-
 std::optional<std::uint64_t> free_bytes_of(const std::string& directory) {
-  return ask(*rocksdb::FileSystem::Default(), directory);
+  return free_bytes_of(*rocksdb::FileSystem::Default(), directory);
 }
 
 FreeSpace::FreeSpace(std::shared_ptr<rocksdb::FileSystem> file_system, std::string directory,
@@ -33,7 +34,7 @@ bool FreeSpace::is_enough() {
     return enough_;
   }
   asked_at_ = now;
-  const auto free_bytes = ask(*file_system_, directory_);
+  const auto free_bytes = free_bytes_of(*file_system_, directory_);
   enough_ = !free_bytes || *free_bytes >= bytes_min_;
   return enough_;
 }

@@ -17,6 +17,9 @@ class FileSystem;
 namespace orderlog {
 
 // Nothing when the system can't say. Any thread.
+[[nodiscard]] std::optional<std::uint64_t> free_bytes_of(rocksdb::FileSystem& file_system,
+                                                         const std::string& directory);
+// The same of the operating system's file system.
 [[nodiscard]] std::optional<std::uint64_t> free_bytes_of(const std::string& directory);
 
 class FreeSpace {

@@ -13,14 +13,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdarg>
 #include <cstring>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
+#include "eventstore/free_space.h"
 #include "eventstore/ingestion.h"
+#include "eventstore/log_options.h"
 #include "projections/store/model_marker.h"
 #include "projections/store/row_bytes.h"
 
@@ -33,13 +34,6 @@ constexpr int kMergeAtFiles = 8;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(const rocksdb::Slice& text) { return {text.data(), text.size()}; }
-
-// For readers, who must not leave a line in the directory.
-class NoLogger final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
 
 ModelError error_of(const rocksdb::Status& status, const std::string& directory) {
   const std::string said = status.ToString();
@@ -158,9 +152,7 @@ ModelResources::ModelResources(std::size_t block_cache_bytes,
 ModelResources::~ModelResources() = default;
 rocksdb::FileSystem& ModelResources::file_system() const { return *impl_->env()->GetFileSystem(); }
 std::optional<std::uint64_t> ModelResources::free_bytes(const std::string& directory) const {
-  std::uint64_t bytes = 0;
-  const auto asked = file_system().GetFreeSpace(directory, rocksdb::IOOptions(), &bytes, nullptr);
-  return asked.ok() ? std::optional(bytes) : std::nullopt;
+  return free_bytes_of(file_system(), directory);
 }
 
 // Rows wait here and go to RocksDB in the order of their keys: with a hint per kind of row, the
@@ -400,7 +392,7 @@ ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOption
 
 ModelResult<Checkpoint> ModelStore::stored_checkpoint(const std::string& directory) {
   rocksdb::Options options;
-  options.info_log = std::make_shared<NoLogger>();
+  options.info_log = no_logger();
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, directory, &opened);
   const std::unique_ptr<rocksdb::DB> db(opened);
