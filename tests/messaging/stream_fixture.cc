@@ -69,6 +69,18 @@ bool Following::in_trouble(BusErrorCode code) {
   });
 }
 
+std::unique_ptr<EventStore> other_log(Position head) {
+  for (std::uint64_t seed = 99;; ++seed) {
+    auto other = make_memory_event_store();
+    LogScript script(*other);
+    OrderLives lives(script, seed);
+    lives.live(400);
+    std::string bytes;
+    const auto there = other->commit_at(head, bytes);
+    if (there && *there && (*there)->last == head) return other;
+  }
+}
+
 void StreamTest::SetUp() {
   nats_.start();
   service_.start();

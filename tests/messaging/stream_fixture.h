@@ -50,6 +50,9 @@ class Following {
   std::unique_ptr<ReadModels> models_;
 };
 
+// Another log, in which a commit ends where ours ends: only its hash tells the two apart.
+[[nodiscard]] std::unique_ptr<EventStore> other_log(Position head);
+
 class StreamTest : public ::testing::Test {
  protected:
   void SetUp() override;
