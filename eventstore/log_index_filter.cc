@@ -3,13 +3,19 @@
 
 #include <utility>
 
+#include "base/niceness.h"
 #include "base/thread_name.h"
 #include "eventstore/log_index.h"
 
 namespace orderlog {
 
+// Without the filter a command takes a look at the disk longer; beside its reading, everything would
+// be slower.
+constexpr int kNiceness = 10;
+
 void LogIndex::run_filter_builder() {
   name_this_thread("index filter");
+  lower_this_thread(kNiceness);
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const Position looked_at = written_;
