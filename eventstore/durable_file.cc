@@ -35,7 +35,7 @@ StoreResult<Ok> sync_directory(rocksdb::FileSystem& file_system, const std::stri
 StoreResult<Ok> replace_file(rocksdb::FileSystem& file_system, const std::string& directory,
                              std::string_view name, std::string_view content) {
   const std::string path = directory + "/" + std::string(name);
-  const std::string fresh = path + ".new";
+  const std::string fresh = path + kFreshSuffix;
   auto status = write_synced(file_system, fresh, content);
   if (status.ok()) status = file_system.RenameFile(fresh, path, rocksdb::IOOptions(), nullptr);
   if (!status.ok()) return fail(store_error(status, "writing " + path));

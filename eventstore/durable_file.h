@@ -15,6 +15,9 @@ class FileSystem;
 
 namespace orderlog {
 
+// What a failure may leave behind: the file's name and this.
+inline constexpr char kFreshSuffix[] = ".new";
+
 // Returns after the new content and its name are synced. A crash leaves the old content or the new.
 [[nodiscard]] StoreResult<Ok> replace_file(rocksdb::FileSystem& file_system,
                                            const std::string& directory, std::string_view name,

@@ -1,6 +1,7 @@
 #include "eventstore/existence_filter.h"
 
 #include <bit>
+#include <cstring>
 
 #include "base/check.h"
 
@@ -19,10 +20,28 @@ std::size_t words_for(std::size_t bytes, std::size_t bytes_min, std::size_t byte
 
 }  // namespace
 
-ExistenceFilter::ExistenceFilter(std::size_t rows, std::size_t bytes_min, std::size_t bytes_max)
-    : mask_(words_for(rows * kBytesPerRow, bytes_min, bytes_max) - 1),
-      words_(static_cast<std::uint64_t*>(std::calloc(mask_ + 1, sizeof(std::uint64_t)))) {
+ExistenceFilter::ExistenceFilter(std::size_t words)
+    : mask_(words - 1),
+      words_(static_cast<std::uint64_t*>(std::calloc(words, sizeof(std::uint64_t)))) {
   ORDERLOG_CHECK(words_ != nullptr, "there is memory for a filter");
+}
+
+ExistenceFilter::ExistenceFilter(std::size_t rows, std::size_t bytes_min, std::size_t bytes_max)
+    : ExistenceFilter(words_for(rows * kBytesPerRow, bytes_min, bytes_max)) {}
+
+std::unique_ptr<ExistenceFilter> ExistenceFilter::from_words(std::string_view words) {
+  if (words.size() < sizeof(std::uint64_t) || !std::has_single_bit(words.size())) return nullptr;
+  std::unique_ptr<ExistenceFilter> filter(
+      new ExistenceFilter(words.size() / sizeof(std::uint64_t)));
+  std::memcpy(filter->words_.get(), words.data(), words.size());
+  return filter;
+}
+
+void ExistenceFilter::append_words(std::string& out) const {
+  for (std::size_t i = 0; i <= mask_; ++i) {
+    const std::uint64_t word = std::atomic_ref(words_[i]).load(std::memory_order_relaxed);
+    out.append(reinterpret_cast<const char*>(&word), sizeof word);
+  }
 }
 
 }  // namespace orderlog

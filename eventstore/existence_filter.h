@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "eventstore/xxhash.h"
 
@@ -18,6 +20,8 @@ class ExistenceFilter {
  public:
   // Large enough for `rows`, within the bounds.
   ExistenceFilter(std::size_t rows, std::size_t bytes_min, std::size_t bytes_max);
+  // What append_words() wrote; nullptr when those bytes can't be a filter.
+  [[nodiscard]] static std::unique_ptr<ExistenceFilter> from_words(std::string_view words);
 
   [[nodiscard]] bool may_contain(const Hash128& hash) const {
     const std::uint64_t bits = bits_of(hash);
@@ -28,6 +32,9 @@ class ExistenceFilter {
   }
   void prefetch(const Hash128& hash) const { __builtin_prefetch(&words_[hash.low & mask_], 1); }
 
+  // As they lie in memory.
+  void append_words(std::string& out) const;
+
   // Beyond this many rows a larger one gives better answers.
   [[nodiscard]] std::size_t rows_max() const { return memory_bytes() / kBytesPerRow; }
   [[nodiscard]] std::size_t memory_bytes() const { return (mask_ + 1) * sizeof(std::uint64_t); }
@@ -36,6 +43,8 @@ class ExistenceFilter {
   // Sixteen bits a row when it is full enough to be exchanged, half of that while the next one is
   // built: at most a few false answers in a hundred.
   static constexpr std::size_t kBytesPerRow = 2;
+
+  explicit ExistenceFilter(std::size_t words);
 
   [[nodiscard]] std::atomic_ref<std::uint64_t> word_of(const Hash128& hash) const {
     return std::atomic_ref(words_[hash.low & mask_]);

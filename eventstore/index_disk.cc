@@ -11,6 +11,7 @@
 #include "eventstore/index_rows.h"
 #include "eventstore/index_table_file.h"
 #include "eventstore/ingestion.h"
+#include "eventstore/kept_filter.h"
 #include "eventstore/log_options.h"
 #include "eventstore/store_status.h"
 
@@ -20,7 +21,9 @@ namespace {
 rocksdb::Slice slice_of(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 constexpr char kSnapshotFamily[] = "snapshots";
-constexpr char kDamaged[] = ".damaged";  // behind the directory's name
+// Behind the directory's name.
+constexpr char kDamaged[] = ".damaged";
+constexpr char kFilter[] = ".filter";
 constexpr std::size_t kScanReadaheadBytes = std::size_t{1} << 20;
 
 }  // namespace
@@ -224,6 +227,16 @@ StoreResult<Ok> IndexDisk::write_generation(const StripedTable& rows,
   if (removed_again) return fail(std::move(error));
   error.code = StoreErrorCode::kCorrupt;
   return fail(damaged(std::move(error)));
+}
+
+void IndexDisk::keep_filter(const ExistenceFilter& filter, const Head& checkpoint) const {
+  orderlog::keep_filter(*env_->GetFileSystem(), directory_ + kFilter,
+                        checkpoint_value(checkpoint, names_), filter);
+}
+
+std::unique_ptr<ExistenceFilter> IndexDisk::kept_filter(std::size_t bytes_max) const {
+  return orderlog::kept_filter(*env_->GetFileSystem(), directory_ + kFilter,
+                               checkpoint_value(checkpoint_, names_), bytes_max);
 }
 
 StoreResult<Ok> IndexDisk::put_snapshot(const Hash128& stream, std::string_view value) {

@@ -13,6 +13,7 @@
 #include "eventstore/access.h"
 #include "eventstore/deadline_queue.h"
 #include "eventstore/event_store.h"
+#include "eventstore/existence_filter.h"
 #include "eventstore/row_hash.h"
 #include "eventstore/striped_table.h"
 
@@ -62,6 +63,11 @@ class IndexDisk {
   [[nodiscard]] StoreResult<Ok> write_generation(const StripedTable& rows,
                                                  const DeadlineQueue::Changes& deadlines,
                                                  const Head& checkpoint);
+
+  // A filter that knows every row up to `checkpoint`, for whoever opens the index next, if its rows
+  // are complete up to there and no further then; and that one. See kept_filter.h.
+  void keep_filter(const ExistenceFilter& filter, const Head& checkpoint) const;
+  [[nodiscard]] std::unique_ptr<ExistenceFilter> kept_filter(std::size_t bytes_max) const;
 
   [[nodiscard]] StoreResult<Ok> put_snapshot(const Hash128& stream, std::string_view value);
   [[nodiscard]] StoreResult<std::optional<std::string>> find_snapshot(const Hash128& stream) const;

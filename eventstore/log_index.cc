@@ -46,12 +46,15 @@ LogIndex::LogIndex(std::unique_ptr<IndexDisk> disk, const IndexSeed& seed, Limit
       active_(std::make_shared<Generation>()),
       rows_(disk_->rows_estimated()) {
   active_->head = disk_->checkpoint();
-  written_ = disk_->checkpoint().position;
+  written_ = disk_->checkpoint();
   if (access_ == Access::kReadOnly) return;
-  if (disk_->checkpoint().position == Position{}) {
-    // Nothing on disk: the filter is complete from the start.
-    filters_.push_back(
-        std::make_unique<ExistenceFilter>(0, limits_.filter_bytes_min, limits_.filter_bytes_max));
+  // With nothing on disk an empty filter is complete.
+  auto filter =
+      written_.position == Position{}
+          ? std::make_unique<ExistenceFilter>(0, limits_.filter_bytes_min, limits_.filter_bytes_max)
+          : disk_->kept_filter(limits_.filter_bytes_max);
+  if (filter) {
+    filters_.push_back(std::move(filter));
     filter_.store(filters_.back().get(), std::memory_order_release);
   }
   writer_ = std::thread([this] { run_writer(); });
@@ -213,19 +216,23 @@ std::size_t LogIndex::filter_rows_max() const {
 
 StoreResult<Ok> LogIndex::flush() {
   std::optional<Position> target;
+  Head written;
   while (true) {
     {
       // Not held while the writer is waited for: it needs this mutex, too.
       const std::lock_guard applying(apply_mutex_);
       const std::lock_guard lock(mutex_);
       if (!target) target = active_->head.position;
-      if (!frozen_ && written_ >= *target) return Ok{};
+      written = written_;
+      if (!frozen_ && written.position >= *target) break;
       if (!frozen_) freeze();
     }
     std::unique_lock lock(mutex_);
     writer_done_.wait(lock, [&] { return !frozen_ || writer_error_; });
     if (frozen_) return fail(*writer_error_);
   }
+  keep_filter(written);
+  return Ok{};
 }
 
 }  // namespace orderlog

@@ -33,6 +33,8 @@ class LogIndex {
     std::size_t bytes = std::size_t{64} << 20;
     std::size_t filter_bytes_min = std::size_t{8} << 20;
     std::size_t filter_bytes_max = std::size_t{32} << 20;
+    // flush() keeps it for the next start; of fewer rows it is made again as fast.
+    std::size_t filter_kept_from_rows = 500'000;
   };
 
   static constexpr std::chrono::seconds kWaitForRoom{5};
@@ -77,7 +79,7 @@ class LogIndex {
   // For how many rows the filter is that answers, 0 while there is none.
   [[nodiscard]] std::size_t filter_rows_max() const;
 
-  // Returns when everything applied so far is on disk.
+  // Returns when everything applied so far is on disk, and its filter beside it.
   [[nodiscard]] StoreResult<Ok> flush();
 
  private:
@@ -104,6 +106,7 @@ class LogIndex {
 
   void run_filter_builder();
   void build_filter();
+  void keep_filter(const Head& checkpoint);
   void start_building(ExistenceFilter& filter);
 
   const std::unique_ptr<IndexDisk> disk_;
@@ -129,7 +132,7 @@ class LogIndex {
   std::shared_ptr<Generation> active_;
   std::shared_ptr<Generation> frozen_;
   std::optional<StoreError> writer_error_;
-  Position written_;  // what of the log the generations on disk cover
+  Head written_;  // what of the log the generations on disk cover
   std::atomic<bool> stopping_{false};
 
   // filter_ answers; building_ is being filled from disk and takes in what is new. Old ones are

@@ -9,8 +9,8 @@
 
 namespace orderlog {
 
-// Without the filter a command takes a look at the disk longer; beside its reading, everything would
-// be slower.
+// Without the filter a command takes a look at the disk longer; beside its reading, everything
+// would be slower.
 constexpr int kNiceness = 10;
 
 void LogIndex::run_filter_builder() {
@@ -18,11 +18,11 @@ void LogIndex::run_filter_builder() {
   lower_this_thread(kNiceness);
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const Position looked_at = written_;
+    const Position looked_at = written_.position;
     lock.unlock();
     build_filter();
     lock.lock();
-    writer_done_.wait(lock, [&] { return stopping_ || written_ != looked_at; });
+    writer_done_.wait(lock, [&] { return stopping_ || written_.position != looked_at; });
   }
 }
 
@@ -72,6 +72,14 @@ void LogIndex::start_building(ExistenceFilter& filter) {
       for (const IndexRow& row : generation->rows.rows_of(stripe)) filter.insert(row.hash);
     }
   }
+}
+
+// It holds every row that was ever applied, and so those up to any checkpoint.
+void LogIndex::keep_filter(const Head& checkpoint) {
+  const ExistenceFilter* const filter = filter_.load(std::memory_order_acquire);
+  if (filter == nullptr) return;
+  if (rows_.load(std::memory_order_relaxed) < limits_.filter_kept_from_rows) return;
+  disk_->keep_filter(*filter, checkpoint);
 }
 
 }  // namespace orderlog

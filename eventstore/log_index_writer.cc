@@ -37,7 +37,7 @@ void LogIndex::write_frozen(std::unique_lock<std::mutex>& lock) {
   lock.lock();
   if (written) {
     writer_error_.reset();
-    written_ = generation->head.position;
+    written_ = generation->head;
     frozen_.reset();
   } else {
     writer_error_ = written.error();

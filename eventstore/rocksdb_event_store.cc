@@ -237,6 +237,8 @@ StoreResult<Ok> RocksDbEventStore::open_index(const std::shared_ptr<rocksdb::Cac
   if (!disk) return fail(disk.error());
   LogIndex::Limits limits;
   limits.commits = std::max<std::size_t>(options_.index_generation_commits, 1);
+  limits.filter_bytes_min = options_.index_filter_bytes_min;
+  limits.filter_kept_from_rows = options_.index_filter_kept_from_rows;
   limits.filter_bytes_max = std::max(limits.filter_bytes_max, options_.block_cache_bytes / 4);
   index_ = std::make_unique<LogIndex>(std::move(disk).value(), claim_->marker().seed, limits);
   return Ok{};

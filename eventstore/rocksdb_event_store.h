@@ -2,9 +2,11 @@
 
 // The event store on disk.
 //
-//   DIR/log     RocksDB: position → commit, the only thing written synchronously
-//   DIR/index   RocksDB: keys, stream heads, deadlines, snapshots; derived, written behind,
-//   completed on open DIR/anchor  the durable head as of at most 100 ms ago, fsynced by itself
+//   DIR/log           RocksDB: position → commit, the only thing written synchronously
+//   DIR/index         RocksDB: keys, stream heads, deadlines, snapshots; derived, written behind,
+//                     completed on open
+//   DIR/index.filter  what the index can't have, kept by a clean stop
+//   DIR/anchor        the durable head as of at most 100 ms ago, fsynced by itself
 
 #include <chrono>
 #include <cstddef>
@@ -28,6 +30,10 @@ struct RocksDbEventStoreOptions {
   // The index holds this many commits in memory before it writes them behind; also the longest tail
   // read on open.
   std::size_t index_generation_commits = 262'144;
+  // Of the filter that says what the index can't have: its first size, and from how many rows on it
+  // is kept over a clean stop.
+  std::size_t index_filter_bytes_min = std::size_t{8} << 20;
+  std::size_t index_filter_kept_from_rows = 500'000;
   std::size_t block_cache_bytes = std::size_t{64} << 20;
   // How far the anchor may lag; zero writes it with every append.
   std::chrono::milliseconds anchor_interval{100};

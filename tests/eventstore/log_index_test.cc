@@ -9,7 +9,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -170,6 +174,108 @@ class LogIndexThatIsScanned : public LogIndexAlone {
   const std::shared_ptr<SlowToScan> disk_ = std::make_shared<SlowToScan>();
   const std::unique_ptr<rocksdb::Env> slow_ = rocksdb::NewCompositeEnv(disk_);
 };
+
+// A filter that lacked a row would let a command be decided twice, so where it is not beyond doubt
+// the index is read through.
+class LogIndexWithAKeptFilter : public LogIndexThatIsScanned {
+ protected:
+  LogIndexWithAKeptFilter() {
+    limits_.filter_kept_from_rows = 1;
+    open();
+    apply_generations(4);
+    EXPECT_TRUE(index_->flush().ok());
+    disk_->hold_scans(true);
+  }
+
+  [[nodiscard]] bool has_filter_when_opened() {
+    disk_->hold_scans(false);  // what builds one now may end
+    index_.reset();
+    disk_->hold_scans(true);
+    open();
+    return index_->filter_rows_max() > 0;
+  }
+  void write_generations_without_a_filter_beside() {
+    const std::string kept = read();
+    disk_->hold_scans(false);
+    apply_generations(4);
+    EXPECT_TRUE(index_->flush().ok());
+    index_.reset();
+    disk_->hold_scans(true);
+    write(kept);
+  }
+  [[nodiscard]] std::string read() const {
+    std::ifstream in(file_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  void write(const std::string& bytes) const {
+    std::ofstream(file_, std::ios::binary | std::ios::trunc) << bytes;
+  }
+
+  const std::string file_ = directory_ / "index.filter";
+};
+
+TEST_F(LogIndexWithAKeptFilter, KnowsEveryRowAtOnce) {
+  ASSERT_TRUE(has_filter_when_opened());
+  expect_all(1);
+  apply_generations(2);
+  expect_all(1);
+}
+
+TEST_F(LogIndexWithAKeptFilter, TakesNoneOfAnEarlierTime) {
+  ASSERT_TRUE(has_filter_when_opened());
+  write_generations_without_a_filter_beside();
+  EXPECT_FALSE(has_filter_when_opened());
+  expect_all(1);
+}
+
+TEST_F(LogIndexWithAKeptFilter, TakesItForRowsThatCameInMemoryOnly) {
+  ASSERT_TRUE(has_filter_when_opened());
+  apply(100);  // less than a generation, so a kill forgets it
+  const std::uint64_t all = std::exchange(written_, written_ - 100);
+  ASSERT_TRUE(has_filter_when_opened());
+  expect_all(1);
+  // As a start reads them from the log.
+  const auto cursor = log_->read_from(index_->disk().checkpoint().position.next());
+  for (auto next = cursor->next(); next.ok() && *next; next = cursor->next()) {
+    ASSERT_TRUE(index_->stage(**next).ok());
+  }
+  index_->apply(log_->head());
+  written_ = all;
+  expect_all(1);
+}
+
+TEST_F(LogIndexWithAKeptFilter, TakesNoneThatIsNotWhole) {
+  const std::string whole = read();
+  ASSERT_GT(whole.size(), 1'024U);
+  std::mt19937_64 random(20'261'123);
+  for (int i = 0; i < 30; ++i) {
+    std::string damaged = whole;
+    damaged[random() % damaged.size()] ^= static_cast<char>(1U << random() % 8);
+    write(damaged);
+    ASSERT_FALSE(has_filter_when_opened()) << i;
+    write(whole.substr(0, random() % whole.size()));
+    ASSERT_FALSE(has_filter_when_opened()) << i;
+  }
+  std::filesystem::remove(file_);
+  EXPECT_FALSE(has_filter_when_opened());
+  expect_all(1);
+  write(whole);
+  EXPECT_TRUE(has_filter_when_opened());
+}
+
+TEST_F(LogIndexWithAKeptFilter, TakesNoneThatIsLargerThanItMayBe) {
+  limits_.filter_bytes_max = 1'024;
+  EXPECT_FALSE(has_filter_when_opened());
+}
+
+TEST_F(LogIndexWithAKeptFilter, KeepsNoneOfFewRows) {
+  std::filesystem::remove(file_);
+  limits_.filter_kept_from_rows = 1'000'000;
+  disk_->hold_scans(false);
+  open();
+  ASSERT_TRUE(index_->flush().ok());
+  EXPECT_FALSE(std::filesystem::exists(file_));
+}
 
 TEST_F(LogIndexThatIsScanned, IsWrittenWhileTheFirstFilterIsBuilt) {
   apply_generations(4);

@@ -116,6 +116,9 @@ std::optional<std::string> SimulatedServer::begin_life(Life& life) {
   for_store.file_system = life.disk.file_system();
   for_store.tail_bytes = plan_.tail_bytes;
   for_store.index_generation_commits = plan_.index_generation_commits;
+  // Small enough that the filter is exchanged for larger ones, and kept by every clean stop.
+  for_store.index_filter_bytes_min = 1'024;
+  for_store.index_filter_kept_from_rows = 0;
   for_store.block_cache_bytes = std::size_t{1} << 20;
   for_store.anchor_interval = plan_.anchor_interval;
   for_store.min_free_bytes = std::size_t{1} << 20;
