@@ -31,6 +31,10 @@ inline constexpr Regression kRegressions[] = {
      "read_error_for_ever@4110+153 disk_error_once@4719+129",
      "a row that could not be read was taken for a bad event, and the model that was to stop at it "
      "tried again without a pause while it could not write"},
+    {1314, 4'849,
+     "bus_killed@728+150 disk_error_for_ever@2834+0 worker_emptied@4082+0 bus_emptied@4590+0",
+     "the checks believed a publisher that had not yet heard of its connection's end, and looked "
+     "for everything in a stream that was new"},
 };
 
 }  // namespace orderlog::simulation

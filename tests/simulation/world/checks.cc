@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "eventstore/event_store.h"
+#include "messaging/event_source.h"
 #include "messaging/publisher.h"
 #include "projections/models.h"
 #include "projections/read_models.h"
@@ -21,6 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kPatience{5'000};
+constexpr char kStream[] = "orderlog-0";
 // Answers that are asked for once more.
 constexpr std::size_t kAskedAgain = 100;
 
@@ -72,8 +74,19 @@ std::string Checks::unrest() {
                  (relay->trouble ? " (" + relay->trouble->detail + "); " : "; ");
     }
   }
+  if (waiting.empty() && bus_ != nullptr && !stream_reaches(head)) {
+    waiting += "the stream does not reach the log's end; ";
+  }
   if (worker_ != nullptr && !waiting.empty()) waiting += "the worker: " + worker_->reading() + "; ";
   return waiting.empty() ? waiting : waiting + "the log is at " + std::to_string(head.value());
+}
+
+// Whose stream is taken from them may learn of it later than we look.
+bool Checks::stream_reaches(Position head) const {
+  auto bus = Bus::connect(bus_->options("auditor", "reader"));
+  if (!bus) return false;
+  const auto extent = EventSource(**bus, kStream).extent();
+  return extent && extent->last >= head.value();
 }
 
 void Checks::await_rest(std::uint64_t patience_ms) {
@@ -144,10 +157,9 @@ void Checks::compare_models() {
 void Checks::compare_stream() {
   if (bus_ == nullptr) return;
   const auto inside = server_.inside();
-  const BusOptions reader = bus_->options("auditor", "reader");
-  auto bus = Bus::connect(reader);
+  auto bus = Bus::connect(bus_->options("auditor", "reader"));
   if (!bus) return complain("I16: the bus can't be reached: " + bus.error().detail);
-  const auto audit = testing::audit(testing::read_stream(**bus, "orderlog-0"), inside.log());
+  const auto audit = testing::audit(testing::read_stream(**bus, kStream), inside.log());
   for (const std::string& what : audit.differences) complain("I10: " + what);
 }
 

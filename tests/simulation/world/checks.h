@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ids.h"
 #include "tests/simulation/world/clients.h"
 #include "tests/simulation/world/plan.h"
 #include "tests/simulation/world/server.h"
@@ -36,6 +37,7 @@ class Checks {
  private:
   // What still goes on; empty: nothing.
   [[nodiscard]] std::string unrest();
+  [[nodiscard]] bool stream_reaches(Position head) const;
   void await_rest(std::uint64_t patience_ms);
   void ask_again();
   void audit();
