@@ -21,7 +21,8 @@ void require(const rocksdb::Status& status, const char* what) {
   std::exit(1);
 }
 
-// Text that a compressor or a lazy copy could not make much of.
+}  // namespace
+
 std::string filler(std::size_t bytes) {
   std::string text(bytes, ' ');
   std::uint64_t state = 1;
@@ -31,8 +32,6 @@ std::string filler(std::size_t bytes) {
   }
   return text;
 }
-
-}  // namespace
 
 RawRocksDb::RawRocksDb(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
 RawRocksDb::RawRocksDb(RawRocksDb&&) noexcept = default;
@@ -57,19 +56,11 @@ RawAppends RawRocksDb::append(std::size_t batch, std::size_t value_bytes, std::u
                               std::uint64_t values_max) {
   RawAppends result;
   const std::string value = filler(value_bytes);
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  rocksdb::WriteBatch writes;
   const std::uint64_t cpu_start_ns = process_cpu_ns(getpid());
   const std::uint64_t start_ns = now_ns();
   while (result.appended < values_max && result.took_ns < time_ns) {
     const std::uint64_t batch_start_ns = now_ns();
-    writes.Clear();
-    for (std::size_t i = 0; i < batch; ++i) {
-      const std::uint64_t key = htobe64(next_key_++);
-      require(writes.Put({reinterpret_cast<const char*>(&key), sizeof key}, value), "a put");
-    }
-    require(db_->Write(synced, &writes), "a synced write");
+    append_once(batch, value);
     const std::uint64_t end_ns = now_ns();
     result.sync.record_ns(end_ns - batch_start_ns);
     result.appended += batch;
@@ -77,6 +68,17 @@ RawAppends RawRocksDb::append(std::size_t batch, std::size_t value_bytes, std::u
   }
   result.cpu_ns = process_cpu_ns(getpid()) - cpu_start_ns;
   return result;
+}
+
+void RawRocksDb::append_once(std::size_t values, const std::string& value) {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  rocksdb::WriteBatch writes;
+  for (std::size_t i = 0; i < values; ++i) {
+    const std::uint64_t key = htobe64(next_key_++);
+    require(writes.Put({reinterpret_cast<const char*>(&key), sizeof key}, value), "a put");
+  }
+  require(db_->Write(synced, &writes), "a synced write");
 }
 
 void RawRocksDb::flush() { require(db_->Flush(rocksdb::FlushOptions()), "a flush"); }

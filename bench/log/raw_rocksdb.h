@@ -29,6 +29,9 @@ struct RawScan {
   std::uint64_t took_ns = 0;
 };
 
+// Text that a compressor or a lazy copy could not make much of.
+[[nodiscard]] std::string filler(std::size_t bytes);
+
 // One database in a directory of its own. Any trouble ends the program with a sentence. One thread.
 class RawRocksDb {
  public:
@@ -43,6 +46,8 @@ class RawRocksDb {
   // time is over or there were `values_max`.
   [[nodiscard]] RawAppends append(std::size_t batch, std::size_t value_bytes, std::uint64_t time_ns,
                                   std::uint64_t values_max);
+  // One synced batch of this value, so many times.
+  void append_once(std::size_t values, const std::string& value);
   // Everything in memory goes to its files, so that a scan reads these.
   void flush();
   // From the first key on, checksums verified.
