@@ -37,7 +37,11 @@ std::string_view view(const rocksdb::Slice& text) { return {text.data(), text.si
 
 ModelError error_of(const rocksdb::Status& status, const std::string& directory) {
   const std::string said = status.ToString();
-  if (status.IsIOError() && said.find("lock") != std::string::npos) {
+  // As RocksDB says it of its own process, and of another. Not any "lock": there may be one in the
+  // path.
+  const bool is_open = said.find("lock hold by current process") != std::string::npos ||
+                       said.find("While lock file") != std::string::npos;
+  if (status.IsIOError() && is_open) {
     return {ModelErrorCode::kInUse, "The read model in " + directory +
                                         " is open already; stop the other process first (" + said +
                                         ")."};
@@ -454,7 +458,14 @@ ModelResult<Ok> ModelStore::ingest_parts(const Checkpoint& checkpoint) {
   return Ok{};
 }
 
-ModelResult<bool> ModelStore::finish_bulk(std::atomic<bool>& cancelled, unsigned threads) {
+std::size_t ModelStore::files_to_merge() const {
+  std::string files;
+  const std::string name = rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0";
+  if (!impl_->options.bulk || !impl_->db->GetProperty(name, &files)) return 0;
+  return std::stoul(files);
+}
+
+ModelResult<bool> ModelStore::merge_bulk(std::atomic<bool>& cancelled, unsigned threads) {
   if (!impl_->options.bulk) return !cancelled.load();
   rocksdb::CompactRangeOptions options;
   options.canceled = &cancelled;
@@ -462,7 +473,14 @@ ModelResult<bool> ModelStore::finish_bulk(std::atomic<bool>& cancelled, unsigned
   rocksdb::Status status;
   if (!is_merged(*impl_->db)) status = impl_->db->CompactRange(options, nullptr, nullptr);
   if (cancelled.load()) return false;
-  if (status.ok()) status = impl_->db->SetOptions({{"disable_auto_compactions", "false"}});
+  if (!status.ok()) return fail(error_of(status, impl_->options.directory));
+  return true;
+}
+
+ModelResult<bool> ModelStore::finish_bulk(std::atomic<bool>& cancelled, unsigned threads) {
+  const auto merged = merge_bulk(cancelled, threads);
+  if (!merged || !*merged || !impl_->options.bulk) return merged;
+  const auto status = impl_->db->SetOptions({{"disable_auto_compactions", "false"}});
   if (!status.ok()) return fail(error_of(status, impl_->options.directory));
   impl_->options.bulk = false;
   return true;

@@ -171,12 +171,15 @@ class ModelStore {
                                            const Checkpoint& checkpoint);
   // Makes the parts written since the last time visible, all at once; durable when it returns.
   [[nodiscard]] ModelResult<Ok> ingest_parts(const Checkpoint& checkpoint);
-  // The last part is in: merges the files into one order, which may take as long as writing them
-  // did, and from then on keeps them in order in the background. Does nothing where they are in one
-  // order already: after a restart, or when the model was not opened in bulk. False when
-  // `cancelled` came true meanwhile. At most so many threads.
+  // Taken in and not merged yet.
+  [[nodiscard]] std::size_t files_to_merge() const;
+  // Merges the files into one order, which may take as long as writing them did. Does nothing where
+  // they are in one order already: after a restart, or when the model was not opened in bulk. False
+  // when `cancelled` came true meanwhile. At most so many threads.
+  [[nodiscard]] ModelResult<bool> merge_bulk(std::atomic<bool>& cancelled, unsigned threads);
+  // The last part is in: the same, and from then on they are kept in order in the background.
   [[nodiscard]] ModelResult<bool> finish_bulk(std::atomic<bool>& cancelled, unsigned threads);
-  // Of its files; and what finish_bulk() writes before it removes any.
+  // Of its files; and what merging writes before it removes any.
   [[nodiscard]] std::uint64_t bytes_on_disk() const;
   [[nodiscard]] std::uint64_t bytes_to_merge() const;
   // The directory is removed when the store is closed.

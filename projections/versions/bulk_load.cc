@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/json/reader.h"
-#include "base/niceness.h"
 #include "base/thread_name.h"
 #include "domain/codec/codec.h"
 #include "eventstore/chain.h"
@@ -63,10 +62,11 @@ class BulkLoad::BatchEnd {
 class BulkLoad::Part {
  public:
   Part(const EventStore& log, std::unique_ptr<Projection> projection, ModelStore& store,
-       const StreamSkips& skips, unsigned index, unsigned count)
+       const StreamSkips& skips, const std::atomic<bool>& cancelled, unsigned index, unsigned count)
       : projection_(std::move(projection)),
         store_(store),
         skips_(skips),
+        cancelled_(cancelled),
         index_(index),
         count_(count),
         checkpoint_(store.checkpoint()),
@@ -84,6 +84,10 @@ class BulkLoad::Part {
     Position let_go = checkpoint_.position;
     while (events_ < batch_events && bytes_ < batch_bytes && checkpoint_.position < until &&
            !trouble_) {
+      if (cancelled_.load(std::memory_order_relaxed)) {
+        trouble_ = Cancelled{};  // a batch may take minutes where it reads many rows
+        break;
+      }
       if (checkpoint_.position >= let_go) {
         let_go = end.let_go(checkpoint_.position, read_bytes_ >= batch_bytes);
         if (checkpoint_.position >= let_go) break;
@@ -153,6 +157,7 @@ class BulkLoad::Part {
   std::unique_ptr<Projection> projection_;
   ModelStore& store_;
   const StreamSkips& skips_;
+  const std::atomic<bool>& cancelled_;
   const unsigned index_;
   const unsigned count_;
   Checkpoint checkpoint_;
@@ -179,8 +184,9 @@ BulkLoad::BulkLoad(const EventStore& log, const ModelDefinition& definition, Mod
       pace_(std::make_unique<Pace>()) {
   const unsigned count = definition.by_stream ? std::clamp(options_.threads, 1U, kMostParts) : 1U;
   for (unsigned i = 0; i < count; ++i) {
-    parts_.push_back(std::make_unique<Part>(
-        log_, definition.make(store.schema_version(), kCachedAggregates), store, skips, i, count));
+    parts_.push_back(
+        std::make_unique<Part>(log_, definition.make(store.schema_version(), kCachedAggregates),
+                               store, skips, control.cancelled, i, count));
   }
 }
 
@@ -198,12 +204,10 @@ BulkLoad::Outcome BulkLoad::run(Position until) {
   // NOLINTNEXTLINE(bugprone-exception-escape)
   const auto complete = [this]() noexcept { complete_batch(); };
   std::barrier batch_end(static_cast<std::ptrdiff_t>(parts_.size()), complete);
-  // Threads of their own even for the first part: a niceness can't be taken back.
   std::vector<std::thread> threads;
   for (const auto& part : parts_) {
     threads.emplace_back([this, &part = *part, &batch_end] {
       name_this_thread("rebuild");
-      lower_this_thread(options_.nice);
       while (true) {
         part.feed(batch_events_, options_.batch_bytes, until_, *batch_end_);
         batch_end.arrive_and_wait();
@@ -234,6 +238,7 @@ void BulkLoad::complete_batch() {
     return;
   }
   control_.position.store(checkpoint.position.value());
+  if ((outcome_ = merge_many())) return;
   measure(parts_.front()->events());
   if (control_.cancelled.load()) {
     outcome_ = Cancelled{};
@@ -242,6 +247,20 @@ void BulkLoad::complete_batch() {
   } else {
     outcome_ = no_room();
   }
+}
+
+// A row that is read to be changed is looked for in every file that is not merged.
+std::optional<BulkLoad::Outcome> BulkLoad::merge_many() {
+  if (store_.files_to_merge() < options_.files_unmerged_max) return std::nullopt;
+  if (options_.room != nullptr) {
+    if (auto shortage = options_.room->shortage(store_.bytes_to_merge())) {
+      return ModelError{ModelErrorCode::kNoRoom, *std::move(shortage)};
+    }
+  }
+  const auto merged = store_.merge_bulk(control_.cancelled, options_.threads);
+  if (!merged) return std::move(merged).error();
+  if (!*merged) return Cancelled{};
+  return std::nullopt;
 }
 
 // For another batch, whose rows are about as large as the commits they are made of.

@@ -219,7 +219,6 @@ bool ManagedModel::load(Candidate& candidate) {
   if (is_far()) {
     BulkOptions options = around_.bulk;
     options.room = &around_.room;
-    if (serving() == nullptr) options.nice = 0;  // nobody can be served before
     BulkLoad bulk(around_.log, definition_, *candidate.store, candidate.skips, control_, options);
     for (bool merged = false; is_far();) {
       const BulkLoad::Outcome outcome = bulk.run(around_.log.head().position);
@@ -408,7 +407,8 @@ bool ManagedModel::switch_to(Candidate& candidate) {
     if (old != nullptr) {
       old->serve(nullptr);
       around_.runtime.leave(*old);
-      dropped_store = previous_store_.lock();
+      // After a rollback the store of the version before is the one that serves now.
+      if (dropped > 0) dropped_store = previous_store_.lock();
       previous_store_ = old->store();
     }
     serving_->serve(&served_);

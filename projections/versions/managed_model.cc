@@ -170,8 +170,11 @@ ModelResult<Ok> ManagedModel::check_the_others() {
 // What the manifest lacks for every query to be answered by today's code in the end.
 void ManagedModel::plan_what_is_missing() {
   VersionRecord* building = manifest_.of(VersionRole::kBuilding);
-  if (building != nullptr && building->schema != definition_.schema &&
-      building->plan.reason != BuildReason::kRollback) {
+  const auto may_go_on = [this](const VersionRecord& record) {
+    return record.schema == definition_.schema ||
+           (record.schema < definition_.schema && record.plan.reason == BuildReason::kRollback);
+  };
+  if (building != nullptr && !may_go_on(*building)) {
     manifest_.drop(building->version);
     building = nullptr;
   }

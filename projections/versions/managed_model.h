@@ -96,6 +96,7 @@ class ManagedModel {
 
   // One entry per version that exists.
   [[nodiscard]] std::vector<ProjectionStatus> status() const;
+  [[nodiscard]] bool serves() const { return serving() != nullptr; }
   // Whether the serving version has met the head since the start, or stands still for a reason.
   [[nodiscard]] bool has_caught_up() const;
   // What is in the way of the version that serves, or is to.

@@ -70,6 +70,10 @@ OperatorResult ManagedModel::roll_back() {
       return refused("nothing_to_roll_back",
                      "the version before is of a schema that this program can't ask any more");
     }
+    if (previous->schema > definition_.schema) {
+      return refused("nothing_to_roll_back",
+                     "the version before is of a newer schema than this program knows");
+    }
     const Position reached = previous->position;
     if (building != nullptr) planned.drop(building->version);
     planned.go_back_to_previous();

@@ -9,9 +9,9 @@
 namespace orderlog {
 
 void ModelBuilder::start(int nice) {
-  thread_ = std::thread([this, nice] {
+  nice_ = nice;
+  thread_ = std::thread([this] {
     name_this_thread("model-builder");
-    lower_this_thread(nice);
     run();
   });
 }
@@ -41,6 +41,17 @@ void ModelBuilder::enqueue(ManagedModel& model, std::chrono::milliseconds pause)
   changed_.notify_all();
 }
 
+// On a thread of its own, since a niceness can't be taken back, and the threads of a build inherit
+// it: what nobody can be served without goes as fast as everything else.
+void ModelBuilder::build(ManagedModel& model) const {
+  std::thread building([this, &model] {
+    name_this_thread("model-build");
+    if (model.serves()) lower_this_thread(nice_);
+    model.build();
+  });
+  building.join();
+}
+
 void ModelBuilder::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
@@ -57,7 +68,7 @@ void ModelBuilder::run() {
     }
     if (due != nullptr) {
       lock.unlock();
-      due->build();
+      build(*due);
       lock.lock();
     } else if (next == Moment::max()) {
       changed_.wait(lock);

@@ -21,7 +21,7 @@ class ModelBuilder {
   ModelBuilder(const ModelBuilder&) = delete;
   ModelBuilder& operator=(const ModelBuilder&) = delete;
 
-  // `nice`: of its thread, as setpriority(2) has it.
+  // `nice`: of the threads that build while another version serves, as setpriority(2) has it.
   void start(int nice);
   // Returns when no build is under way; interrupt those first.
   void stop();
@@ -38,11 +38,13 @@ class ModelBuilder {
   };
 
   void run();
+  void build(ManagedModel& model) const;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Waiting> queue_;  // first come, first built
   bool stopping_ = false;
+  int nice_ = 0;
   std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 
 // Runs the real binary as a shell would.
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,5 +24,10 @@ struct ProgramOutcome {
 [[nodiscard]] ProgramOutcome run_program(
     std::vector<std::string> argv,
     const std::vector<std::pair<std::string, std::string>>& environment = {});
+
+// Killed with SIGKILL when it has not ended within `alive`. On return it is dead, locks and all,
+// which `timeout -s KILL` does not promise: that ends with its own signal.
+[[nodiscard]] ProgramOutcome run_orderlog_killed(const std::vector<std::string>& arguments,
+                                                 std::chrono::microseconds alive);
 
 }  // namespace orderlog

@@ -2,12 +2,14 @@
 // command once more: what it comes to in the end is what a run that nobody disturbed comes to.
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -26,9 +28,13 @@ namespace orderlog::testing {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
 using std::chrono::steady_clock;
 
 constexpr int kInvoices = 4'000;
+// No program is killed before it has begun.
+constexpr microseconds kStart{5'000};
 // Of each format.
 const int kKillsWanted = static_cast<int>(exam_count("EXPORT_KILLS", 8));
 
@@ -89,40 +95,48 @@ class ExportKill : public ::testing::Test {
   int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
 
   // Undisturbed; returns how long it took.
-  static double run(const std::string& out, const std::string& format) {
+  static microseconds run(const std::string& out, const std::string& format) {
     const auto began = steady_clock::now();
     const ProgramOutcome outcome = run_orderlog(command(out, format));
     EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
-    return std::chrono::duration<double>(steady_clock::now() - began).count();
+    return duration_cast<microseconds>(steady_clock::now() - began);
   }
 
-  // Until it has come to its end by itself, after at least so many kills.
-  void run_killed(const std::string& out, const std::string& format, double whole_s) {
-    int kills = 0;
-    for (int attempt = 0; attempt < 50 * kKillsWanted; ++attempt) {
-      // Whatever it takes to start is over sooner or later; later attempts may take longer.
-      const double share = kills < kKillsWanted ? 0.05 + 0.005 * below(120) : 4.0;
-      std::vector<std::string> argv{"timeout", "-s", "KILL",
-                                    std::to_string(std::max(whole_s * share, 0.005)),
-                                    ORDERLOG_PROGRAM};
-      for (std::string& word : command(out, format)) argv.push_back(std::move(word));
-      const ProgramOutcome outcome = run_program(argv);
+  // Runs it until it has been killed often enough at a random moment of `whole`; `killed` looks at
+  // what was left, and `forget` takes away what one that was too quick has made. Then once more,
+  // undisturbed.
+  void run_killed(const std::vector<std::string>& arguments, microseconds whole,
+                  const std::function<void()>& forget, const std::function<void()>& killed) {
+    bool from_the_beginning = true;
+    for (int kills = 0; kills < kKillsWanted;) {
+      const microseconds alive = std::max(whole * (50 + below(600)) / 1'000, kStart);
+      const ProgramOutcome outcome = run_orderlog_killed(arguments, alive);
       if (outcome.exit_status == 0) {
-        if (kills >= kKillsWanted) {
-          std::cout << format << ": " << kills << " kills\n";
-          row.count += static_cast<std::uint64_t>(kills);
-          return;
-        }
-        // Too quick: from the beginning, or nothing would be left to kill.
-        for (const char* ending : {"", ".state", ".partial", ".partial-journal"}) {
-          fs::remove_all(out + ending);
-        }
+        forget();
+        // It was measured in a slower moment.
+        if (from_the_beginning) whole = whole * 9 / 10;
+        ASSERT_GT(whole, kStart) << "it can't be killed";
+        from_the_beginning = true;
         continue;
       }
-      ASSERT_EQ(outcome.exit_status, 137) << outcome.err;
+      ASSERT_EQ(outcome.exit_status, 128 + SIGKILL) << outcome.err;
       ++kills;
+      ++row.count;
+      from_the_beginning = false;
+      killed();
     }
-    FAIL() << "it never came to its end";
+    // One whose last part is longer than the moments it had is over sooner or later.
+    const ProgramOutcome last = run_orderlog(arguments);
+    ASSERT_EQ(last.exit_status, 0) << last.err;
+  }
+
+  void run_export_killed(const std::string& out, const std::string& format, microseconds whole) {
+    const auto forget = [&out] {
+      for (const char* ending : {"", ".state", ".partial", ".partial-journal"}) {
+        fs::remove_all(out + ending);
+      }
+    };
+    run_killed(command(out, format), whole, forget, [] {});
   }
 
   void expect_log(const std::string& data, const std::string& text) {
@@ -142,14 +156,14 @@ std::unique_ptr<RetailTestFile> ExportKill::shop_file;
 TEST_F(ExportKill, TheLogIsTheSameFile) {
   const std::string whole = directory_ / "whole.ndjson";
   const std::string killed = directory_ / "killed.ndjson";
-  run_killed(killed, "ndjson", run(whole, "ndjson"));
+  run_export_killed(killed, "ndjson", run(whole, "ndjson"));
   EXPECT_EQ(text_of(killed), text_of(whole));
 }
 
 TEST_F(ExportKill, TheDatabaseHasTheSameRows) {
   const std::string whole = directory_ / "whole.sqlite";
   const std::string killed = directory_ / "killed.sqlite";
-  run_killed(killed, "sqlite", run(whole, "sqlite"));
+  run_export_killed(killed, "sqlite", run(whole, "sqlite"));
   EXPECT_EQ(SqliteRows(killed).everything(), SqliteRows(whole).everything());
   EXPECT_EQ(SqliteRows(killed).ask("PRAGMA integrity_check"), "ok\n");
   EXPECT_EQ(SqliteRows(killed).ask("SELECT name FROM sqlite_schema ORDER BY 1"),
@@ -159,7 +173,7 @@ TEST_F(ExportKill, TheDatabaseHasTheSameRows) {
 TEST_F(ExportKill, TheTablesAreTheSameFiles) {
   const std::string whole = directory_ / "whole";
   const std::string killed = directory_ / "killed";
-  run_killed(killed, "csv", run(whole, "csv"));
+  run_export_killed(killed, "csv", run(whole, "csv"));
   for (const auto& entry : fs::directory_iterator(whole)) {
     const std::string name = entry.path().filename();
     if (name.starts_with(".")) continue;
@@ -171,27 +185,20 @@ TEST_F(ExportKill, TheImportIsTheSameLog) {
   const std::string text = directory_ / "log.ndjson";
   run(text, "ndjson");
   const std::string data = directory_ / "data";
-  int kills = 0;
-  for (int attempt = 0;; ++attempt) {
-    ASSERT_LT(attempt, 25 * kKillsWanted);
-    const double seconds = kills < kKillsWanted ? 0.01 + 0.001 * below(150) : 60;
-    const ProgramOutcome outcome =
-        run_program({"timeout", "-s", "KILL", std::to_string(seconds), ORDERLOG_PROGRAM, "replay",
-                     "import", text, "--to", data});
-    if (outcome.exit_status == 0 && kills >= kKillsWanted) break;
-    if (outcome.exit_status == 0) {
-      fs::remove_all(data);
-      continue;
-    }
-    ASSERT_EQ(outcome.exit_status, 137) << outcome.err;
-    ++kills;
-    // It is there when it is whole, and then may only have been about to say so.
-    if (!fs::exists(data)) continue;
-    expect_log(data, text);
-    fs::remove_all(data);
-  }
+  const std::vector<std::string> import{"replay", "import", text, "--to", data};
+  const auto began = steady_clock::now();
+  ASSERT_EQ(run_orderlog(import).exit_status, 0);
+  const auto whole = duration_cast<microseconds>(steady_clock::now() - began);
   expect_log(data, text);
-  row.count += static_cast<std::uint64_t>(kills);
+  const auto forget = [&data] { fs::remove_all(data); };
+  forget();
+  run_killed(import, whole, forget, [&] {
+    // It is there when it is whole, and then may only have been about to say so.
+    if (!fs::exists(data)) return;
+    expect_log(data, text);
+    forget();
+  });
+  expect_log(data, text);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Batches of a build: how large they get, and that all threads end them at the same commit.
+// Batches of a build: how large they get, that all threads end them at the same commit, and when
+// their files are merged.
 
 #include "projections/versions/bulk_load.h"
 
@@ -54,33 +55,39 @@ class BulkBatches : public ::testing::Test {
   // How many batches it took; the rows are then compared with those of a model that was fed event
   // by event.
   std::size_t build(std::size_t batch_bytes, std::size_t cached = 0, unsigned threads = 3) {
-    std::size_t batches = 0;
-    std::mutex mutex;
+    batches_ = 0;
+    options_.threads = threads;
+    options_.batch_bytes = batch_bytes;
+    const auto store = empty_store();
+    const BulkLoad::Outcome outcome = run(*store, cached);
+    EXPECT_TRUE(std::holds_alternative<BulkLoad::Reached>(outcome));
+    FedModel fed(std::make_unique<OrdersProjection>(), scratch_ / ("fed" + std::to_string(builds_)),
+                 *log_);
+    fed.feed();
+    EXPECT_EQ(rows_of(*store), fed.rows());
+    EXPECT_EQ(store->checkpoint(), fed.store().checkpoint());
+    EXPECT_EQ(batches_ % threads, 0U);
+    unmerged_ = store->files_to_merge();
+    return batches_ / threads;
+  }
+  std::unique_ptr<ModelStore> empty_store() {
+    ModelStoreOptions at = store_options(scratch_ / ("bulk" + std::to_string(++builds_)),
+                                         std::string(kOrdersModel), kOrdersSchema);
+    at.bulk = true;
+    auto store = ModelStore::open(at);
+    EXPECT_TRUE(store.ok());
+    return std::move(store).value();
+  }
+  BulkLoad::Outcome run(ModelStore& store, std::size_t cached) {
     ModelDefinition definition;
     definition.name = kOrdersModel;
     definition.schema = kOrdersSchema;
     definition.make = [&](std::uint32_t, std::size_t wanted) -> std::unique_ptr<Projection> {
-      return std::make_unique<CountedOrders>(cached == 0 ? wanted : cached, batches, mutex);
+      return std::make_unique<CountedOrders>(cached == 0 ? wanted : cached, batches_, mutex_);
     };
-    const std::string number = std::to_string(++builds_);
-    ModelStoreOptions at =
-        store_options(scratch_ / ("bulk" + number), std::string(kOrdersModel), kOrdersSchema);
-    at.bulk = true;
-    auto store = ModelStore::open(at);
-    EXPECT_TRUE(store.ok());
-    BulkOptions options;
-    options.threads = threads;
-    options.batch_bytes = batch_bytes;
-    BulkControl control;
     const StreamSkips skips;
-    BulkLoad bulk(*log_, definition, **store, skips, control, options);
-    EXPECT_TRUE(std::holds_alternative<BulkLoad::Reached>(bulk.run(log_->head().position)));
-    FedModel fed(std::make_unique<OrdersProjection>(), scratch_ / ("fed" + number), *log_);
-    fed.feed();
-    EXPECT_EQ(rows_of(**store), fed.rows());
-    EXPECT_EQ((*store)->checkpoint(), fed.store().checkpoint());
-    EXPECT_EQ(batches % threads, 0U);
-    return batches / threads;
+    BulkLoad bulk(*log_, definition, store, skips, control_, options_);
+    return bulk.run(log_->head().position);
   }
   void place_large(int orders) {
     for (int i = 0; i < orders; ++i) {
@@ -91,7 +98,12 @@ class BulkBatches : public ::testing::Test {
   testing::TempDirectory scratch_;
   std::unique_ptr<EventStore> log_ = make_memory_event_store();
   LogScript script_{*log_};
+  BulkOptions options_;
+  BulkControl control_;
   int builds_ = 0;
+  std::mutex mutex_;
+  std::size_t batches_ = 0;   // finished, of all threads
+  std::size_t unmerged_ = 0;  // files of the last build
 };
 
 TEST_F(BulkBatches, LargeEventsMakeMoreBatchesAndTheSameRows) {
@@ -119,6 +131,28 @@ TEST_F(BulkBatches, WhereverTheyEndTheRowsAreThoseOfTheEvents) {
   for (const std::size_t bytes : {std::size_t{30'000}, std::size_t{300'000}}) {
     EXPECT_GT(build(bytes, 8), 2U);
   }
+}
+
+// Each file is another place in which a row is looked for.
+TEST_F(BulkBatches, FilesAreMergedBeforeThereAreTooMany) {
+  OrderLives(script_, 43).live(2'000);
+  EXPECT_GT(build(20'000, 8), 10U);
+  EXPECT_GT(unmerged_, 12U);
+  options_.files_unmerged_max = 6;
+  EXPECT_GT(build(20'000, 8), 10U);
+  EXPECT_LT(unmerged_, 6U);
+}
+
+// A batch that reads many rows may take minutes, and a stop must not wait for it.
+TEST_F(BulkBatches, OneThatIsCancelledIsDropped) {
+  OrderLives(script_, 44).live(1'000);
+  const auto store = empty_store();
+  control_.cancelled = true;
+  EXPECT_TRUE(std::holds_alternative<BulkLoad::Cancelled>(run(*store, 0)));
+  EXPECT_EQ(store->checkpoint(), Checkpoint{});
+  control_.cancelled = false;
+  EXPECT_TRUE(std::holds_alternative<BulkLoad::Reached>(run(*store, 0)));
+  EXPECT_EQ(store->checkpoint().position, log_->head().position);
 }
 
 }  // namespace

@@ -115,6 +115,18 @@ TEST_F(ModelStoreTest, IsRefusedToASecondOpener) {
   EXPECT_EQ(refusal("orders", 3), ModelErrorCode::kInUse);
 }
 
+// What is wrong is told by what RocksDB says, not by what the directory is called.
+TEST_F(ModelStoreTest, IsNotTakenForOpenBecauseItsPathHasALockInIt) {
+  const ModelStoreOptions at = store_options(scratch_ / "blocks", "orders", 3);
+  ASSERT_TRUE(ModelStore::open(at).ok());
+  const std::string current = at.directory + "/CURRENT";
+  std::filesystem::remove(current);
+  std::filesystem::create_directory(current);
+  const auto again = ModelStore::open(at);
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().code, ModelErrorCode::kIo) << again.error().detail;
+}
+
 TEST_F(ModelStoreTest, OfANewerSchemaIsRefused) {
   static_cast<void>(open());
   EXPECT_EQ(refusal("orders", 2), ModelErrorCode::kNewerSchema);

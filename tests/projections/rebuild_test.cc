@@ -121,6 +121,23 @@ TEST_F(Rebuild, WhatIsDiscardedStaysAsLongAsAQueryReadsIt) {
   EXPECT_EQ(refusal(orders().roll_back()), "nothing_to_roll_back");
 }
 
+TEST_F(Rebuild, WhatIsRolledBackToWhileAQueryStillReadsItStays) {
+  open();
+  live(500);
+  ASSERT_TRUE(reaches_head());
+  {
+    const ServedVersion reading(models_->served("orders").pin());
+    ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+    ASSERT_TRUE(serves(2));
+    ASSERT_EQ(refusal(orders().roll_back()), "");
+    ASSERT_TRUE(serves(1));
+  }
+  open();
+  EXPECT_EQ(serving(), 1U);
+  EXPECT_EQ(of(VersionRole::kPrevious)->version, 2U);
+  EXPECT_EQ(serving_rows(), replayed());
+}
+
 TEST_F(Rebuild, ARollbackDoesNotWriteTheModelAnew) {
   for (int i = 0; i < 3; ++i) {
     open();

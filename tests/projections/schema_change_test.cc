@@ -163,6 +163,24 @@ TEST_F(Rebuild, ASchemaThatTheProgramCantAskAnyMoreIsReplaced) {
   ASSERT_TRUE(serves(2));
 }
 
+// A new program's version, taken back before the old program was: that one can't go on with it.
+TEST_F(Rebuild, ThereIsNoRollbackToANewerSchemaThanTheProgramKnows) {
+  definitions_ = labelled(1, 1);
+  open();
+  live(200);
+  ASSERT_TRUE(reaches_head());
+  definitions_ = labelled(2, 1);
+  open();
+  ASSERT_TRUE(serves(2));
+  ASSERT_EQ(refusal(orders().roll_back()), "");
+  ASSERT_TRUE(serves(1));
+  definitions_ = labelled(1, 1);
+  open();
+  EXPECT_EQ(refusal(orders().roll_back()), "nothing_to_roll_back");
+  EXPECT_EQ(serving(), 1U);
+  EXPECT_EQ(refusal(orders().discard()), "");
+}
+
 TEST_F(Rebuild, ANewerSchemaThanTheProgramsIsRefused) {
   definitions_ = labelled(2, 1);
   open();
