@@ -88,11 +88,12 @@ class LeaseRoute {
       is_full = false;
       return services_.effects.queries.offers(
           kTenant, asked.kind, static_cast<std::size_t>(asked.limit), [&](const Effect& effect) {
-            if (is_full || effect.due_at <= now_ms) return false;
+            if (effect.due_at <= now_ms) return OfferChoice::kPassed;
             const auto taken = leases_.take(std::string(kTenant), effect.id, effect.attempts_made,
                                             until(effect), now_ms);
             is_full = taken == EffectLeases::Taken::kFull;
-            return taken == EffectLeases::Taken::kYes;
+            if (is_full) return OfferChoice::kEnough;
+            return taken == EffectLeases::Taken::kYes ? OfferChoice::kTaken : OfferChoice::kPassed;
           });
     };
     auto offers = take_offers();

@@ -217,6 +217,9 @@ struct Offers {
   AnsweredBy answered_by;
 };
 
+// What becomes of one that is shown; after kEnough no more are.
+enum class OfferChoice { kTaken, kPassed, kEnough };
+
 class EffectQueries {
  public:
   explicit EffectQueries(const ServedModel& model, std::size_t scan_budget = 5'000,
@@ -228,11 +231,12 @@ class EffectQueries {
   [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
                                                      const EffectFilter& filter,
                                                      const PageRequest& request) const;
-  // What is offered of a kind and `take` wants, called in the order of the offers until there are
-  // enough or the budget is used up. Needs schema 2; kNotBuilt while an older one serves.
+  // What is offered of a kind and `choose` takes, called in the order of the offers until `limit`
+  // are taken, it has enough or the budget is used up. Needs schema 2; kNotBuilt while an older one
+  // serves.
   [[nodiscard]] QueryResult<Offers> offers(
       std::string_view tenant, EffectKind kind, std::size_t limit,
-      const std::function<bool(const Effect& offered)>& take) const;
+      const std::function<OfferChoice(const Effect& offered)>& choose) const;
   // How many are in this state, of all tenants: one read.
   [[nodiscard]] QueryResult<std::uint64_t> count(EffectState state) const;
 

@@ -54,7 +54,7 @@ QueryResult<Page<AggregateRow>> EffectQueries::list(std::string_view tenant,
 
 QueryResult<Offers> EffectQueries::offers(
     std::string_view tenant, EffectKind kind, std::size_t limit,
-    const std::function<bool(const Effect& offered)>& take) const {
+    const std::function<OfferChoice(const Effect& offered)>& choose) const {
   const auto point = read_point(model_);
   if (!point) return fail(point.error());
   if (point->serving.store->schema_version() < kOffersSchema) {
@@ -75,7 +75,9 @@ QueryResult<Offers> EffectQueries::offers(
     auto row = row_in(snapshot, kEffectRowPrefix, tenant, stream_of(EffectId(scan.value())));
     if (!row) return fail(row.error());
     if (!*row) return fail(damaged());
-    if (take(std::get<Effect>((*row)->state))) offers.rows.push_back(std::move(**row));
+    const OfferChoice choice = choose(std::get<Effect>((*row)->state));
+    if (choice == OfferChoice::kEnough) break;
+    if (choice == OfferChoice::kTaken) offers.rows.push_back(std::move(**row));
   }
   if (scan.failed()) return fail(damaged());
   return offers;

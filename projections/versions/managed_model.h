@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,8 +39,12 @@ struct ModelSurroundings {
   std::string directory;  // DIR/models
   BulkOptions bulk;
   BuildRoom room;
-  // A version that is less behind than this is not filled in bulk.
+  // A version that is less behind than this is not filled in bulk, but by the runtime, which knows
+  // no limit of its rate.
   std::uint64_t bulk_from_events = 50'000;
+  [[nodiscard]] bool ever_in_bulk() const {
+    return bulk_from_events < std::numeric_limits<std::uint64_t>::max();
+  }
   // What an operator should know of, once each: a code and a sentence.
   std::function<void(const std::string& code, const std::string& sentence)> warn;
   // Where the log comes in from elsewhere and is not there yet: takes a version's checkpoint, for

@@ -20,6 +20,12 @@ OperatorResult not_saved(const ModelError& error) {
   return refused(is_full ? "too_many_skipped" : "unavailable", error.detail);
 }
 
+// A limit that nobody would keep is not taken.
+OperatorResult cannot_throttle() {
+  return refused("cannot_throttle",
+                 "here versions are not built in bulk, but as their events come in");
+}
+
 }  // namespace
 
 OperatorResult ManagedModel::already_rebuilding() const {
@@ -39,6 +45,7 @@ void ManagedModel::wait_for_turn(Position position) {
 }
 
 OperatorResult ManagedModel::rebuild(SwitchPolicy policy, std::uint64_t rate_max) {
+  if (rate_max > 0 && !around_.ever_in_bulk()) return cannot_throttle();
   {
     const std::lock_guard lock(mutex_);
     if (manifest_.of(VersionRole::kBuilding) != nullptr) return already_rebuilding();
@@ -150,6 +157,7 @@ OperatorResult ManagedModel::switch_over() {
 }
 
 OperatorResult ManagedModel::throttle(std::uint64_t rate_max) {
+  if (rate_max > 0 && !around_.ever_in_bulk()) return cannot_throttle();
   const std::lock_guard lock(mutex_);
   ModelManifest planned = manifest_;
   VersionRecord* building = planned.of(VersionRole::kBuilding);

@@ -141,7 +141,9 @@ TEST_F(WorkerJourney, RebuildsAModelFromTheServersLog) {
   const std::string token = "0:" + std::to_string(last);
   const HttpHeaders fresh{{"Orderlog-Min-Position", token}, {"Prefer", "wait=10"}};
   ASSERT_EQ(worker().get("/v1/orders", fresh).status, 200);
-  EXPECT_EQ(worker().post("/v1/projections/orders/rebuild", "{}").status, 202);
+  const std::string rebuild = "/v1/projections/orders/rebuild";
+  EXPECT_EQ(worker().post(rebuild, R"({"rate_max":1000})").code(), "cannot_throttle");
+  EXPECT_EQ(worker().post(rebuild, "{}").status, 202);
   EXPECT_TRUE(eventually([this] {
     return worker().get("/v1/orders").header("orderlog-projection") == "orders/2";
   })) << worker().get("/v1/projections").body();

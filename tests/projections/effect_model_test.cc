@@ -129,7 +129,7 @@ TEST_F(EffectModel, GivesOutWhatIsOfferedInTheOrderOfTheOffers) {
   const auto offered = [&](std::size_t limit = 100) {
     Ids ids;
     const auto offers = queries().offers("default", EffectKind::kNotification, limit,
-                                         [](const Effect&) { return true; });
+                                         [](const Effect&) { return OfferChoice::kTaken; });
     EXPECT_TRUE(offers.ok());
     for (const AggregateRow& row : offers->rows) {
       ids.push_back(std::get<Effect>(row.state).order_id.str());
@@ -154,8 +154,25 @@ TEST_F(EffectModel, GivesOutWhatIsOfferedInTheOrderOfTheOffers) {
   bench_.model.feed();
   EXPECT_EQ(offered(), Ids{});
   EXPECT_TRUE(queries()
-                  .offers("other", EffectKind::kNotification, 1, [](const Effect&) { return true; })
+                  .offers("other", EffectKind::kNotification, 1,
+                          [](const Effect&) { return OfferChoice::kTaken; })
                   ->rows.empty());
+}
+
+TEST_F(EffectModel, ShowsNoMoreOffersToWhoHasEnough) {
+  for (const char* order : {"o1", "o2", "o3", "o4"}) request(order);
+  bench_.model.feed();
+  Ids shown;
+  const auto offers =
+      queries().offers("default", EffectKind::kNotification, 100, [&](const Effect& effect) {
+        shown.push_back(effect.order_id.str());
+        if (shown.size() == 1) return OfferChoice::kPassed;
+        return shown.size() == 2 ? OfferChoice::kTaken : OfferChoice::kEnough;
+      });
+  ASSERT_TRUE(offers.ok());
+  EXPECT_EQ(shown, (Ids{"o1", "o2", "o3"}));
+  ASSERT_EQ(offers->rows.size(), 1U);
+  EXPECT_EQ(std::get<Effect>(offers->rows[0].state).order_id, OrderId("o2"));
 }
 
 TEST_F(EffectModel, ShowsOneWithWhatBecameOfIt) {

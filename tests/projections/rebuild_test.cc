@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <limits>
 #include <thread>
 
 #include "tests/projections/rebuild_fixture.h"
@@ -242,6 +243,18 @@ TEST_F(Rebuild, AThrottleHoldsUntilItIsLifted) {
   EXPECT_EQ(building->plan->rate_max, 100U);
   ASSERT_EQ(refusal(orders().throttle(0)), "");
   EXPECT_TRUE(serves(2));
+}
+
+// As in a worker, whose log comes in from a stream.
+TEST_F(Rebuild, NoLimitIsTakenWhereNothingIsBuiltInBulk) {
+  bulk_from_ = std::numeric_limits<std::uint64_t>::max();
+  open();
+  live(500);
+  ASSERT_TRUE(reaches_head());
+  EXPECT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 100)), "cannot_throttle");
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenAsked, 0)), "");
+  EXPECT_EQ(refusal(orders().throttle(100)), "cannot_throttle");
+  EXPECT_EQ(refusal(orders().throttle(0)), "");
 }
 
 TEST_F(Rebuild, AnInterruptedBuildGoesOnAfterARestart) {
