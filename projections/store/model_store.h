@@ -1,7 +1,7 @@
 #pragma once
 
 // Where one version of one read model lies: rows in a RocksDB instance of their own, and with them
-// the checkpoint that says which position they stand for. model_store.cc is the only file of the
+// the checkpoint that says which position they stand for. This folder is the only one of the
 // read models that knows RocksDB.
 //
 // Durability. Rows and checkpoint are one WriteBatch, written without a WAL: a model can always be

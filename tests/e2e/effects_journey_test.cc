@@ -148,10 +148,12 @@ class EffectsOverNats : public Effects {
     Effects::SetUp();
   }
   Reply complete(const std::string& order, const std::string& result = "sent") {
-    return sender_.send_until_answered(
+    Reply reply = sender_.send_until_answered(
         "default", "complete_effect",
         R"({"effect_id":")" + order + R"(-notification","result":")" + result + R"("})",
         "done-" + order);
+    client_.log_position();  // it has not been told
+    return reply;
   }
 
   NatsServer nats_;
@@ -233,6 +235,7 @@ TEST_F(EffectsOverNats, AnotherTenantsEffectsAreItsOwn) {
   expect(201, sender_.send_until_answered("other", "place_order", order, "k1"));
   const std::string complete = R"({"effect_id":"o1-notification","result":"theirs"})";
   expect(200, sender_.send("other", "complete_effect", complete));
+  client_.log_position();
   EXPECT_EQ(effect().text("/state"), "offered");
   EXPECT_EQ(expect(200, client_.read("/v1/effects")).size("/data"), 1U);
 }

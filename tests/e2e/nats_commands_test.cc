@@ -60,7 +60,8 @@ TEST_F(NatsCommands, AreAnsweredAsOverHttpAndSeenThere) {
   EXPECT_EQ(placed.header("etag"), "\"1\"");
   EXPECT_EQ(placed.header("orderlog-position"), "0:1");
   EXPECT_EQ(placed.header("content-type"), "application/json");
-  const Reply read = expect(200, client_.get("/v1/orders/o1", {{"Orderlog-Min-Position", "0:1"}}));
+  const Reply read = expect(
+      200, client_.get("/v1/orders/o1", {{"Orderlog-Min-Position", "0:1"}, {"Prefer", "wait=30"}}));
   EXPECT_EQ(read.body(), placed.body());
 
   // The key is the same one, whichever way it came.

@@ -46,7 +46,7 @@ TEST(RelayCluster, WhatIsPublishedIsTheLogWhicheverServerIsKilled) {
     cluster.server(i).kill();
     const std::size_t before = journal.size();
     std::this_thread::sleep_for(seconds(2));
-    EXPECT_GT(journal.size(), before) << "commands wait for NATS";
+    EXPECT_TRUE(eventually([&] { return journal.size() > before; })) << "commands wait for NATS";
     cluster.server(i).start();
     std::this_thread::sleep_for(seconds(2));
   }

@@ -24,6 +24,7 @@
 #include "tests/fault/promises.h"
 #include "tests/fault/suite_report.h"
 #include "tests/fault/system_calls/faulty_system.h"
+#include "tests/messaging/eventually.h"
 
 namespace orderlog::testing {
 namespace {
@@ -184,7 +185,7 @@ TEST_F(ShortWrites, AreWrittenToTheirEnd) {
   ASSERT_NO_FATAL_FAILURE(begin("data"));
   system_.order(CallFault::kWriteIsShort, 0, 0, FaultySystem::kForEver);
   load(500);
-  EXPECT_GT(system_.faults(), 100U);
+  EXPECT_TRUE(eventually([this] { return system_.faults() > 100U; }));
   lose_power();
   ASSERT_TRUE(server_->start(server_->port())) << "I11: " << server_->err();
   ASSERT_NO_FATAL_FAILURE(expect_nothing_lost());
