@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "api/reading.h"
 #include "api/refusals.h"
@@ -84,23 +87,29 @@ class LeaseRoute {
       return std::min(now_ms + asked.lease_ms, effect.due_at);
     };
     bool is_full = false;
+    const OfferVisitor visitor{
+        .wants = [&](const EffectId& id,
+                     std::string_view offer) { return !leases_.holds(kTenant, id, offer, now_ms); },
+        .choose =
+            [&](const Effect& effect, std::string_view offer) {
+              if (effect.due_at <= now_ms) return OfferChoice::kPassed;
+              const auto taken = leases_.take(kTenant, effect.id, offer, until(effect), now_ms);
+              is_full = taken == EffectLeases::Taken::kFull;
+              if (is_full) return OfferChoice::kEnough;
+              return taken == EffectLeases::Taken::kYes ? OfferChoice::kTaken
+                                                        : OfferChoice::kPassed;
+            }};
     const auto take_offers = [&] {
       is_full = false;
-      return services_.effects.queries.offers(
-          kTenant, asked.kind, static_cast<std::size_t>(asked.limit), [&](const Effect& effect) {
-            if (effect.due_at <= now_ms) return OfferChoice::kPassed;
-            const auto taken = leases_.take(std::string(kTenant), effect.id, effect.attempts_made,
-                                            until(effect), now_ms);
-            is_full = taken == EffectLeases::Taken::kFull;
-            if (is_full) return OfferChoice::kEnough;
-            return taken == EffectLeases::Taken::kYes ? OfferChoice::kTaken : OfferChoice::kPassed;
-          });
+      return services_.effects.queries.offers(kTenant, asked.kind,
+                                              static_cast<std::size_t>(asked.limit), visitor);
     };
     auto offers = take_offers();
-    const auto is_over = [this](std::string_view tenant, const EffectId& id, std::int64_t attempt) {
-      return is_offered_no_more(tenant, id, attempt);
+    const auto ended_of = [this](std::vector<std::string> held) {
+      auto ended = services_.effects.queries.ended(std::move(held));
+      return ended ? std::move(ended).value() : std::vector<std::string>();
     };
-    if (offers && is_full && offers->rows.empty() && leases_.forget_those_over(is_over) > 0) {
+    if (offers && is_full && offers->rows.empty() && leases_.forget_ended_offers(ended_of) > 0) {
       offers = take_offers();
     }
     if (!offers) return refuse_query(services_, offers.error(), exchange);
@@ -125,15 +134,6 @@ class LeaseRoute {
     }
     json.end_array().end_object();
     exchange.respond(response);
-  }
-
-  [[nodiscard]] bool is_offered_no_more(std::string_view tenant, const EffectId& id,
-                                        std::int64_t attempt) const {
-    const auto found = services_.effects.queries.find(tenant, id);
-    if (!found || !found->row) return false;
-    const Effect& effect = std::get<Effect>(found->row->state);
-    return effect.attempts_made > attempt ||
-           (effect.attempts_made == attempt && effect.state != EffectState::kOffered);
   }
 
   const Services& services_;

@@ -220,6 +220,15 @@ struct Offers {
 // What becomes of one that is shown; after kEnough no more are.
 enum class OfferChoice { kTaken, kPassed, kEnough };
 
+// Who looks at offers. `offer` is the same for one attempt as long as it is offered, and sorts
+// behind those of the effect's attempts before. (An attempt that an operator's release begins in
+// the very millisecond of the one before is taken for that.)
+struct OfferVisitor {
+  // Asked first, which costs no reading of the effect: whether it is wanted at all.
+  std::function<bool(const EffectId& id, std::string_view offer)> wants;
+  std::function<OfferChoice(const Effect& effect, std::string_view offer)> choose;
+};
+
 class EffectQueries {
  public:
   explicit EffectQueries(const ServedModel& model, std::size_t scan_budget = 5'000,
@@ -231,12 +240,13 @@ class EffectQueries {
   [[nodiscard]] QueryResult<Page<AggregateRow>> list(std::string_view tenant,
                                                      const EffectFilter& filter,
                                                      const PageRequest& request) const;
-  // What is offered of a kind and `choose` takes, called in the order of the offers until `limit`
+  // What is offered of a kind and the visitor takes, shown in the order of the offers until `limit`
   // are taken, it has enough or the budget is used up. Needs schema 2; kNotBuilt while an older one
   // serves.
-  [[nodiscard]] QueryResult<Offers> offers(
-      std::string_view tenant, EffectKind kind, std::size_t limit,
-      const std::function<OfferChoice(const Effect& offered)>& choose) const;
+  [[nodiscard]] QueryResult<Offers> offers(std::string_view tenant, EffectKind kind,
+                                           std::size_t limit, const OfferVisitor& visitor) const;
+  // Those of the offers that are none any more: completed, failed, withdrawn.
+  [[nodiscard]] QueryResult<std::vector<std::string>> ended(std::vector<std::string> offers) const;
   // How many are in this state, of all tenants: one read.
   [[nodiscard]] QueryResult<std::uint64_t> count(EffectState state) const;
 

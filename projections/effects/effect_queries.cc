@@ -22,6 +22,10 @@ constexpr const char* kDamaged =
     "The list of effects can't be read; rebuild the projection effects.";
 
 QueryError damaged() { return {QueryErrorCode::kUnavailable, kDamaged}; }
+QueryError not_built() {
+  return {QueryErrorCode::kNotBuilt,
+          "The version of the projection effects that knows the order of offers is being built."};
+}
 
 }  // namespace
 
@@ -52,17 +56,11 @@ QueryResult<Page<AggregateRow>> EffectQueries::list(std::string_view tenant,
       });
 }
 
-QueryResult<Offers> EffectQueries::offers(
-    std::string_view tenant, EffectKind kind, std::size_t limit,
-    const std::function<OfferChoice(const Effect& offered)>& choose) const {
+QueryResult<Offers> EffectQueries::offers(std::string_view tenant, EffectKind kind,
+                                          std::size_t limit, const OfferVisitor& visitor) const {
   const auto point = read_point(model_);
   if (!point) return fail(point.error());
-  if (point->serving.store->schema_version() < kOffersSchema) {
-    return fail(
-        QueryError{QueryErrorCode::kNotBuilt,
-                   "The version of the projection effects that knows the order of offers is "
-                   "being built."});
-  }
+  if (point->serving.store->schema_version() < kOffersSchema) return fail(not_built());
   const ModelSnapshot& snapshot = point->snapshot;
   const std::string prefix = effect_offers_prefix(tenant, kind);
   Offers offers;
@@ -72,15 +70,31 @@ QueryResult<Offers> EffectQueries::offers(
   for (std::size_t scanned = 0;
        scan.valid() && offers.rows.size() < limit && scanned < offers_budget_;
        scan.next(), ++scanned) {
-    auto row = row_in(snapshot, kEffectRowPrefix, tenant, stream_of(EffectId(scan.value())));
+    const EffectId id(scan.value());
+    if (!visitor.wants(id, scan.key())) continue;
+    auto row = row_in(snapshot, kEffectRowPrefix, tenant, stream_of(id));
     if (!row) return fail(row.error());
     if (!*row) return fail(damaged());
-    const OfferChoice choice = choose(std::get<Effect>((*row)->state));
+    const OfferChoice choice = visitor.choose(std::get<Effect>((*row)->state), scan.key());
     if (choice == OfferChoice::kEnough) break;
     if (choice == OfferChoice::kTaken) offers.rows.push_back(std::move(**row));
   }
   if (scan.failed()) return fail(damaged());
   return offers;
+}
+
+QueryResult<std::vector<std::string>> EffectQueries::ended(std::vector<std::string> offers) const {
+  const auto point = read_point(model_);
+  if (!point) return fail(point.error());
+  if (point->serving.store->schema_version() < kOffersSchema) return fail(not_built());
+  std::string id;
+  std::vector<std::string> ended;
+  for (std::string& offer : offers) {
+    const auto found = point->snapshot.get(offer, id);
+    if (!found) return fail(unavailable(found.error()));
+    if (!*found) ended.push_back(std::move(offer));
+  }
+  return ended;
 }
 
 QueryResult<std::uint64_t> EffectQueries::count(EffectState state) const {

@@ -33,6 +33,11 @@ class EffectModel : public ::testing::Test {
   }
   void complete(const std::string& order) { say(order, {EffectCompleted{1, "sent"}}); }
 
+  static OfferVisitor takes_everything() {
+    return {.wants = [](const EffectId&, std::string_view) { return true; },
+            .choose = [](const Effect&, std::string_view) { return OfferChoice::kTaken; }};
+  }
+
   EffectQueries queries() { return EffectQueries(bench_.model.view()); }
   Ids listed(const EffectFilter& filter, std::size_t limit = 200) {
     Ids ids;
@@ -128,8 +133,8 @@ TEST_F(EffectModel, TheSchemaWithoutCountsIsCountedByHandAndOtherwiseTheSame) {
 TEST_F(EffectModel, GivesOutWhatIsOfferedInTheOrderOfTheOffers) {
   const auto offered = [&](std::size_t limit = 100) {
     Ids ids;
-    const auto offers = queries().offers("default", EffectKind::kNotification, limit,
-                                         [](const Effect&) { return OfferChoice::kTaken; });
+    const auto offers =
+        queries().offers("default", EffectKind::kNotification, limit, takes_everything());
     EXPECT_TRUE(offers.ok());
     for (const AggregateRow& row : offers->rows) {
       ids.push_back(std::get<Effect>(row.state).order_id.str());
@@ -153,26 +158,56 @@ TEST_F(EffectModel, GivesOutWhatIsOfferedInTheOrderOfTheOffers) {
   complete("o1");
   bench_.model.feed();
   EXPECT_EQ(offered(), Ids{});
-  EXPECT_TRUE(queries()
-                  .offers("other", EffectKind::kNotification, 1,
-                          [](const Effect&) { return OfferChoice::kTaken; })
-                  ->rows.empty());
+  EXPECT_TRUE(
+      queries().offers("other", EffectKind::kNotification, 1, takes_everything())->rows.empty());
 }
 
-TEST_F(EffectModel, ShowsNoMoreOffersToWhoHasEnough) {
-  for (const char* order : {"o1", "o2", "o3", "o4"}) request(order);
+TEST_F(EffectModel, ShowsOffersThatAreWantedUntilThereAreEnough) {
+  for (const char* order : {"o1", "o2", "o3", "o4", "o5"}) request(order);
   bench_.model.feed();
   Ids shown;
-  const auto offers =
-      queries().offers("default", EffectKind::kNotification, 100, [&](const Effect& effect) {
-        shown.push_back(effect.order_id.str());
-        if (shown.size() == 1) return OfferChoice::kPassed;
-        return shown.size() == 2 ? OfferChoice::kTaken : OfferChoice::kEnough;
-      });
+  OfferVisitor visitor = takes_everything();
+  visitor.wants = [](const EffectId& id, std::string_view) { return id != id_of("o1"); };
+  visitor.choose = [&](const Effect& effect, std::string_view) {
+    shown.push_back(effect.order_id.str());
+    if (shown.size() == 1) return OfferChoice::kPassed;
+    return shown.size() == 2 ? OfferChoice::kTaken : OfferChoice::kEnough;
+  };
+  const auto offers = queries().offers("default", EffectKind::kNotification, 100, visitor);
   ASSERT_TRUE(offers.ok());
-  EXPECT_EQ(shown, (Ids{"o1", "o2", "o3"}));
+  EXPECT_EQ(shown, (Ids{"o2", "o3", "o4"}));
   ASSERT_EQ(offers->rows.size(), 1U);
-  EXPECT_EQ(std::get<Effect>(offers->rows[0].state).order_id, OrderId("o2"));
+  EXPECT_EQ(std::get<Effect>(offers->rows[0].state).order_id, OrderId("o3"));
+}
+
+// What a lease is known by.
+TEST_F(EffectModel, AnOfferIsTheAttempts) {
+  const auto offer_of = [&](const std::string& order) {
+    std::string found;
+    OfferVisitor visitor = takes_everything();
+    visitor.choose = [&](const Effect& effect, std::string_view offer) {
+      if (effect.order_id == OrderId(order)) found = offer;
+      return OfferChoice::kTaken;
+    };
+    EXPECT_TRUE(queries().offers("default", EffectKind::kNotification, 100, visitor).ok());
+    return found;
+  };
+  const auto ended = [&](const Ids& offers) { return queries().ended(offers).value(); };
+  request("o1");
+  request("o2");
+  bench_.model.feed();
+  const std::string first = offer_of("o1");
+  const std::string other = offer_of("o2");
+  EXPECT_NE(first, other);
+  EXPECT_EQ(ended({first, other}), Ids{});
+  say("o1", {EffectFailed{1, "no answer", 500}});
+  bench_.model.feed();
+  EXPECT_EQ(ended({first, other}), Ids{first});
+  say("o1", {EffectOffered{OrderId("o1"), EffectKind::kNotification, "", "", 2, 2'000}});
+  complete("o2");
+  bench_.model.feed();
+  EXPECT_GT(offer_of("o1"), first);
+  EXPECT_EQ(ended({first, other, offer_of("o1")}), (Ids{first, other}));
 }
 
 TEST_F(EffectModel, ShowsOneWithWhatBecameOfIt) {
