@@ -27,9 +27,9 @@ std::string_view cut_off(std::string_view& rest, char end) {
 
 // RFC 7240 §2: preferences separated by commas, each with parameters behind semicolons, values
 // perhaps in quotes; ours is wait=SECONDS, the others are nobody's business.
-std::optional<std::chrono::milliseconds> parse_wait(std::string_view prefer) {
-  while (!prefer.empty()) {
-    std::string_view preference = cut_off(prefer, ',');
+std::optional<std::string_view> wait_among(std::string_view preferences) {
+  while (!preferences.empty()) {
+    std::string_view preference = cut_off(preferences, ',');
     std::string_view value = cut_off(preference, ';');
     const std::string_view name = cut_off(value, '=');
     if (!http::equals_ignoring_case(name, "wait")) continue;
@@ -37,12 +37,22 @@ std::optional<std::chrono::milliseconds> parse_wait(std::string_view prefer) {
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
       value = value.substr(1, value.size() - 2);
     }
-    const auto seconds = whole_number(value);
-    if (!seconds) return std::nullopt;
-    return std::chrono::seconds(
-        std::min<std::uint64_t>(*seconds, static_cast<std::uint64_t>(kMaxWait.count())));
+    return value;
   }
-  return kDefaultWait;
+  return std::nullopt;
+}
+
+// Several fields are one list; of two waits the first one counts.
+std::optional<std::chrono::milliseconds> wait_of(const http::Request& request) {
+  std::optional<std::string_view> wait;
+  request.each_header("Prefer", [&wait](std::string_view preferences) {
+    if (!wait) wait = wait_among(preferences);
+  });
+  if (!wait) return kDefaultWait;
+  const auto seconds = whole_number(*wait);
+  if (!seconds) return std::nullopt;
+  return std::chrono::seconds(
+      std::min<std::uint64_t>(*seconds, static_cast<std::uint64_t>(kMaxWait.count())));
 }
 
 }  // namespace
@@ -60,10 +70,12 @@ std::optional<Freshness> read_freshness(const http::Request& request, const http
     }
     return position.has_value();
   };
-  constexpr std::string_view kHeader = "Orderlog-Min-Position";
-  if (request.header_count(kHeader) > 0 && !ask_for(request.header(kHeader))) return std::nullopt;
+  bool understood = true;
+  request.each_header("Orderlog-Min-Position",
+                      [&](std::string_view token) { understood = understood && ask_for(token); });
+  if (!understood) return std::nullopt;
   if (const auto token = query.find("min_position"); token && !ask_for(*token)) return std::nullopt;
-  const auto wait = parse_wait(request.header("Prefer"));
+  const auto wait = wait_of(request);
   if (!wait) {
     errors.push_back({"", "invalid_field", "Prefer: wait must be a number of seconds"});
     return std::nullopt;

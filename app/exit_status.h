@@ -12,6 +12,7 @@ enum ExitStatus : int {
   kExitUsage = 2,
   // Stopped before it was done, as a shell says it of what SIGINT ends.
   kExitInterrupted = 130,
+  kExitTerminated = 143,  // SIGTERM
 };
 
 }  // namespace orderlog

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdint>
 
+#include "app/exit_status.h"
 #include "base/check.h"
 
 namespace orderlog {
@@ -46,6 +47,20 @@ StopSignals::~StopSignals() {
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
+StopSignals::AtOnce::AtOnce() {
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+StopSignals::AtOnce::~AtOnce() {
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+int StopSignals::exit_status() const {
+  return signal_.load() == SIGTERM ? kExitTerminated : kExitInterrupted;
+}
+
 void StopSignals::request_stop() {
   const std::uint64_t one = 1;
   // Fails only when the counter is full, and then the request is there already.
@@ -67,7 +82,10 @@ std::optional<StopCause> StopSignals::wait_at_most(int timeout_ms) {
   pollfd sources[2] = {{signal_fd_, POLLIN, 0}, {request_fd_, POLLIN, 0}};
   if (poll(sources, 2, timeout_ms) <= 0) return std::nullopt;  // time over, or EINTR
   signalfd_siginfo info;
-  if (read(signal_fd_, &info, sizeof info) == sizeof info) return StopCause::kSignal;
+  if (read(signal_fd_, &info, sizeof info) == sizeof info) {
+    signal_.store(static_cast<int>(info.ssi_signo));
+    return StopCause::kSignal;
+  }
   if ((sources[1].revents & POLLIN) != 0) return StopCause::kRequested;
   return std::nullopt;
 }

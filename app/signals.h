@@ -2,6 +2,7 @@
 
 // How the process is asked to stop: SIGTERM, SIGINT, or from inside.
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 
@@ -28,6 +29,19 @@ class StopSignals {
   // The same, for a while; nothing when the time is over.
   [[nodiscard]] std::optional<StopCause> wait_for(std::chrono::milliseconds at_most);
 
+  // As a shell says it of what the last signal has ended: 130 or 143.
+  [[nodiscard]] int exit_status() const;
+
+  // For as long as it lives both signals end the process at once, if they come to this thread: for
+  // what is done before there is anything to put away.
+  class AtOnce {
+   public:
+    AtOnce();
+    ~AtOnce();
+    AtOnce(const AtOnce&) = delete;
+    AtOnce& operator=(const AtOnce&) = delete;
+  };
+
   // Makes wait() return, now and from now on. Safe in a signal handler.
   void request_stop();
 
@@ -36,6 +50,7 @@ class StopSignals {
 
   int signal_fd_ = -1;
   int request_fd_ = -1;
+  std::atomic<int> signal_{0};
 };
 
 }  // namespace orderlog

@@ -43,7 +43,7 @@ inline constexpr std::size_t kMaxCoupons = 50;
 inline constexpr std::size_t kMaxTitleBytes = 512;
 inline constexpr std::size_t kMaxRemarkBytes = 2'048;
 inline constexpr std::size_t kMaxAddressBytes = 1'024;
-inline constexpr std::size_t kMaxPhoneBytes = 32;
+inline constexpr std::size_t kMaxPhoneBytes = 96;  // 32 characters, of full width too
 inline constexpr std::size_t kMaxReferenceBytes =
     128;  // numbers and references that other systems give
 inline constexpr std::size_t kMaxAttributesBytes = 16'384;

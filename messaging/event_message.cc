@@ -51,8 +51,9 @@ CloudEventFacts facts_of(const CommitView& commit, std::size_t event_index,
 
 std::size_t EventMessage::size() const {
   constexpr std::size_t kLineEnds = 4;  // ": " and CRLF
-  // The version line, the two headers' names, and the one that says what is expected before it.
-  std::size_t bytes = 128 + message_id.size() + content_type.size() + data.size();
+  // The version line, the two headers' names, and the two that say what is expected before it, with
+  // two positions of up to 20 digits.
+  std::size_t bytes = 192 + message_id.size() + content_type.size() + data.size();
   for (const auto& [name, value] : attributes) bytes += name.size() + value.size() + kLineEnds;
   return bytes;
 }

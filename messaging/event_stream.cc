@@ -18,6 +18,12 @@ constexpr std::chrono::milliseconds kPatience{5'000};
 // Messages of others that may lie behind our last one before it is given up as not there.
 constexpr std::uint64_t kLookBack = 1'000;
 
+// NATS remembers no id longer than its message.
+std::int64_t window_ms(const StreamSettings& settings) {
+  return settings.max_age_ms == 0 ? settings.duplicate_window_ms
+                                  : std::min(settings.duplicate_window_ms, settings.max_age_ms);
+}
+
 BusResult<StreamInfo> make_stream(jsCtx* jetstream, const Subjects& subjects,
                                   const StreamSettings& settings) {
   jsStreamConfig config;
@@ -31,7 +37,7 @@ BusResult<StreamInfo> make_stream(jsCtx* jetstream, const Subjects& subjects,
   config.Replicas = settings.replicas;
   config.MaxBytes = settings.max_bytes == 0 ? -1 : settings.max_bytes;
   config.MaxAge = settings.max_age_ms * kNanosPerMs;
-  config.Duplicates = settings.duplicate_window_ms * kNanosPerMs;
+  config.Duplicates = window_ms(settings) * kNanosPerMs;
   jsStreamInfo* raw = nullptr;
   auto js_code = static_cast<jsErrCode>(0);
   const natsStatus status = js_AddStream(&raw, jetstream, &config, nullptr, &js_code);
@@ -84,8 +90,7 @@ std::vector<std::string> differences_of(const jsStreamConfig& is, const StreamSe
   note_difference("max_bytes", limit(is.MaxBytes), wanted.max_bytes, all);
   note_difference("max_age_ms", limit(is.MaxAge) / kNanosPerMs, wanted.max_age_ms, all);
   note_difference("max_msgs", limit(is.MaxMsgs), 0, all);
-  note_difference("duplicate_window_ms", is.Duplicates / kNanosPerMs, wanted.duplicate_window_ms,
-                  all);
+  note_difference("duplicate_window_ms", is.Duplicates / kNanosPerMs, window_ms(wanted), all);
   return all;
 }
 

@@ -49,6 +49,7 @@ class LiveFeed {
   ReceivedEvent event_;
   State state_ = State::kLeft;
   std::deque<Held> held_;
+  std::size_t held_bytes_ = 0;
 };
 
 }  // namespace orderlog

@@ -17,6 +17,11 @@ constexpr std::size_t kHeaderBytes = 512;
 // However much a server allows: one asker must not keep the others waiting.
 constexpr std::size_t kMostBytes = std::size_t{1} << 20;
 
+// Who asks again and again without waiting for answers is not heard: requests are small, and
+// whoever does wait asks again when its time is out.
+constexpr std::size_t kWaitingMax = 1'024;
+constexpr std::size_t kWaitingBytesMax = std::size_t{4} << 20;
+
 std::size_t room_in(const Bus& bus) {
   const std::size_t most = std::min(bus.max_payload(), kMostBytes);
   return most > 2 * kHeaderBytes ? most - kHeaderBytes : kHeaderBytes;
@@ -110,6 +115,7 @@ BusResult<Ok> LogService::serve(BusVisit& visit) {
           subjects_.log(), [this, &bus](BusMessage& request) { answer(bus, request); }, "log");
       if (!made) return fail(std::move(made).error());
       asked = std::move(*made);
+      asked->drop_beyond(kWaitingMax, kWaitingBytesMax);
       if (auto flushed = bus.flush(std::chrono::seconds(2)); !flushed) return flushed;
       // What the server has against the subscription it says before it answers the flush.
       if (auto complaint = bus.complaint()) return fail(std::move(*complaint));

@@ -28,6 +28,7 @@ constexpr milliseconds kQuiet{3'000};
 constexpr int kMoves = 5;
 // Live events that wait for readers; what is beyond is had from the log.
 constexpr std::size_t kLiveMax = 262'144;
+constexpr std::size_t kLiveBytesMax = std::size_t{64} << 20;
 // How often, in messages, it is noted how many there are behind.
 constexpr std::uint64_t kTellEvery = 256;
 
@@ -219,7 +220,7 @@ BusResult<Ok> StreamReader::follow(BusVisit& visit, const EventSource& source,
         bus.subscribe(subjects_.all_events(), [this](BusMessage& message) { take_live(message); });
     if (!listening) return fail(std::move(listening).error());
     published = *std::move(listening);
-    published->drop_beyond(kLiveMax);
+    published->drop_beyond(kLiveMax, kLiveBytesMax);
     live_messages_.store(published.get());
   }
   const std::string inbox = bus.new_inbox();

@@ -36,9 +36,7 @@ std::string_view Request::header(std::string_view name) const {
 
 std::size_t Request::header_count(std::string_view name) const {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < head_.field_count; ++i) {
-    if (equals_ignoring_case(head_.fields[i].name.in(base_), name)) ++count;
-  }
+  each_header(name, [&count](std::string_view) { ++count; });
   return count;
 }
 

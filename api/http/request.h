@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "api/http/ascii.h"
 #include "api/http/options.h"
 
 namespace orderlog::http {
@@ -64,6 +65,14 @@ class Request {
   // The first field of that name, whatever its case; empty when there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;
   [[nodiscard]] std::size_t header_count(std::string_view name) const;
+  // All of them, one after the other.
+  template <class Visit>
+  void each_header(std::string_view name, Visit visit) const {
+    for (std::size_t i = 0; i < head_.field_count; ++i) {
+      const auto& field = head_.fields[i];
+      if (equals_ignoring_case(field.name.in(base_), name)) visit(field.value.in(base_));
+    }
+  }
 
  private:
   const RequestHead& head_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/cli.h"
+#include "app/last_word.h"
 #include "app/listen_address.h"
 #include "app/log/log_source.h"
 #include "app/nearest_name.h"
@@ -88,6 +89,29 @@ Outcome<Ok> serve(PastModels& models, const Flags& flags, const ListenAddress& a
   return Ok{};
 }
 
+struct Past {
+  LogSource source;
+  PastLog log;
+};
+
+// May read the whole log to find a time in it, or what came late; there is nothing to put away yet.
+Outcome<Past> find_past(const Flags& flags) {
+  constexpr std::string_view kLastWord = "no read model was built";
+  auto source = open_log_source(flags.source, kLastWord);
+  if (!source) return fail(source.error());
+  const LastWord last_word(kLastWord);
+  const StopSignals::AtOnce at_once;
+  std::optional<AsOf> as_of;
+  if (!flags.at.empty()) {
+    const auto point = past_point("--at", flags.at, *source->store);
+    if (!point) return fail(point.error());
+    as_of = *point;
+  }
+  auto log = past_log(*source->store, as_of);
+  if (!log) return fail(log.error());
+  return Past{std::move(source).value(), std::move(log).value()};
+}
+
 Outcome<Ok> answer(const Flags& flags) {
   const auto target = target_of(flags);
   if (!target) return fail(target.error());
@@ -97,19 +121,12 @@ Outcome<Ok> answer(const Flags& flags) {
     if (!address) return wrong("--listen must be like 127.0.0.1:8090, not '" + flags.listen + "'");
   }
   StopSignals stop;  // before any thread
-  const auto source = open_log_source(flags.source);
-  if (!source) return fail(source.error());
-  std::optional<AsOf> as_of;
-  if (!flags.at.empty()) {
-    const auto point = past_point("--at", flags.at, *source->store);
-    if (!point) return fail(point.error());
-    as_of = *point;
-  }
-  const auto past = past_log(*source->store, as_of);
-  if (!past) return fail(past.error());
-  for (const std::string& note : past->notes) std::cerr << "orderlog: " << note << '\n';
+  const auto found = find_past(flags);
+  if (!found) return fail(found.error());
+  const auto& [source, past] = *found;
+  for (const std::string& note : past.notes) std::cerr << "orderlog: " << note << '\n';
 
-  if (const auto understood = rehearse(flags.names, *target, past->store->line(), past->then_ms);
+  if (const auto understood = rehearse(flags.names, *target, past.store->line(), past.then_ms);
       !understood) {
     return fail(understood.error());
   }
@@ -119,7 +136,7 @@ Outcome<Ok> answer(const Flags& flags) {
   std::uint64_t done = 0;
   std::atomic<bool> cancelled{false};
   const auto built = PastModels::build(
-      *past->store, {flags.names, flags.scratch, past->then_ms, source->store.get()},
+      *past.store, {flags.names, flags.scratch, past.then_ms, source.store.get()},
       [&](std::uint64_t events, std::uint64_t total) {
         if (!progress) {
           progress.emplace(std::cerr, progress_output_of_stderr(), clock, "building", "events",
@@ -132,7 +149,7 @@ Outcome<Ok> answer(const Flags& flags) {
   if (progress) progress->finish(done);
   if (!built) return fail(built.error());
   if (*built == nullptr)
-    return fail(CommandError{kExitInterrupted, "interrupted; the same again builds it"});
+    return fail(CommandError{stop.exit_status(), "interrupted; the same again builds it"});
   PastModels& models = **built;
   if (address) return serve(models, flags, *address, stop);
   if (target->empty()) {

@@ -18,6 +18,7 @@
 #include "app/cli.h"
 #include "app/config_sources.h"
 #include "app/data_directory.h"
+#include "app/log/interruption.h"
 #include "app/log/log_source.h"
 #include "app/nearest_name.h"
 #include "app/signals.h"
@@ -26,6 +27,7 @@
 #include "app/what_if/report.h"
 #include "base/clock.h"
 #include "base/json/writer.h"
+#include "replay/export/log/log_in_the_making.h"
 #include "replay/past/scratch_directory.h"
 #include "replay/what_if/changes.h"
 
@@ -140,8 +142,7 @@ std::optional<CommandError> complaint_about_out(const std::string& path) {
 class ForkPlace {
  public:
   ~ForkPlace() {
-    std::error_code ignored;
-    if (!unfinished_.empty()) std::filesystem::remove_all(unfinished_, ignored);
+    if (making_) making_->remove();
   }
 
   Result<std::string, CommandError> prepare(const std::string& keep, const std::string& scratch) {
@@ -151,33 +152,32 @@ class ForkPlace {
     if (std::filesystem::exists(keep_, error) && !std::filesystem::is_empty(keep_, error)) {
       return wrong(keep + " is not empty: --keep takes a new directory");
     }
-    const std::string unfinished = keep_ + ".part";
-    if (holds_anything_but_a_log(unfinished)) {
-      return wrong(unfinished + " is in the way: remove it");
+    const std::string part = keep_ + ".part";
+    const std::string log = std::filesystem::path(log_directory(part)).filename();
+    auto making = LogInTheMaking::begin(part, log);
+    if (!making) {
+      const auto& [is_in_the_way, sentence] = making.error();
+      return fail(CommandError{is_in_the_way ? kExitUsage : kExitFailed, sentence});
     }
-    std::filesystem::remove_all(unfinished, error);  // of one that was killed
-    std::filesystem::create_directories(unfinished, error);
-    if (error) return failed("can't make " + unfinished + ": " + error.message());
-    unfinished_ = unfinished;
-    return log_directory(unfinished);
+    making_.emplace(std::move(making).value());
+    if (auto begun = making_->begin_again(); !begun) {  // one that was killed can't be gone on with
+      return fail(CommandError{kExitFailed, begun.error()});
+    }
+    return log_directory(part);
   }
 
   // Nobody has the log open any more. Where it can't have its name it stays under the passing one.
   Result<Ok, CommandError> keep() {
-    const std::string whole = std::exchange(unfinished_, {});
-    if (whole.empty()) return Ok{};
-    std::error_code error;
-    std::filesystem::remove(keep_, error);  // if it is there it is empty
-    std::filesystem::rename(whole, keep_, error);
-    if (!error) return Ok{};
-    return failed("can't make " + keep_ + ": " + error.message() + "; the fork's log is in " +
-                  whole);
+    auto whole = std::exchange(making_, std::nullopt);
+    if (!whole) return Ok{};
+    if (auto moved = whole->move_to(keep_); !moved) {
+      return fail(CommandError{kExitFailed,
+                               moved.error() + "; the fork's log is in " + whole->directory()});
+    }
+    return Ok{};
   }
 
  private:
-  static Failure<CommandError> failed(std::string sentence) {
-    return fail(CommandError{kExitFailed, std::move(sentence)});
-  }
   // Beside it the log is made: so without the slash that a shell completes, and where a link leads.
   static std::string place_of(std::string_view keep) {
     while (keep.size() > 1 && keep.ends_with('/')) keep.remove_suffix(1);
@@ -185,19 +185,9 @@ class ForkPlace {
     const auto resolved = std::filesystem::weakly_canonical(keep, error);
     return error ? std::string(keep) : resolved.string();
   }
-  static bool holds_anything_but_a_log(const std::string& directory) {
-    std::error_code error;
-    if (!std::filesystem::exists(directory, error)) return false;
-    if (!std::filesystem::is_directory(directory, error)) return true;
-    const std::string log = log_directory(directory);
-    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-      if (entry.path() != log) return true;
-    }
-    return false;
-  }
 
   std::string keep_;
-  std::string unfinished_;
+  std::optional<LogInTheMaking> making_;
 };
 
 std::string text_of(const WhatIfReport& report, const std::string& format) {
@@ -233,7 +223,7 @@ Result<int, CommandError> run(const Flags& flags) {
   if (auto told = read_changes(flags, options, changes); !told) return fail(told.error());
   if (auto complaint = complaint_about_out(flags.out)) return fail(*std::move(complaint));
   StopSignals stop;  // before any thread
-  const auto source = open_log_source(flags.source);
+  const auto source = open_log_source(flags.source, "nothing was decided");
   if (!source) return fail(source.error());
   const auto scratch = ScratchDirectory::temporary();
   if (!scratch) return fail(CommandError{kExitFailed, scratch.error()});
@@ -252,6 +242,7 @@ Result<int, CommandError> run(const Flags& flags) {
   const SystemClock clock;
   StagedProgress stages(std::cerr, clock);
   std::atomic<bool> cancelled{false};
+  Interruption interruption(&stop);
   std::map<OrderChange, std::size_t> orders_named;
   auto result = what_if(
       *source->store, clock, options,
@@ -263,14 +254,14 @@ Result<int, CommandError> run(const Flags& flags) {
       },
       [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
         stages.update(stage, "events", done, total);
-        if (done % 1'024 == 0 && stop.wait_for(std::chrono::milliseconds(0))) cancelled.store(true);
+        if (interruption.asked_now_and_then()) cancelled.store(true);
       },
       &cancelled);
   stages.finish();
   if (!result) return fail(CommandError{kExitFailed, result.error()});
   if (!*result)
     return fail(
-        CommandError{kExitInterrupted, "interrupted; nothing was kept of what was decided"});
+        CommandError{stop.exit_status(), "interrupted; nothing was kept of what was decided"});
   if (const auto differs = (*result)->base_differs_at) {
     return wrong("with nothing changed the log comes out otherwise from position " +
                  std::to_string(differs->value()) +

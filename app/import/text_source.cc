@@ -31,6 +31,7 @@ class PlainSource final : public TextSource {
     }
     return std::string_view(piece_.data(), got);
   }
+  [[nodiscard]] bool had_trouble() const override { return std::ferror(file_.get()) != 0; }
 
  private:
   const File file_;
@@ -76,6 +77,7 @@ class XzSource final : public TextSource {
     }
     return std::string_view(piece_.data(), piece_.size() - stream_.avail_out);
   }
+  [[nodiscard]] bool had_trouble() const override { return packed_->had_trouble(); }
 
  private:
   static constexpr std::uint64_t kMaxMemoryBytes = std::uint64_t{256} << 20;

@@ -22,15 +22,19 @@ class Interruption {
   }
   // The same, looked at only every so often: cheap enough for every commit of a log.
   [[nodiscard]] bool asked_now_and_then() {
-    return asked_ || (++calls_ % kCallsBetweenLooks == 0 && asked());
+    if (asked_) return true;
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_look_) return false;
+    next_look_ = now + kBetweenLooks;
+    return asked();
   }
 
  private:
-  static constexpr unsigned kCallsBetweenLooks = 512;
+  static constexpr std::chrono::milliseconds kBetweenLooks{20};
 
   StopSignals* const stop_;
   bool asked_ = false;
-  unsigned calls_ = 0;
+  std::chrono::steady_clock::time_point next_look_;
 };
 
 }  // namespace orderlog

@@ -4,8 +4,10 @@
 
 #include "app/cli.h"
 #include "app/data_directory.h"
+#include "app/last_word.h"
 #include "app/log/remote_log.h"
 #include "app/net/http_url.h"
+#include "app/signals.h"
 #include "base/niceness.h"
 #include "eventstore/anchor.h"
 #include "eventstore/directory_claim.h"
@@ -74,6 +76,14 @@ Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags) {
     return fail(usage("which log? Give either --data DIR or --url URL"));
   }
   return flags.url.empty() ? open_directory(flags.data) : open_url(flags.url);
+}
+
+Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags,
+                                                std::string_view last_word) {
+  if (flags.url.empty()) return open_log_source(flags);
+  const LastWord word(last_word);
+  const StopSignals::AtOnce at_once;
+  return open_log_source(flags);
 }
 
 void make_way_for_server(const std::string& directory) {

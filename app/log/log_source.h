@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/command_error.h"
 #include "base/result.h"
@@ -38,6 +39,11 @@ struct LogSource {
 // kExitUsage: neither or both flags, a URL that is none, a directory that holds no log of ours.
 // kExitFailed: the log is there and can't be opened, or nobody answers.
 [[nodiscard]] Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags);
+// The same where StopSignals are alive already: while a server takes its time they end the process
+// at once, with this last word. (Not while a directory is opened, which takes none: RocksDB's
+// threads would have the signals' effect for good.)
+[[nodiscard]] Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags,
+                                                              std::string_view last_word);
 
 // The log's own directory beneath a data directory; or `data` itself where that is one, as a copy
 // of a log is.

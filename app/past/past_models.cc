@@ -86,7 +86,8 @@ Result<std::unique_ptr<PastModels>, CommandError> PastModels::build(
   auto scratch = scratch_for(options.scratch);
   if (!scratch) return fail(std::move(scratch).error());
   if (auto its = scratch->use_for(log); !its) {
-    return fail(CommandError{kExitUsage, std::move(its).error()});
+    return fail(CommandError{its.error().is_foreign ? kExitUsage : kExitFailed,
+                             std::move(its).error().sentence});
   }
   auto impl = std::make_unique<Impl>(log, *std::move(scratch), options);
   ScratchOptions building;

@@ -83,8 +83,8 @@ ScratchDirectory::~ScratchDirectory() {
 ScratchDirectory::ScratchDirectory(ScratchDirectory&& other) noexcept
     : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, kNoLock)) {}
 
-Result<Ok, std::string> ScratchDirectory::use_for(const EventStore& log) const {
-  return is_temporary() ? Result<Ok, std::string>(Ok{}) : remember_log_of_scratch(path_, log);
+Result<Ok, ScratchError> ScratchDirectory::use_for(const EventStore& log) const {
+  return is_temporary() ? Result<Ok, ScratchError>(Ok{}) : remember_log_of_scratch(path_, log);
 }
 
 }  // namespace orderlog

@@ -7,13 +7,9 @@
 
 #include "base/result.h"
 #include "eventstore/event_store.h"
+#include "replay/past/scratch_error.h"
 
 namespace orderlog {
-
-struct ScratchError {
-  bool is_foreign = false;  // it holds other things; else it can't be made or written to
-  std::string sentence;
-};
 
 // Owns the directory if it is a temporary one. One thread.
 class ScratchDirectory {
@@ -33,7 +29,7 @@ class ScratchDirectory {
   // Models of two logs are not to lie side by side: a directory that stays remembers the log that
   // it was first used for, and how far that log went, and refuses another with a sentence. A
   // temporary one is nobody else's.
-  [[nodiscard]] Result<Ok, std::string> use_for(const EventStore& log) const;
+  [[nodiscard]] Result<Ok, ScratchError> use_for(const EventStore& log) const;
 
   [[nodiscard]] const std::string& path() const { return path_; }
 

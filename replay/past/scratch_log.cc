@@ -44,29 +44,33 @@ StoreResult<std::string> hash_at(const EventStore& log, Position position, bool 
 
 }  // namespace
 
-Result<Ok, std::string> remember_log_of_scratch(const std::string& path, const EventStore& log) {
+Result<Ok, ScratchError> remember_log_of_scratch(const std::string& path, const EventStore& log) {
   const Head head = log.head();
   const auto first = hash_at(log, Position{1}, true);
-  if (!first) return fail(first.error().detail);
+  if (!first) return fail(ScratchError{false, first.error().detail});
   const auto text = read_small_file(path + "/" + kName);
-  if (!text) return fail(text.error().detail);
+  if (!text) return fail(ScratchError{false, text.error().detail});
   const LogSeen now{*first, head.position.value(), to_hex(head.hash)};
   if (*text) {
     const auto seen = parse(**text);
-    if (!seen) return fail(path + "/" + kName + " can't be read: name another scratch directory");
+    if (!seen) {
+      return fail(ScratchError{
+          true, path + "/" + kName + " can't be read: name another scratch directory"});
+    }
     const bool goes_on = seen->position <= now.position;
     const auto there =
         goes_on ? hash_at(log, Position{seen->position}, false) : StoreResult<std::string>("");
-    if (!there) return fail(there.error().detail);
+    if (!there) return fail(ScratchError{false, there.error().detail});
     if (seen->first != now.first || (goes_on && *there != seen->hash)) {
-      return fail(path +
-                  " holds read models of another log: name another scratch directory, or remove "
-                  "this one");
+      return fail(ScratchError{
+          true, path +
+                    " holds read models of another log: name another scratch directory, or remove "
+                    "this one"});
     }
     if (!goes_on || seen->position == now.position) return Ok{};
   }
   if (const auto written = replace_file(path, kName, text_of(now)); !written) {
-    return fail(written.error().detail);
+    return fail(ScratchError{false, written.error().detail});
   }
   return Ok{};
 }

@@ -7,12 +7,13 @@
 
 #include "base/result.h"
 #include "eventstore/event_store.h"
+#include "replay/past/scratch_error.h"
 
 namespace orderlog {
 
 // Remembers the log, or refuses one that is another with a sentence. A log that is seen at an
 // earlier point than before is known by its first commit only.
-[[nodiscard]] Result<Ok, std::string> remember_log_of_scratch(const std::string& path,
-                                                              const EventStore& log);
+[[nodiscard]] Result<Ok, ScratchError> remember_log_of_scratch(const std::string& path,
+                                                               const EventStore& log);
 
 }  // namespace orderlog

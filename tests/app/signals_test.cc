@@ -6,6 +6,8 @@
 #include <csignal>
 #include <thread>
 
+#include "app/log/interruption.h"
+
 namespace orderlog {
 namespace {
 
@@ -16,7 +18,31 @@ TEST(StopSignals, TerminationAndInterruptionAreReported) {
   for (const int signal : {SIGTERM, SIGINT}) {
     kill(getpid(), signal);
     EXPECT_EQ(signals.wait(), StopCause::kSignal);
+    EXPECT_EQ(signals.exit_status(), 128 + signal);
   }
+}
+
+TEST(StopSignals, WhereThereIsNothingToPutAwayTheyEndTheProcess) {
+  const auto meet = [](int signal) {
+    StopSignals signals;
+    { const StopSignals::AtOnce at_once; }
+    kill(getpid(), signal);  // blocked again
+    const StopSignals::AtOnce at_once;
+    _exit(0);
+  };
+  EXPECT_EXIT(meet(SIGINT), ::testing::KilledBySignal(SIGINT), "");
+  EXPECT_EXIT(meet(SIGTERM), ::testing::KilledBySignal(SIGTERM), "");
+}
+
+// However rarely somebody asks.
+TEST(StopSignals, AnInterruptionIsSeenByWhoeverLooksNowAndThen) {
+  StopSignals signals;
+  Interruption interruption(&signals);
+  EXPECT_FALSE(interruption.asked_now_and_then());
+  kill(getpid(), SIGTERM);
+  std::this_thread::sleep_for(milliseconds(30));
+  EXPECT_TRUE(interruption.asked_now_and_then());
+  EXPECT_TRUE(interruption.asked_now_and_then()) << "it stays";
 }
 
 TEST(StopSignals, WaitingEndsWithItsTime) {

@@ -58,6 +58,7 @@ TEST_F(DiscountLimit, HoldsForAPhoneThroughItsDay) {
   expect(201, place("o2", "+86 138-0013-8000"));
   const std::uint64_t position = client_.log_position();
   const Reply refusal = refused(409, "discount_limit", place("o3", "138 0013 8000"));
+  refused(409, "discount_limit", place("o3", "１３８００１３８０００"));
   EXPECT_NE(refusal.text("/detail")->find("limit of 2 "), std::string::npos) << refusal.body();
   EXPECT_EQ(client_.log_position(), position) << "a refusal appends nothing";
   EXPECT_EQ(client_.get("/v1/orders/o3").status, 404);

@@ -172,6 +172,12 @@ TEST_F(Reading, AWaitIsUnderstoodAsItsStandardHasIt) {
     EXPECT_LT(behind_in(at_once), std::chrono::milliseconds(900)) << at_once;
   }
   EXPECT_GE(behind_in("waiting=0"), std::chrono::milliseconds(950));
+  // Several fields are one list.
+  const auto started = std::chrono::steady_clock::now();
+  refused(503, "behind",
+          client_.get("/v1/orders?min_position=0:99",
+                      {{"Prefer", "respond-async"}, {"Prefer", "wait=0"}, {"Prefer", "wait=9"}}));
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::milliseconds(900));
   refused(400, "invalid_field", client_.get("/v1/orders", {{"Prefer", "wait=soon"}}));
 }
 
@@ -180,6 +186,10 @@ TEST_F(Reading, ATokenThatGotLostIsNotTakenForNone) {
   refused(400, "invalid_field", client_.get("/v1/orders/o1?min_position="));
   refused(400, "invalid_field", client_.get("/v1/orders/o1", {{"Orderlog-Min-Position", ""}}));
   // The later of two.
+  refused(503, "behind",
+          client_.get("/v1/orders/o1", {{"Orderlog-Min-Position", "0:1"},
+                                        {"Orderlog-Min-Position", "0:99"},
+                                        {"Prefer", "wait=0"}}));
   refused(503, "behind",
           client_.get("/v1/orders/o1?min_position=0:99",
                       {{"Orderlog-Min-Position", "0:1"}, {"Prefer", "wait=0"}}));

@@ -245,6 +245,15 @@ TEST_F(ReplayPast, APlaceThatCantBeWrittenToIsNotTheAskersMistake) {
       on_directory({"replay", "model", "orders", "--scratch", file + "/scratch"});
   EXPECT_EQ(scratch.exit_status, 1) << scratch.err;
   EXPECT_NE(scratch.err.find("Not a directory"), std::string::npos) << scratch.err;
+  // One that was built in before.
+  const std::string kept = directory_ / "kept";
+  const auto build = [&](const std::string& at) {
+    return on_directory({"replay", "model", "pools", "--at", at, "--scratch", kept});
+  };
+  ASSERT_EQ(build("1").exit_status, 0);
+  std::filesystem::create_directory(kept + "/LOG.new");
+  const ProgramOutcome again = build("2");
+  EXPECT_EQ(again.exit_status, 1) << again.err;
   const ProgramOutcome temporary = run_orderlog(
       {"replay", "model", "orders", "--data", directory_ / "data"}, {{"TMPDIR", file}});
   EXPECT_EQ(temporary.exit_status, 1) << temporary.err;

@@ -163,5 +163,19 @@ TEST_F(WhatIfJourney, RefusesWhatItDoesNotUnderstandInOneLine) {
   EXPECT_NE(ask({"--names"}).out.find("pool.per_user_limit"), std::string::npos);
 }
 
+// What has the shape of a log in the making may be somebody's backup.
+TEST_F(WhatIfJourney, ALogBesideTheForksPlaceIsNotTouched) {
+  const std::string keep = directory_ / "kept";
+  std::filesystem::create_directories(keep + ".part/line-0/log");
+  const ProgramOutcome refused = ask_here({"--anyway", "--keep", keep});
+  EXPECT_EQ(refused.exit_status, 2) << refused.err;
+  EXPECT_NE(refused.err.find("move it out of the way"), std::string::npos) << refused.err;
+  EXPECT_TRUE(std::filesystem::exists(keep + ".part/line-0/log"));
+  std::filesystem::remove_all(keep + ".part");
+  ASSERT_EQ(ask_here({"--anyway", "--keep", keep}).exit_status, 0);
+  EXPECT_FALSE(std::filesystem::exists(keep + ".part"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(keep), {}), 1) << "no marker stays";
+}
+
 }  // namespace
 }  // namespace orderlog::testing

@@ -44,6 +44,26 @@ CommitView odd_commit() {
   return commit;
 }
 
+// What the server counts against its max_payload: the header block, and the data.
+TEST(EventMessage, IsNeverLargerThanItSays) {
+  CommitView commit = odd_commit();
+  for (const std::uint64_t position :
+       {std::uint64_t{41}, std::uint64_t{1'000'000'000'000'000'000}}) {
+    commit.first_position = Position(position);
+    for (const ContentMode mode : {ContentMode::kStructured, ContentMode::kBinary}) {
+      EventMessage message;
+      EventMessageWriter(kSubjects, mode).write(commit, 0, some_hash(), message);
+      std::string block = "NATS/1.0\r\nContent-Type: " + message.content_type + "\r\n";
+      block += "Nats-Msg-Id: " + message.message_id + "\r\n";
+      block += "Nats-Expected-Last-Msg-Id: " + message.message_id + "\r\n";
+      block += "Nats-Expected-Last-Sequence: " + std::to_string(position) + "\r\n";
+      for (const auto& [name, value] : message.attributes) block += name + ": " + value + "\r\n";
+      block += "\r\n";
+      EXPECT_GE(message.size(), block.size() + message.data.size()) << position;
+    }
+  }
+}
+
 class EventReaderTest : public ::testing::TestWithParam<ContentMode> {
  protected:
   EventReader::Outcome read(const EventMessage& message) {

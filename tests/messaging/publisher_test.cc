@@ -384,6 +384,20 @@ TEST_F(PublisherTest, SettingsThatDifferAreNamed) {
                                       "max_bytes 0 instead of 1000000"}));
 }
 
+// nats-server refuses a stream that would remember an id longer than its message.
+TEST_F(PublisherTest, AStreamThatForgetsSoonIsMadeToo) {
+  nats_.start();
+  PublisherOptions given = options();
+  given.stream.max_age_ms = 1'000;
+  ASSERT_GT(given.stream.duplicate_window_ms, given.stream.max_age_ms);
+  start(given);
+  ASSERT_TRUE(level());
+  write(10);
+  ASSERT_TRUE(level());
+  EXPECT_EQ(publisher_->status().differences, std::vector<std::string>());
+  EXPECT_FALSE(publisher_->status().trouble);
+}
+
 TEST_F(PublisherTest, AStreamThatIsFullIsWaitedFor) {
   nats_.start();
   ask("$JS.API.STREAM.CREATE.orderlog-0",

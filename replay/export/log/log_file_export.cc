@@ -11,6 +11,7 @@
 
 #include "replay/commit_reading.h"
 #include "replay/export/files/output_file.h"
+#include "replay/export/files/writing_lock.h"
 #include "replay/export/log/log_file_state.h"
 #include "replay/export/log/log_line.h"
 
@@ -86,6 +87,9 @@ class LogFileRun {
       : store_(store), options_(options), progress_(progress), until_(store.head().position) {}
 
   ExportResult<ExportReport> run() {
+    // Of the name, since a file that is written anew is another one.
+    const auto lock = WritingLock::take(options_.file);
+    if (!lock) return trouble(lock.error());
     const bool is_new = options_.full || !exists(options_.file) || was_only_begun();
     target_ = options_.full ? options_.file + ".new" : options_.file;
     for (const std::string& path : {options_.file, target_}) {

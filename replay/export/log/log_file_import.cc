@@ -9,8 +9,8 @@
 
 #include "eventstore/chain.h"
 #include "eventstore/rocksdb_event_store.h"
-#include "replay/export/files/output_file.h"
 #include "replay/export/log/line_source.h"
+#include "replay/export/log/log_in_the_making.h"
 #include "replay/export/log/log_line.h"
 
 namespace orderlog {
@@ -39,6 +39,11 @@ class Walk {
     bool ended = false;
     while (true) {
       const auto found = lines.next(line);
+      if (!found && (*source)->had_trouble()) {
+        // Another time it is gone on from here.
+        if (auto appended = append(); !appended) return fail(std::move(appended).error());
+        return trouble(found.error());
+      }
       if (!found) return bad_input(options_.name + ": " + found.error());
       if (!*found) break;
       if (lines.number() == 1 && !begins_as_log_file(line)) return no_log(line);
@@ -194,16 +199,6 @@ Walked walk_once(const LogImportOptions& options, const std::string& directory,
   return {std::move(end), walk.report()};
 }
 
-// Nothing but a log in the making lies there, or nothing at all.
-bool is_ours_to_remove(const std::string& directory, const std::string& log) {
-  std::error_code error;
-  for (fs::directory_iterator entry(directory, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    if (entry->path().filename() != log) return false;
-  }
-  return true;
-}
-
 // What lies beside it can't be moved to its place.
 bool is_mounted(const std::string& directory) {
   struct stat own {};
@@ -232,27 +227,28 @@ ExportResult<ExportReport> import_log_file(const LogImportOptions& options,
                      "directory within, " +
                      options.data + "/log");
   }
-  const std::string fresh = data + ".new";
-  if (!is_ours_to_remove(fresh, options.log)) {
-    return bad_input(fresh +
-                     " holds something else, and the log would be built there: move it out of the "
-                     "way");
+  auto making = LogInTheMaking::begin(data + ".new", options.log);
+  if (!making) {
+    const auto& [is_in_the_way, sentence] = making.error();
+    return is_in_the_way ? bad_input(sentence) : trouble(sentence);
   }
   for (bool again = false;; again = true) {
-    fs::create_directories(fresh, error);
-    if (error) return trouble("can't make " + fresh + ": " + error.message());
-    const Walked walked = walk_once(options, fresh + "/" + options.log, progress);
+    const Walked walked = walk_once(options, making->directory() + "/" + options.log, progress);
     if (!walked.end) {
-      if (walked.end.error().kind == ExportError::Kind::kBadInput) fs::remove_all(fresh, error);
+      // What an import before has left is not lost with a name that was mistyped.
+      const bool is_bad = walked.end.error().kind == ExportError::Kind::kBadInput;
+      if (is_bad && !making->has_before()) making->remove();
       return fail(walked.end.error());
     }
     if (*walked.end == Walk::End::kDone) {
-      fs::remove(data, error);  // an empty one
-      if (auto moved = move_into_place(fresh, data); !moved) return trouble(moved.error());
+      if (auto moved = making->move_to(data); !moved) return trouble(moved.error());
       return walked.report;
     }
-    if (again) return trouble("the log that an import left in " + fresh + " can't be replaced");
-    fs::remove_all(fresh, error);
+    if (again) {
+      return trouble("the log that an import left in " + making->directory() +
+                     " can't be replaced");
+    }
+    if (auto begun = making->begin_again(); !begun) return trouble(begun.error());
   }
 }
 

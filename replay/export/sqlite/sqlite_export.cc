@@ -160,7 +160,7 @@ class SqliteRun final : private StreamSource {
       report_.events = commit.last.value() - before.value();
       record_.head = {commit.last, stored_hash(commit.bytes)};
       const bool is_full = report_.events - batch_began >= options_.batch_events ||
-                           batch->rows.bytes() >= options_.batch_bytes;
+                           batch->rows.bytes() + maker.batch_bytes() >= options_.batch_bytes;
       if (!is_full && record_.head.position < until_) continue;
       maker.end_batch(batch->rows, [&batch](const FollowedStream& stream) {
         KeptState& kept = batch->states.emplace_back();

@@ -20,7 +20,8 @@ struct SqliteExportOptions {
   std::optional<TableParts> parts = std::nullopt;  // unset: those that are there, or all
   bool full = false;                               // anew, in place of any export of ours
   std::size_t batch_events = std::size_t{1} << 16;
-  std::size_t batch_bytes = std::size_t{48} << 20;
+  // Of a batch's rows, and of the streams that changed in it, which may be far larger than these.
+  std::size_t batch_bytes = std::size_t{64} << 20;
   std::size_t stream_bytes = std::size_t{128} << 20;
 };
 

@@ -33,6 +33,7 @@ void StreamTable::change(FollowedStream& stream) {
   if (stream.batch == batch_) return;
   stream.batch = batch_;
   changed_.push_back(&stream);
+  changed_bytes_ += bytes_of(stream);
 }
 
 void StreamTable::end_batch() {
@@ -42,6 +43,7 @@ void StreamTable::end_batch() {
     bytes_ += bytes_of(*stream);
   }
   changed_.clear();
+  changed_bytes_ = 0;
   ++batch_;
   // What was changed twice was counted twice: a walk tells, and comes seldom enough.
   if (bytes_ <= max_bytes_) return;

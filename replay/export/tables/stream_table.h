@@ -29,6 +29,8 @@ class StreamTable {
 
   // In the order in which they were first changed.
   [[nodiscard]] const std::vector<FollowedStream*>& changed() const { return changed_; }
+  // About what those take that changed in this batch. They stay until it ends.
+  [[nodiscard]] std::size_t changed_bytes() const { return changed_bytes_; }
   // Forgets what is beyond the bound.
   void end_batch();
 
@@ -48,7 +50,8 @@ class StreamTable {
   using Entries = std::unordered_map<Name, std::unique_ptr<FollowedStream>, Hash>;
 
   const std::size_t max_bytes_;
-  std::size_t bytes_ = 0;  // of those that were at hand after the last eviction, and since
+  std::size_t bytes_ = 0;          // of those that were at hand after the last eviction, and since
+  std::size_t changed_bytes_ = 0;  // as they were when they first changed
   std::uint64_t batch_ = 1;
   Entries entries_;
   std::vector<FollowedStream*> changed_;

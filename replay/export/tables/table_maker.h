@@ -33,6 +33,8 @@ class TableMaker {
 
   // Adds the rows of the commit and its events; bytes may go when this returns.
   [[nodiscard]] ExportResult<Ok> take(const CommitBytes& commit, RowBuffer& rows);
+  // What the batch takes besides its rows.
+  [[nodiscard]] std::size_t batch_bytes() const { return streams_.changed_bytes(); }
   // Adds the rows of the streams that changed since the last time.
   // `keep` is called for those whose state should be kept now, so that folding them again stays
   // short.

@@ -111,6 +111,8 @@ TEST(OtherServers, WhoeverStopsWaitingIsToldHowToGoOn) {
         {"log", "verify"},
         {"replay", "state", "order-1"},
         {"replay", "order", "1"},
+        {"replay", "what-if"},
+        {"replay", "model", "orders"},
         {"replay", "export", "--out", ::testing::TempDir() + "orderlog-other-servers.ndjson"},
         {"projections", "rebuild", "orders"},
         {"reconcile"},

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <utility>
 
 #include "eventstore/rocksdb_event_store.h"
 #include "replay/as_of_log.h"
@@ -13,6 +14,7 @@
 #include "replay/export/log/log_file_export.h"
 #include "replay/export/log/log_file_import.h"
 #include "replay/export/log/log_file_state.h"
+#include "replay/export/log/log_in_the_making.h"
 #include "tests/eventstore/temp_directory.h"
 #include "tests/replay/export/exported_log.h"
 
@@ -30,18 +32,22 @@ void put_text(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
 }
 
-// Gives a text out in pieces of a few bytes to many.
+// Gives a text out in pieces of a few bytes to many; from some byte on it can't be read.
 class PiecedText final : public TextSource {
  public:
-  explicit PiecedText(std::string text) : text_(std::move(text)) {}
+  explicit PiecedText(std::string text, std::size_t readable = std::string::npos)
+      : text_(std::move(text)), readable_(readable) {}
   Result<std::string_view, std::string> read() override {
+    if (at_ >= readable_) return fail(std::string("the disk is gone"));
     const std::string_view piece = std::string_view(text_).substr(at_, 1 + random_() % 5'000);
     at_ += piece.size();
     return piece;
   }
+  [[nodiscard]] bool had_trouble() const override { return at_ >= readable_; }
 
  private:
   const std::string text_;
+  const std::size_t readable_;
   std::size_t at_ = 0;
   std::mt19937 random_{5};
 };
@@ -63,11 +69,12 @@ class LogFile : public ::testing::Test {
     return exported(*as_of_log(store, *head));
   }
 
-  ExportResult<ExportReport> try_import(const std::string& text) {
+  ExportResult<ExportReport> try_import(const std::string& text,
+                                        std::size_t readable = std::string::npos) {
     LogImportOptions options;
     options.name = "log.ndjson";
-    options.open = [&text]() -> Result<std::unique_ptr<TextSource>, std::string> {
-      return std::unique_ptr<TextSource>(std::make_unique<PiecedText>(text));
+    options.open = [&text, readable]() -> Result<std::unique_ptr<TextSource>, std::string> {
+      return std::unique_ptr<TextSource>(std::make_unique<PiecedText>(text, readable));
     };
     options.data = data_;
     options.log = "line-0";
@@ -275,30 +282,103 @@ TEST_F(LogFile, AnEditedFileIsRefusedAndTheLineNamed) {
   EXPECT_NE(refusal("InvoiceNo,StockCode\n1,2\n"), "");
 }
 
-TEST_F(LogFile, AnImportThatWasInterruptedGoesOnOrStartsOver) {
+// What an import leaves whose file could not be read to its end.
+class LeftLog : public LogFile {
+ protected:
+  static constexpr const char* kNew = ".new";
+
+  void leave_half(const std::string& text) {
+    const auto cut = try_import(text, text.size() / 2);
+    ASSERT_FALSE(cut.ok());
+    EXPECT_EQ(cut.error().kind, ExportError::Kind::kTrouble);
+    EXPECT_EQ(cut.error().sentence, "the disk is gone");
+    EXPECT_TRUE(fs::exists(data_ + kNew + "/line-0"));
+  }
+  std::string text_for(const EventStore& store) {
+    exported(store);
+    return text_of(file_);
+  }
+  Head head_in(const std::string& data) {
+    RocksDbEventStoreOptions options;
+    options.directory = data + "/line-0";
+    const auto store = open_rocksdb_event_store(options);
+    EXPECT_TRUE(store.ok());
+    return store.ok() ? (*store)->head() : Head{};
+  }
+};
+
+TEST_F(LeftLog, IsGoneOnWithOrReplaced) {
   const ExportedLog log(300, 1);
   const ExportedLog other(300, 2);
-  exported(*log.store);
-  const std::string text = text_of(file_);
-  // What an import leaves that was killed: a log in the making, of this file or another.
+  const std::string text = text_for(*log.store);
   for (const EventStore* left : {log.store.get(), other.store.get()}) {
     fs::remove_all(data_);
-    {
-      RocksDbEventStoreOptions options;
-      options.directory = data_ + ".new/line-0";
-      fs::create_directories(data_ + ".new");
-      const auto store = open_rocksdb_event_store(options);
-      ASSERT_TRUE(store.ok());
-      const auto batch = std::make_shared<CommitBatch>();
-      const auto cursor = left->read_from(Position{1});
-      for (int i = 0; i < 100; ++i) batch->add_sealed(**cursor->next());
-      ASSERT_TRUE((*store)->append(batch).ok());
-    }
+    fs::remove(file_);
+    fs::remove(log_file_state_path(file_));
+    leave_half(text_for(*left));
     const auto imported = try_import(text);
     ASSERT_TRUE(imported.ok()) << imported.error().sentence;
     EXPECT_EQ(imported->behind == Position{}, left != log.store.get());
     expect_imported(*log.store);
+    EXPECT_FALSE(fs::exists(data_ + kNew));
+    EXPECT_EQ(std::distance(fs::directory_iterator(data_), {}), 1) << "no marker stays";
   }
+}
+
+TEST_F(LeftLog, IsNotLostWithAFileThatIsNone) {
+  const ExportedLog log(300, 1);
+  const std::string text = text_for(*log.store);
+  leave_half(text);
+  EXPECT_FALSE(try_import("not a log").ok());
+  EXPECT_FALSE(try_import(text.substr(0, text.size() - 100)).ok());
+  const auto imported = try_import(text);
+  ASSERT_TRUE(imported.ok());
+  EXPECT_GT(imported->behind, Position{});
+}
+
+// A backup, a salvage, a finished import: whatever has such a name and was not left by an import.
+TEST_F(LeftLog, ThatIsSomebodysIsNotTouched) {
+  const ExportedLog log(50, 1);
+  const std::string text = text_for(*log.store);
+  ASSERT_TRUE(try_import(text).ok());
+  fs::rename(data_, data_ + kNew);
+  const ExportedLog longer(90, 1);
+  fs::remove(file_);
+  fs::remove(log_file_state_path(file_));
+  for (const std::string& given : {std::string("not a log"), text, text_for(*longer.store)}) {
+    const auto imported = try_import(given);
+    ASSERT_FALSE(imported.ok());
+    EXPECT_NE(imported.error().sentence.find("move it out of the way"), std::string::npos);
+    EXPECT_EQ(head_in(data_ + kNew), log.store->head());
+  }
+}
+
+TEST_F(LogFile, IsMadeByOneProcessAtATime) {
+  const ExportedLog log(10);
+  exported(*log.store);
+  const auto making = LogInTheMaking::begin(data_ + ".new", "line-0");
+  ASSERT_TRUE(making.ok());
+  const auto imported = try_import(text_of(file_));
+  ASSERT_FALSE(imported.ok());
+  EXPECT_NE(imported.error().sentence.find("is being written already"), std::string::npos);
+  EXPECT_TRUE(fs::exists(data_ + ".new"));
+}
+
+TEST_F(LogFile, IsNotReplacedWhileItIsAppendedTo) {
+  const ExportedLog log(500);
+  exported_to(*log.store, 100);
+  bool asked = false;
+  const auto report =
+      export_log_file(*log.store, {file_, false, 10'000}, [&](auto, auto, auto, auto) {
+        if (std::exchange(asked, true)) return;
+        const auto other = try_export(*log.store, true);
+        ASSERT_FALSE(other.ok());
+        EXPECT_NE(other.error().sentence.find("is being written already"), std::string::npos);
+      });
+  ASSERT_TRUE(report.ok()) << report.error().sentence;
+  EXPECT_TRUE(asked);
+  ASSERT_TRUE(try_import(text_of(file_)).ok());
+  expect_imported(*log.store);
 }
 
 TEST_F(LogFile, NothingThatIsThereIsImportedOver) {

@@ -269,6 +269,36 @@ TEST_F(SqliteExport, OfABusyShopHasNoLooseEndsInOneStepOrMany) {
   EXPECT_EQ(SqliteRows(steps).everything(), rows.everything());
 }
 
+// Small events, each of which brings a large order into memory.
+TEST_F(SqliteExport, ABatchEndsWithTheStreamsThatItHoldsToo) {
+  constexpr int kOrders = 40;
+  const auto store = make_memory_event_store();
+  LogScript script(*store);
+  const auto order = [](int i) { return OrderId("o" + std::to_string(i)); };
+  for (int i = 0; i < kOrders; ++i) {
+    OrderPlaced placed;
+    placed.merchant_id = MerchantId("m");
+    placed.user_id = UserId("ann");
+    placed.items.resize(1);
+    placed.items[0].sku = Sku("tea");
+    placed.items[0].quantity = 1;
+    placed.items.resize(500, placed.items[0]);
+    script.commit({{stream_of(order(i)), Event(OrderEvent(placed))}});
+  }
+  exported(*store);
+  for (int i = 0; i < kOrders; ++i) {
+    script.commit({{stream_of(order(i)), Event(OrderEvent(AddressChanged{"1 Road", ""}))}});
+  }
+  int batches = 0;
+  const auto report = export_to_sqlite(*store, {.file = file_, .batch_bytes = 200'000},
+                                       [&batches](auto, auto, auto, auto) { ++batches; });
+  ASSERT_TRUE(report.ok()) << report.error().sentence;
+  EXPECT_GE(batches, 5);
+  const std::string whole = directory_ / "whole.sqlite";
+  exported(*store, {.file = whole});
+  EXPECT_EQ(SqliteRows(file_).everything(), SqliteRows(whole).everything());
+}
+
 TEST_F(SqliteExport, AKeptStateThatCantBeReadOnlyCostsTheLongerWay) {
   ExportedLog log(1'500);
   exported(*log.store, in_small_steps(file_));

@@ -120,7 +120,9 @@ TEST(ScratchDirectory, OneThatStaysIsOfOneLog) {
   for (int i = 0; i < 5; ++i) writer.write({.events = {{.stream = "order-other"}}});
   const auto refused = scratch->use_for(*fork);
   ASSERT_FALSE(refused.ok());
-  EXPECT_NE(refused.error().find("models of another log"), std::string::npos) << refused.error();
+  EXPECT_TRUE(refused.error().is_foreign);
+  EXPECT_NE(refused.error().sentence.find("models of another log"), std::string::npos)
+      << refused.error().sentence;
 }
 
 TEST(ScratchDirectory, AFileInItsPlaceIsRefused) {
