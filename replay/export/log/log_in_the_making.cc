@@ -34,15 +34,15 @@ Found look_at(const std::string& directory, const std::string& log) {
 }
 
 // Before anything of the log is there.
-bool make_marked(const std::string& directory) {
+Result<Ok, std::string> make_marked(const std::string& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
+  if (error) return fail("can't make " + directory + ": " + error.message());
   std::ofstream marker(directory + "/" + kMarker);
   marker << "orderlog makes a log here and takes this file away when it is whole\n";
-  return static_cast<bool>(marker.flush());
+  if (!marker.flush()) return fail("can't write to " + directory);
+  return Ok{};
 }
-
-std::string cannot_make(const std::string& directory) { return "can't make " + directory; }
 
 }  // namespace
 
@@ -56,8 +56,10 @@ Result<LogInTheMaking, LogInTheMaking::Obstacle> LogInTheMaking::begin(std::stri
                                    " holds something else, and the log would be built there: move "
                                    "it out of the way"});
   }
-  if (found == Found::kNothing && !make_marked(directory)) {
-    return fail(Obstacle{false, cannot_make(directory)});
+  if (found == Found::kNothing) {
+    if (auto made = make_marked(directory); !made) {
+      return fail(Obstacle{false, std::move(made).error()});
+    }
   }
   return LogInTheMaking(std::move(directory), found == Found::kOurs, std::move(lock).value());
 }
@@ -65,8 +67,7 @@ Result<LogInTheMaking, LogInTheMaking::Obstacle> LogInTheMaking::begin(std::stri
 Result<Ok, std::string> LogInTheMaking::begin_again() {
   remove();
   has_before_ = false;
-  if (!make_marked(directory_)) return fail(cannot_make(directory_));
-  return Ok{};
+  return make_marked(directory_);
 }
 
 Result<Ok, std::string> LogInTheMaking::move_to(const std::string& place) {
