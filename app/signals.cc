@@ -58,7 +58,7 @@ StopSignals::AtOnce::~AtOnce() {
 }
 
 int StopSignals::exit_status() const {
-  return signal_.load() == SIGTERM ? kExitTerminated : kExitInterrupted;
+  return signal_ == SIGTERM ? kExitTerminated : kExitInterrupted;
 }
 
 void StopSignals::request_stop() {
@@ -83,7 +83,7 @@ std::optional<StopCause> StopSignals::wait_at_most(int timeout_ms) {
   if (poll(sources, 2, timeout_ms) <= 0) return std::nullopt;  // time over, or EINTR
   signalfd_siginfo info;
   if (read(signal_fd_, &info, sizeof info) == sizeof info) {
-    signal_.store(static_cast<int>(info.ssi_signo));
+    signal_ = static_cast<int>(info.ssi_signo);
     return StopCause::kSignal;
   }
   if ((sources[1].revents & POLLIN) != 0) return StopCause::kRequested;

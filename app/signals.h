@@ -2,7 +2,6 @@
 
 // How the process is asked to stop: SIGTERM, SIGINT, or from inside.
 
-#include <atomic>
 #include <chrono>
 #include <optional>
 
@@ -29,7 +28,7 @@ class StopSignals {
   // The same, for a while; nothing when the time is over.
   [[nodiscard]] std::optional<StopCause> wait_for(std::chrono::milliseconds at_most);
 
-  // As a shell says it of what the last signal has ended: 130 or 143.
+  // As a shell says it of what the last signal has ended: 130 or 143. The waiting thread.
   [[nodiscard]] int exit_status() const;
 
   // For as long as it lives both signals end the process at once, if they come to this thread: for
@@ -50,7 +49,7 @@ class StopSignals {
 
   int signal_fd_ = -1;
   int request_fd_ = -1;
-  std::atomic<int> signal_{0};
+  int signal_ = 0;
 };
 
 }  // namespace orderlog

@@ -160,7 +160,9 @@ class ForkPlace {
       return fail(CommandError{is_in_the_way ? kExitUsage : kExitFailed, sentence});
     }
     making_.emplace(std::move(making).value());
-    if (auto begun = making_->begin_again(); !begun) {  // one that was killed can't be gone on with
+    if (!making_->has_before()) return log_directory(part);
+    // One that was killed can't be gone on with: the rules may be others now.
+    if (auto begun = making_->begin_again(); !begun) {
       return fail(CommandError{kExitFailed, begun.error()});
     }
     return log_directory(part);

@@ -16,10 +16,9 @@
 //   refund: legs that failed or were released, and what was collected before a void.
 // - Money that arrives late, after its leg failed or the order ended, is neither: it never was in
 //   the books and goes back from where it came.
-// - Money of a refund counts in the hour in which it went back, part by part where there are
-// several
-//   legs, and the refund in that of its last part, when it has succeeded: what is sold today and
-//   refunded tomorrow is today's sale and tomorrow's refund, and a day's net may be below 0.
+// - Money of a refund counts in the hour in which it went back, leg by leg, and the refund itself
+//   in the hour of the last one: what is sold today and refunded tomorrow is today's sale and
+//   tomorrow's refund, and a day's net may be below 0.
 //
 // No row is ever nothing: an order counts in its hour for ever, and what happened stays. So none is
 // erased either.
