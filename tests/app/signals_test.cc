@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <thread>
 
 #include "app/log/interruption.h"
@@ -26,12 +27,13 @@ TEST(StopSignals, WhereThereIsNothingToPutAwayTheyEndTheProcess) {
   const auto meet = [](int signal) {
     StopSignals signals;
     { const StopSignals::AtOnce at_once; }
-    kill(getpid(), signal);  // blocked again
+    kill(getpid(), signal);
+    std::fputs("blocked again", stderr);
     const StopSignals::AtOnce at_once;
     _exit(0);
   };
-  EXPECT_EXIT(meet(SIGINT), ::testing::KilledBySignal(SIGINT), "");
-  EXPECT_EXIT(meet(SIGTERM), ::testing::KilledBySignal(SIGTERM), "");
+  EXPECT_EXIT(meet(SIGINT), ::testing::KilledBySignal(SIGINT), "blocked again");
+  EXPECT_EXIT(meet(SIGTERM), ::testing::KilledBySignal(SIGTERM), "blocked again");
 }
 
 // However rarely somebody asks.
