@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/tenant.h"
 #include "domain/rules.h"
 #include "engine/line.h"
 #include "engine/log_view.h"
@@ -17,7 +18,7 @@
 namespace orderlog {
 
 // The tenant that every request speaks for: keys have one, requests can't name another yet.
-inline constexpr std::string_view kTenant = "default";
+inline constexpr std::string_view kTenant = kDefaultTenant;
 
 class OrderPages;
 class ReadModels;

@@ -144,11 +144,11 @@ constexpr ConfigKey kFurtherKeys[] = {
      "a version that is less behind than this is not built in bulk"},
 
     {"nats.url", at<kNats, &NatsConfig::url>, 0, 0, check_nats_url, "--nats",
-     "NATS servers that events are published to, and that a worker has them from, nats://HOST:PORT, several with commas between; empty: none"},
+     "NATS servers that events are published to, and that a worker has them from, nats://HOST:PORT or encrypted tls://HOST:PORT, several with commas between; empty: none"},
     {"nats.credentials_file", at<kNats, &NatsConfig::credentials_file>, 0, 0, nullptr, "",
      "a user's JWT and seed, as nsc writes them"},
     {"nats.ca_file", at<kNats, &NatsConfig::ca_file>, 0, 0, nullptr, "",
-     "PEM of those whose certificates are trusted; the connection is TLS then"},
+     "PEM of those whose certificates are trusted; the connection is TLS then. None: with tls:// those whom the system trusts"},
     {"nats.certificate_file", at<kNats, &NatsConfig::certificate_file>, 0, 0, nullptr, "",
      "PEM of the certificate shown to the NATS server; goes with nats.key_file"},
     {"nats.key_file", at<kNats, &NatsConfig::key_file>, 0, 0, nullptr, "",

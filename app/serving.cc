@@ -153,6 +153,7 @@ struct Serving::Impl {
     look.log_ahead = std::chrono::milliseconds(std::max<TimeMs>(ahead, 0));
     look.deadlines_refused = metrics.timers_refused.load(std::memory_order_relaxed);
     look.log_unreadable = log_unreadable.get();
+    if (relay != nullptr) look.events_too_large = relay->status().references;
     look.draining = draining.load();
     look.not_ready = not_ready();
     return look;

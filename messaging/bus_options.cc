@@ -61,6 +61,12 @@ std::optional<std::string> check_bus_url(std::string_view url) {
   return std::nullopt;
 }
 
+bool wants_tls(std::string_view url) {
+  const auto urls = split_bus_url(url);
+  return std::any_of(urls.begin(), urls.end(),
+                     [](const std::string& one) { return one.starts_with("tls://"); });
+}
+
 std::string shown_bus_url(std::string_view url) {
   std::string shown;
   for (const std::string& one : split_bus_url(url)) {

@@ -15,7 +15,9 @@ struct BusOptions {
   std::string url;
   std::string name = "orderlog";   // what the server's monitoring calls this connection
   std::string credentials_file{};  // a user's JWT and seed, as nsc writes them
-  std::string ca_file{};           // PEM; with any of the three the connection is TLS
+  // PEM. With any of the three, or one tls:// among the URLs, the connection is TLS; without this
+  // one whom the system trusts is trusted.
+  std::string ca_file{};
   std::string certificate_file{};
   std::string key_file{};
 };
@@ -24,6 +26,8 @@ struct BusOptions {
 [[nodiscard]] std::optional<std::string> check_bus_url(std::string_view url);
 // One by one.
 [[nodiscard]] std::vector<std::string> split_bus_url(std::string_view url);
+// Whether any of them is tls://. The others are then not reached in clear text either.
+[[nodiscard]] bool wants_tls(std::string_view url);
 // The list without names and passwords.
 [[nodiscard]] std::string shown_bus_url(std::string_view url);
 

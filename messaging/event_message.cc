@@ -3,6 +3,7 @@
 #include "base/cloud_event.h"
 #include "base/percent_coding.h"
 #include "base/position_token.h"
+#include "base/tenant.h"
 #include "eventstore/stored_event.h"
 
 namespace orderlog {
@@ -47,6 +48,17 @@ CloudEventFacts facts_of(const CommitView& commit, std::size_t event_index,
   return facts;
 }
 
+// /v1/events has the default tenant only; the log itself has all.
+std::string where_it_is_whole(const CommitView& commit, std::size_t event_index) {
+  const auto behind = [&commit](Position position) {
+    return position_token(commit.line, Position(position.value() - 1));
+  };
+  if (commit.tenant == kDefaultTenant) {
+    return "/v1/events?after=" + behind(commit.position_of(event_index)) + "&limit=1";
+  }
+  return "/v1/log/commits?after=" + behind(commit.first_position) + "&bytes=1";
+}
+
 }  // namespace
 
 std::size_t EventMessage::size() const {
@@ -74,9 +86,7 @@ void EventMessageWriter::write(const CommitView& commit, std::size_t event_index
 void EventMessageWriter::write_reference(const CommitView& commit, std::size_t event_index,
                                          const ChainHash& chain_hash, EventMessage& out) {
   write_head(commit, event_index, out);
-  const Position before(commit.position_of(event_index).value() - 1);
-  const std::string reference =
-      "/v1/events?after=" + position_token(commit.line, before) + "&limit=1";
+  const std::string reference = where_it_is_whole(commit, event_index);
   CloudEventFacts facts = facts_of(commit, event_index, chain_hash);
   facts.data_reference = reference;
   fill(mode_, facts, out);

@@ -79,7 +79,8 @@ void note_difference(const char* what, std::int64_t is, std::int64_t wanted,
                         std::to_string(wanted));
 }
 
-std::vector<std::string> differences_of(const jsStreamConfig& is, const StreamSettings& wanted) {
+std::vector<std::string> differences_of(const jsStreamConfig& is, const Subjects& subjects,
+                                        const StreamSettings& wanted) {
   std::vector<std::string> all;
   if ((is.Storage == js_MemoryStorage) != wanted.in_memory) {
     all.push_back(wanted.in_memory ? "kept in files instead of memory"
@@ -91,6 +92,15 @@ std::vector<std::string> differences_of(const jsStreamConfig& is, const StreamSe
   note_difference("max_age_ms", limit(is.MaxAge) / kNanosPerMs, wanted.max_age_ms, all);
   note_difference("max_msgs", limit(is.MaxMsgs), 0, all);
   note_difference("duplicate_window_ms", is.Duplicates / kNanosPerMs, window_ms(wanted), all);
+  note_difference("max_msg_size", limit(is.MaxMsgSize), 0, all);
+  note_difference("max_consumers", limit(is.MaxConsumers), 0, all);
+  if (is.Discard == js_DiscardNew) {
+    all.emplace_back("when full it refuses new messages instead of dropping the oldest");
+  }
+  for (int i = 0; i < is.SubjectsLen; ++i) {
+    if (subjects.all_events() == is.Subjects[i]) continue;
+    all.push_back(std::string("it also takes ") + is.Subjects[i]);
+  }
   return all;
 }
 
@@ -136,7 +146,7 @@ BusResult<EventStreamInfo> open_event_stream(Bus& bus, const Subjects& subjects,
   if (config.MaxMsgSize > 0) info.max_message_bytes = static_cast<std::size_t>(config.MaxMsgSize);
   info.messages = (*stream)->State.Msgs;
   info.replicas = config.Replicas;
-  info.differences = differences_of(config, settings);
+  info.differences = differences_of(config, subjects, settings);
   if ((*stream)->State.Msgs > 0) {
     auto last = last_event(jetstream->get(), subjects, info.first_sequence, info.last_sequence);
     if (!last) return fail(std::move(last).error());

@@ -53,6 +53,8 @@ natsStatus apply(const BusOptions& wanted, std::chrono::milliseconds timeout,
     set(natsOptions_SetUserCredentialsFromFiles, wanted.credentials_file.c_str(),
         static_cast<const char*>(nullptr));
   }
+  // The library takes tls:// for a word like any other.
+  if (wants_tls(wanted.url)) set(natsOptions_SetSecure, true);
   if (!wanted.ca_file.empty()) {
     set(natsOptions_SetSecure, true);
     set(natsOptions_LoadCATrustedCertificates, wanted.ca_file.c_str());

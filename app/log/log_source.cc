@@ -17,9 +17,6 @@
 namespace orderlog {
 namespace {
 
-// The server comes first; threads that are made later are as modest.
-constexpr int kNiceBesideServer = 10;
-
 CommandError usage(std::string sentence) { return {kExitUsage, std::move(sentence)}; }
 
 // Once: who follows a log opens it again and again.
@@ -87,7 +84,7 @@ Result<LogSource, CommandError> open_log_source(const LogSourceFlags& flags,
 }
 
 void make_way_for_server(const std::string& directory) {
-  if (is_claimed_elsewhere(directory)) lower_this_thread(kNiceBesideServer);
+  if (is_claimed_elsewhere(directory)) leave_this_thread_the_rest();
 }
 
 std::string log_directory_to_read(const std::string& data) {

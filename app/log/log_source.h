@@ -50,7 +50,7 @@ struct LogSource {
 [[nodiscard]] std::string log_directory_to_read(const std::string& data);
 
 // Where a server runs on this log's own directory, this thread and those that it makes from now on
-// take the processor time that is left over. open_log_source() does so by itself.
+// have the processor time that is left over. open_log_source() does so by itself.
 void make_way_for_server(const std::string& directory);
 
 }  // namespace orderlog

@@ -30,6 +30,7 @@ struct Look {
   Incidents rows_unreadable = {};
   std::uint64_t connections_refused = 0;
   std::uint64_t connections_max = 0;
+  std::uint64_t events_too_large = 0;  // for NATS
 
   TimeMs started_ms = 0;
   bool draining = false;

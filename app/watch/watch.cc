@@ -93,6 +93,16 @@ void Watch::look_at_connections(const Look& now, JournalLines& out) {
   }
 }
 
+void Watch::look_at_relay(const Look& now, JournalLines& out) {
+  if (const auto times = events_too_large_.news(now.events_too_large, now.at)) {
+    out.push_back(warning("relay_events_too_large")
+                      .with("times", number(*times))
+                      .with("reason",
+                            "larger than NATS or the stream takes; published without their data, "
+                            "with a dataref"));
+  }
+}
+
 void Watch::look_at_readiness(const Look& now, JournalLines& out) {
   if (now.draining) return;
   const bool ready = now.not_ready.empty();
@@ -109,6 +119,7 @@ JournalLines Watch::look(const Look& now) {
   look_at_deadlines(now, out);
   look_at_damage(now, out);
   look_at_connections(now, out);
+  look_at_relay(now, out);
   models_.look(now.models, now.at, out);
   look_at_readiness(now, out);
   return out;

@@ -43,6 +43,7 @@ class Watch {
   void look_at_deadlines(const Look& now, JournalLines& out);
   void look_at_damage(const Look& now, JournalLines& out);
   void look_at_connections(const Look& now, JournalLines& out);
+  void look_at_relay(const Look& now, JournalLines& out);
   void look_at_readiness(const Look& now, JournalLines& out);
 
   bool disk_full_ = false;
@@ -52,6 +53,7 @@ class Watch {
   IncidentWatch log_unreadable_;
   IncidentWatch rows_unreadable_;
   IncidentWatch connections_refused_;
+  IncidentWatch events_too_large_;
   std::optional<bool> ready_;
   ModelsWatch models_;
 };

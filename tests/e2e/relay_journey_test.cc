@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/app/program.h"
+#include "tests/e2e/command_sender.h"
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
 #include "tests/eventstore/temp_directory.h"
@@ -70,6 +71,37 @@ TEST_F(RelayJourney, AnOrdersEventsAreInTheStreamWithItsIdEscaped) {
   ASSERT_TRUE(log.ok());
   EXPECT_EQ(audit(read_stream(nats.url(), "orderlog-0"), **log).differences,
             std::vector<std::string>());
+}
+
+TEST_F(RelayJourney, AnEventTooLargeForNatsIsWhereItsReferenceLeadsWhosesoeverItIs) {
+  NatsServer nats({.directory = directory_ / "nats", .more = "max_payload: 1024"});
+  nats.start();
+  serve({"--nats", nats.url(), "--nats.commands"});
+  const std::string remark(600, 'x');
+  CommandSender sender(nats.url());
+  for (const std::string tenant : {"shop", "default"}) {
+    std::string order(kOrder);
+    order.insert(1, R"("remark":")" + tenant + remark + "\",");
+    ASSERT_EQ(sender.send_until_answered(tenant, "place_order", order, "k").status, 201);
+  }
+  ASSERT_TRUE(relay_says(R"("state":"level")"));
+  const auto messages = read_stream(nats.url(), "orderlog-0");
+  const auto whole = [&](const StreamedMessage& message) {
+    return get(json_text(message.data, "/dataref").value_or("/nowhere")).response.body;
+  };
+  std::vector<std::string> seen;
+  for (const std::string tenant : {"shop", "default"}) {
+    for (const StreamedMessage& message : messages) {
+      if (!message.subject.starts_with("orderlog." + tenant + ".0.order.OrderPlaced")) continue;
+      const std::string body = whole(message);
+      EXPECT_NE(body.find(tenant + remark), std::string::npos) << message.data << body;
+      seen.push_back(tenant);
+    }
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"shop", "default"}));
+  EXPECT_TRUE(eventually([&] {
+    return server_->err().find("event=relay_events_too_large times=2") != std::string::npos;
+  })) << server_->err();
 }
 
 TEST_F(RelayJourney, NobodyThereIsUnreachable) {

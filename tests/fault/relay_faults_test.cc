@@ -17,6 +17,7 @@
 #include "tests/fault/journal.h"
 #include "tests/fault/load_clients.h"
 #include "tests/fault/log_audit.h"
+#include "tests/fault/networks/separate_host.h"
 #include "tests/fault/promises.h"
 #include "tests/fault/suite_report.h"
 #include "tests/messaging/cut_link.h"
@@ -33,6 +34,8 @@ using std::chrono::seconds;
 constexpr std::size_t kClients = 4;
 // Longer than it takes to notice that a server says nothing.
 constexpr seconds kSilence{8};
+// As long as somebody may look at a stopped process.
+constexpr seconds kLongSilence{60};
 
 class RelayFaults : public ::testing::Test {
  protected:
@@ -49,8 +52,9 @@ class RelayFaults : public ::testing::Test {
     nats_.start();
   }
 
-  void start(std::vector<std::string> more = {}) {
-    std::vector<std::string> flags{"--nats", link_.url(), "--log.level", "error"};
+  void start(std::vector<std::string> more = {}) { start_at(link_.url(), std::move(more)); }
+  void start_at(const std::string& nats, std::vector<std::string> more = {}) {
+    std::vector<std::string> flags{"--nats", nats, "--log.level", "error"};
     flags.insert(flags.end(), more.begin(), more.end());
     server_ = std::make_unique<ServerProcess>(directory_ / "data", std::move(flags));
     ASSERT_TRUE(server_->start()) << server_->err();
@@ -64,8 +68,8 @@ class RelayFaults : public ::testing::Test {
     // Nothing mends NATS in the meantime; a disk that is slow is another matter.
     EXPECT_TRUE(eventually([&] { return journal_.size() > before; })) << "commands wait for NATS";
   }
-  void stay_silent() {
-    const auto until = std::chrono::steady_clock::now() + kSilence;
+  void stay_silent(seconds silence) {
+    const auto until = std::chrono::steady_clock::now() + silence;
     while (std::chrono::steady_clock::now() < until) load_for_a_moment();
   }
 
@@ -98,13 +102,14 @@ class RelayFaults : public ::testing::Test {
     EXPECT_EQ(journal_.contradictions(), std::vector<std::string>());
   }
 
-  [[nodiscard]] StreamAudit published() {
+  [[nodiscard]] StreamAudit published() { return published_at(nats_.url()); }
+  [[nodiscard]] StreamAudit published_at(const std::string& nats) {
     const auto log = open_log(directory_ / "data");
     EXPECT_TRUE(log.ok());
     const LogAudit whole = audit_log(**log);
     EXPECT_EQ(whole.broken, std::vector<std::string>());
     EXPECT_EQ(lost_keys(whole, journal_), std::vector<std::string>()) << "I1";
-    return audit(read_stream(nats_.url(), "orderlog-0"), **log);
+    return audit(read_stream(nats, "orderlog-0"), **log);
   }
 
   const std::uint64_t seed_ = std::random_device{}();
@@ -127,11 +132,11 @@ TEST_F(RelayFaults, WhatIsPublishedIsTheLogAfterEachOfThem) {
     load_for_a_moment();
   }
   nats_.pause();
-  stay_silent();
+  stay_silent(kLongSilence);
   nats_.resume();
   load_for_a_moment();
   link_.cut();
-  stay_silent();
+  stay_silent(kSilence);
   link_.mend();
   load_for_a_moment();
   nats_.kill();
@@ -162,6 +167,30 @@ TEST_F(RelayFaults, AnEngineThatIsKilledAgainAndAgainPublishesEachEventOnce) {
   }
   finish();
   EXPECT_EQ(published().differences, std::vector<std::string>()) << "I10";
+}
+
+TEST_F(RelayFaults, ALinkThatIsCutInANetworkOfItsOwn) {
+  const auto host = SeparateHost::make();
+  if (host == nullptr) {
+    std::cout << "no rights to make a network here: a link was cut by a program only" << std::endl;
+    return;
+  }
+  NatsServer far(
+      {.directory = directory_ / "far", .host = host->address(), .network = host->network()});
+  far.start();
+  start_at(far.url());
+  for (int i = 0; i < 2; ++i) {
+    load_for_a_moment();
+    host->cut();
+    stay_silent(kSilence);
+    EXPECT_EQ(relay().find(R"("state":"level")"), std::string::npos) << "nothing was cut";
+    host->mend();
+    ++row.count;
+  }
+  finish();
+  const StreamAudit found = published_at(far.url());
+  EXPECT_EQ(found.differences, std::vector<std::string>()) << "I10";
+  EXPECT_GT(found.messages, 0U);
 }
 
 // The planted bug: a publisher that believes itself leaves an emptied stream without its beginning.

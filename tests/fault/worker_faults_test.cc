@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -14,17 +13,18 @@
 #include <vector>
 
 #include "messaging/bus.h"
-#include "projections/models.h"
 #include "tests/e2e/server_process.h"
 #include "tests/e2e/session.h"
+#include "tests/eventstore/temp_directory.h"
+#include "tests/fault/equal_models.h"
 #include "tests/fault/journal.h"
 #include "tests/fault/load_clients.h"
 #include "tests/fault/promises.h"
 #include "tests/fault/suite_report.h"
+#include "tests/fault/token_reader.h"
 #include "tests/messaging/cut_link.h"
 #include "tests/messaging/eventually.h"
 #include "tests/messaging/nats_server.h"
-#include "tests/projections/model_bench.h"
 
 namespace orderlog::testing {
 namespace {
@@ -34,57 +34,8 @@ using std::chrono::seconds;
 
 // Longer than it takes to notice that a server says nothing.
 constexpr seconds kSilence{8};
-
-// Places orders at the server and reads each at the worker, at once and as new as its answer.
-class TokenReader {
- public:
-  TokenReader(const ServerProcess& server, const ServerProcess& worker)
-      : server_(server), worker_(worker), thread_([this] { run(); }) {}
-  ~TokenReader() { stop(); }
-  void stop() {
-    ending_ = true;
-    if (thread_.joinable()) thread_.join();
-  }
-
-  [[nodiscard]] int seen() const { return seen_; }
-  [[nodiscard]] int behind() const { return behind_; }
-  // Answers that don't know of what their token names.
-  [[nodiscard]] const std::vector<std::string>& stale() const { return stale_; }
-
- private:
-  void run() {
-    for (int i = 0; !ending_; ++i) {
-      const std::string id = "token-" + std::to_string(i);
-      const Reply placed = Session(server_.url())
-                               .post("/v1/orders", R"({"merchant_id":"m","user_id":"u","channel":)"
-                                                   R"("terminal","order_id":")" +
-                                                       id +
-                                                       R"(","items":[{"sku":"s","title":"t",)"
-                                                       R"("quantity":1,"unit_price":1}]})");
-      if (placed.status != 201) continue;  // the server is being killed
-      for (int tries = 0; tries < 3 && !ending_; ++tries) {
-        const Reply read = Session(worker_.url())
-                               .get("/v1/orders/" + id,
-                                    {{"Orderlog-Min-Position", placed.header("orderlog-position")},
-                                     {"Prefer", "wait=1"}});
-        if (read.status == 200) ++seen_;
-        if (read.status == 503) ++behind_;
-        if (read.status != 200 && read.status != 503 && read.status != 0) {
-          stale_.push_back(id + ": " + std::to_string(read.status) + ' ' + read.body());
-        }
-        if (read.status == 200) break;
-      }
-    }
-  }
-
-  const ServerProcess& server_;
-  const ServerProcess& worker_;
-  std::atomic<bool> ending_{false};
-  std::atomic<int> seen_{0};
-  std::atomic<int> behind_{0};
-  std::vector<std::string> stale_;
-  std::thread thread_;
-};
+// As long as somebody may look at a stopped process.
+constexpr seconds kLongSilence{60};
 
 class WorkerFaults : public ::testing::Test {
  protected:
@@ -159,23 +110,6 @@ class WorkerFaults : public ::testing::Test {
     process.terminate();
     EXPECT_EQ(process.wait(), 0) << process.err();
   }
-  // Models whose rows are others in the worker's directory.
-  [[nodiscard]] std::vector<std::string> unequal_models(std::size_t& rows) const {
-    std::vector<std::string> unequal;
-    for (const ModelDefinition& definition : all_models()) {
-      const auto rows_in = [&](const std::string& data) {
-        auto store =
-            ModelStore::open(store_options(directory_ / data + "/models/" + definition.name + "-v1",
-                                           definition.name, definition.schema));
-        EXPECT_TRUE(store.ok()) << store.error().detail;
-        return rows_of(**store);
-      };
-      const Rows expected = rows_in("server");
-      rows += expected.size();
-      if (rows_in("worker") != expected) unequal.push_back(definition.name);
-    }
-    return unequal;
-  }
 
   const std::uint64_t seed_ = std::random_device{}();
   std::mt19937_64 random_{seed_};
@@ -203,7 +137,7 @@ TEST_F(WorkerFaults, ItsRowsEndAsTheServersAndNoAnswerIsOlderThanItsToken) {
     load_for_a_moment();
   }
   nats_.pause();
-  std::this_thread::sleep_for(kSilence);
+  std::this_thread::sleep_for(kLongSilence);
   nats_.resume();
   load_for_a_moment();
   link_.cut();
@@ -231,7 +165,8 @@ TEST_F(WorkerFaults, ItsRowsEndAsTheServersAndNoAnswerIsOlderThanItsToken) {
   EXPECT_EQ(tokens.stale(), std::vector<std::string>()) << "I12";
   EXPECT_GT(tokens.seen(), 10);
   std::size_t rows = 0;
-  EXPECT_EQ(unequal_models(rows), std::vector<std::string>()) << "I7";
+  EXPECT_EQ(unequal_models(server_->data(), worker_->data(), rows), std::vector<std::string>())
+      << "I7";
   row.count = 12;
   std::cout << journal_.size() << " commands, " << rows << " rows, " << tokens.seen()
             << " reads as new as their token, " << tokens.behind() << " that were told to wait"
@@ -250,7 +185,7 @@ TEST_F(WorkerFaults, AreNoticedWhenTheWorkerForgetsItsPlace) {
   std::this_thread::sleep_for(seconds(2));
   end_both();
   std::size_t rows = 0;
-  EXPECT_FALSE(unequal_models(rows).empty());
+  EXPECT_FALSE(unequal_models(server_->data(), worker_->data(), rows).empty());
   row.planted = found_of("forgets its place on a new connection", 1, 1);
 }
 

@@ -50,6 +50,21 @@ TEST(Bus, SaysWhyItCanNotConnect) {
   EXPECT_EQ(no_file.error().code, BusErrorCode::kConfiguration) << no_file.error().detail;
 }
 
+// The server would take the password.
+TEST(Bus, TellsNoPasswordWhereTlsWasAskedForAndThereIsNone) {
+  const TempDirectory directory;
+  NatsServer server(
+      {.directory = directory / "nats", .more = "authorization { user: shop, password: right }"});
+  server.start();
+  const std::string at = "shop:right@127.0.0.1:" + std::to_string(server.port());
+  for (const std::string& url : {"tls://" + at, "nats://" + at + ",tls://" + at}) {
+    const auto bus = Bus::connect({.url = url});
+    ASSERT_FALSE(bus) << url;
+    EXPECT_EQ(bus.error().code, BusErrorCode::kConfiguration) << bus.error().detail;
+    EXPECT_NE(bus.error().detail.find("Secure"), std::string::npos) << bus.error().detail;
+  }
+}
+
 TEST(Bus, CarriesMessagesWithHeadersAndAnswers) {
   const TempDirectory directory;
   NatsServer server({.directory = directory / "nats", .jetstream = false});

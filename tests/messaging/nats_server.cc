@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -23,25 +24,34 @@
 namespace orderlog::testing {
 namespace {
 
-sockaddr_in loopback(std::uint16_t port) {
+constexpr char kLoopback[] = "127.0.0.1";
+
+sockaddr_in address_of(const std::string& host, std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
+  ORDERLOG_CHECK(inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1, "hosts are numbers");
   return address;
 }
 
 // Whether somebody greets there as a NATS server does.
-bool greets(std::uint16_t port) {
+bool greets(const std::string& host, std::uint16_t port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   ORDERLOG_CHECK(fd >= 0, "no sockets left");
-  const sockaddr_in address = loopback(port);
+  const sockaddr_in address = address_of(host, port);
   char greeting[5] = {};
   const bool greeted =
       connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
       recv(fd, greeting, 4, MSG_WAITALL) == 4 && std::string_view(greeting) == "INFO";
   close(fd);
   return greeted;
+}
+
+// In a child that is about to become the server.
+bool enter(const std::string& network) {
+  if (network.empty()) return true;
+  const int fd = open(network.c_str(), O_RDONLY | O_CLOEXEC);
+  return fd >= 0 && setns(fd, CLONE_NEWNET) == 0;
 }
 
 }  // namespace
@@ -54,7 +64,7 @@ std::uint16_t free_port() {
     const auto port = static_cast<std::uint16_t>(10'000 + random() % 20'000);
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ORDERLOG_CHECK(fd >= 0, "no sockets left");
-    const sockaddr_in address = loopback(port);
+    const sockaddr_in address = address_of(kLoopback, port);
     const bool is_free = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     close(fd);
     if (is_free) return port;
@@ -70,8 +80,8 @@ NatsServer::NatsServer(NatsServerOptions options) : options_(std::move(options))
   if (!config_.empty()) return;
   config_ = options_.directory + "/nats.conf";
   std::ofstream config(config_);
-  config << "server_name: " << options_.name << "\nhost: 127.0.0.1\nport: " << options_.port
-         << '\n';
+  config << "server_name: " << options_.name << "\nhost: " << options_.host
+         << "\nport: " << options_.port << '\n';
   if (options_.jetstream) config << "jetstream { store_dir: \"" << store_directory() << "\" }\n";
   config << options_.more << '\n';
 }
@@ -90,12 +100,13 @@ void NatsServer::start() {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(log_fd, STDOUT_FILENO);
     dup2(log_fd, STDERR_FILENO);
+    if (!enter(options_.network)) _exit(126);
     execlp("nats-server", "nats-server", "-c", config_.c_str(), static_cast<char*>(nullptr));
     _exit(127);
   }
   close(log_fd);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!greets(options_.port)) {
+  while (!greets(options_.host, options_.port)) {
     ORDERLOG_CHECK(waitpid(pid_, nullptr, WNOHANG) == 0,
                    "nats-server runs: is the package nats-server installed?");
     ORDERLOG_CHECK(std::chrono::steady_clock::now() < deadline, "nats-server greets in time");
@@ -122,7 +133,9 @@ void NatsServer::erase_store() {
   std::filesystem::remove_all(store_directory());
 }
 
-std::string NatsServer::url() const { return "nats://127.0.0.1:" + std::to_string(options_.port); }
+std::string NatsServer::url() const {
+  return "nats://" + options_.host + ':' + std::to_string(options_.port);
+}
 
 std::string NatsServer::log() const {
   std::ostringstream text;

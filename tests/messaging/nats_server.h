@@ -1,7 +1,7 @@
 #pragma once
 
-// A real nats-server with JetStream, on loopback, as a process of its own: killed, stopped, and
-// started again on the same port with the same store or an empty one.
+// A real nats-server with JetStream, on loopback unless told otherwise, as a process of its own:
+// killed, stopped, and started again on the same port with the same store or an empty one.
 
 #include <sys/types.h>
 
@@ -16,7 +16,9 @@ namespace orderlog::testing {
 struct NatsServerOptions {
   std::string directory;  // its store, its configuration and its log; made when it is not there
   std::string name = "n1";
+  std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0: a free one
+  std::string network{};   // the file of another network namespace, in which `host` is
   bool jetstream = true;
   std::string more{};  // further lines of its configuration
   // Instead of all that: a file as it is, in which `port` must be what this says.

@@ -291,7 +291,9 @@ TEST_F(PublisherTest, AnEventOverTheServersLimitGoesAsAReference) {
   EXPECT_EQ(publisher_->status().references, 1U);
   const auto messages = read_stream(small.url(), "orderlog-0");
   ASSERT_EQ(messages.size(), 3U);
-  EXPECT_NE(messages[1].data.find(R"("dataref":"/v1/events?after=0:1&limit=1")"), std::string::npos)
+  // Another tenant's than the one of /v1/events.
+  EXPECT_NE(messages[1].data.find(R"("dataref":"/v1/log/commits?after=0:1&bytes=1")"),
+            std::string::npos)
       << messages[1].data;
   EXPECT_EQ(messages[1].data.find("\"data\":"), std::string::npos);
 }
@@ -382,6 +384,21 @@ TEST_F(PublisherTest, SettingsThatDifferAreNamed) {
   EXPECT_EQ(publisher_->status().differences,
             (std::vector<std::string>{"kept in files instead of memory",
                                       "max_bytes 0 instead of 1000000"}));
+}
+
+TEST_F(PublisherTest, WhatSomebodyElseSetIsNamedToo) {
+  nats_.start();
+  ask("$JS.API.STREAM.CREATE.orderlog-0",
+      R"({"name":"orderlog-0","subjects":["other.*.0.>","orderlog.*.0.>"],"retention":"limits",)"
+      R"("storage":"file","num_replicas":1,"discard":"new","max_consumers":1,"max_msgs":-1,)"
+      R"("max_bytes":-1,"max_msg_size":3000,"duplicate_window":5000000000})");
+  start(options());
+  ASSERT_TRUE(level());
+  EXPECT_EQ(
+      publisher_->status().differences,
+      (std::vector<std::string>{"max_msg_size 3000 instead of 0", "max_consumers 1 instead of 0",
+                                "when full it refuses new messages instead of dropping the oldest",
+                                "it also takes other.*.0.>"}));
 }
 
 // nats-server refuses a stream that would remember an id longer than its message.

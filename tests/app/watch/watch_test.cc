@@ -155,6 +155,14 @@ TEST_F(WatchTest, ConnectionsThatWereRefused) {
   EXPECT_EQ(look_after(seconds(120)), nothing_);
 }
 
+TEST_F(WatchTest, EventsThatNatsDoesNotTakeWhole) {
+  (void)look();
+  now_.events_too_large = 60;
+  EXPECT_EQ(look(), Said{"relay_events_too_large"});
+  EXPECT_EQ(field("times"), "60");
+  EXPECT_EQ(look_after(seconds(120)), nothing_);
+}
+
 TEST_F(WatchTest, ABuildFromItsBeginningToTheSwitchAndBack) {
   model(1).role = VersionRole::kServing;
   (void)look();
