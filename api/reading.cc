@@ -110,7 +110,9 @@ void refuse_query(const Services& services, const QueryError& error, http::Excha
     case QueryErrorCode::kInvalidCursor:
       return refuse_input({{"/cursor", "invalid_field", error.detail}}, exchange);
     case QueryErrorCode::kNotBuilt:
-      return refuse(503, "behind", error.detail, exchange);
+      // What could answer has seen nothing that it may answer of.
+      return refuse_behind(services, Position(0),
+                           error.detail + " GET /v1/projections says how far it is.", exchange);
     case QueryErrorCode::kUnavailable:
       if (services.on_unreadable_rows) services.on_unreadable_rows(error.detail);
       return refuse(503, "unavailable",

@@ -38,7 +38,8 @@ BusResult<Ok> check_same_log(const EventStore& log, const std::string& stream,
 }
 
 // Of a stream that has dropped all that it had: how sequences and positions lie to each other is
-// known from before, or they are the same, as they are in a stream that this publisher made.
+// known from before. Where nothing is known they are taken for the same, which is the most that the
+// stream can have had: every message of somebody else's, and every repeat, took a sequence too.
 Position end_of_emptied(std::uint64_t last_sequence, const RelayMark& known) {
   const auto shift =
       static_cast<std::int64_t>(known.position.value()) - static_cast<std::int64_t>(known.sequence);
@@ -72,6 +73,9 @@ BusResult<Position> agree_with_stream(const EventStore& log, const EventStreamIn
                         "is empty, but had more messages than the log has events: it was another "
                         "log's. Remove it."));
   }
+  // The most is not what it had: all of it once more, which readers tell by the positions, rather
+  // than a hole that nobody would see.
+  if (known.sequence == 0) return Position(0);
   return end;
 }
 

@@ -11,7 +11,8 @@
 namespace orderlog {
 
 // The position behind which to go on, which is the event that the stream's last sequence has.
-// `known`: of this stream, as far as is remembered. kForeignStream when the stream holds another
+// `known`: of this stream, as far as is remembered; sequence 0 where nothing is, and then a stream
+// that dropped all that it had gets everything again. kForeignStream when the stream holds another
 // log's events; kStreamDiffers when nobody can say where it ends.
 [[nodiscard]] BusResult<Position> agree_with_stream(const EventStore& log,
                                                     const EventStreamInfo& info,

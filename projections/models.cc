@@ -27,9 +27,15 @@ ModelDefinition definition_of(std::string_view name, std::uint32_t schema,
   return definition;
 }
 
+// Of a model whose code knows today's rows only: data of an older schema can't serve meanwhile.
 template <class P>
-std::unique_ptr<Projection> make_only_schema(std::uint32_t, std::size_t cached) {
-  return std::make_unique<P>(cached);
+ModelDefinition definition_of_one_schema(std::string_view name, std::uint32_t schema,
+                                         std::size_t cached_by_default) {
+  ModelDefinition definition =
+      definition_of(name, schema, cached_by_default,
+                    [](std::uint32_t, std::size_t cached) { return std::make_unique<P>(cached); });
+  definition.oldest_schema = schema;
+  return definition;
 }
 
 }  // namespace
@@ -49,15 +55,14 @@ std::vector<ModelDefinition> all_models(const OrdersFaults& faults) {
                               [](std::uint32_t schema, std::size_t cached) {
                                 return std::make_unique<AccountsProjection>(schema, cached);
                               }));
-  all.push_back(
-      definition_of(kJobsModel, kJobsSchema, kJobsCached, make_only_schema<JobsProjection>));
+  all.push_back(definition_of_one_schema<JobsProjection>(kJobsModel, kJobsSchema, kJobsCached));
   all.push_back(definition_of(kEffectsModel, kEffectsSchema, kEffectsCached,
                               [](std::uint32_t schema, std::size_t cached) {
                                 return std::make_unique<EffectsProjection>(schema, cached);
                               }));
   all.back().by_stream = false;  // all effects share the counts
-  all.push_back(definition_of(kStatisticsModel, kStatisticsSchema, kStatisticsCached,
-                              make_only_schema<StatisticsProjection>));
+  all.push_back(definition_of_one_schema<StatisticsProjection>(kStatisticsModel, kStatisticsSchema,
+                                                               kStatisticsCached));
   all.back().by_stream = false;  // orders of one hour share its rows
   return all;
 }

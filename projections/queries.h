@@ -32,7 +32,7 @@ namespace orderlog {
 enum class QueryErrorCode {
   kInvalidCursor,  // not one of ours, or of another query
   kUnavailable,    // the model's data can't be read
-  kNotBuilt,       // no version of the model has seen the whole log yet
+  kNotBuilt,       // no version that could answer has seen the whole log yet
 };
 
 struct QueryError {

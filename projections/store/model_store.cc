@@ -165,6 +165,11 @@ ModelResult<std::unique_ptr<ModelStore>> ModelStore::open(const ModelStoreOption
   impl->write.disableWAL = true;
   impl->opened_with =
       options_of(options, options.resources->impl_->cache, options.resources->impl_->env());
+  if (options.has_served &&
+      !impl->opened_with.env->FileExists(options.directory + "/CURRENT").ok()) {
+    return fail(ModelError{ModelErrorCode::kCorrupt,
+                           "The rows of the read model in " + options.directory + " are gone."});
+  }
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(impl->opened_with, options.directory, &db);
   if (!opened.ok()) return fail(error_of(opened, options.directory));

@@ -69,6 +69,8 @@ struct ModelStoreOptions {
   std::shared_ptr<ModelResources> resources;
   // Opened to be filled in parts: nothing is merged before finish_bulk().
   bool bulk = false;
+  // It served before: rows that are gone are a damage, and not a model that begins.
+  bool has_served = false;
 };
 
 // Row changes that become visible together. One thread at a time; keeps its memory when cleared.

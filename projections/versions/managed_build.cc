@@ -118,8 +118,8 @@ bool ManagedModel::open_candidate(Candidate& candidate) {
   if (open_still != nullptr) {
     candidate.store = std::move(open_still);
   } else {
-    auto store =
-        open_store(candidate.record, candidate.record.plan.reason != BuildReason::kRollback);
+    const bool is_rollback = candidate.record.plan.reason == BuildReason::kRollback;
+    auto store = open_store(candidate.record, is_rollback ? Use::kLive : Use::kBulk);
     if (!store) {
       fail_build(candidate, store.error());
       return false;

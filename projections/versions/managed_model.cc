@@ -41,22 +41,23 @@ ModelResult<Ok> ManagedModel::save(const ModelManifest& manifest) const {
 }
 
 ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_rows(const VersionRecord& record,
-                                                                 bool bulk) const {
+                                                                 Use use) const {
   ModelStoreOptions options;
   options.directory = directory_of(record.version);
   options.name = definition_.name;
   options.schema_version = record.schema;
   options.memtable_bytes = definition_.memtable_bytes;
   options.resources = around_.resources;
-  options.bulk = bulk;
+  options.bulk = use == Use::kBulk;
+  options.has_served = use == Use::kServeAgain;
   auto store = ModelStore::open(options);
   if (!store) return fail(std::move(store).error());
   return std::shared_ptr<ModelStore>(std::move(store).value());
 }
 
 ModelResult<std::shared_ptr<ModelStore>> ManagedModel::open_store(const VersionRecord& record,
-                                                                  bool bulk) {
-  auto store = open_rows(record, bulk);
+                                                                  Use use) {
+  auto store = open_rows(record, use);
   if (!store) return store;
   if (around_.expect) {
     const Checkpoint& checkpoint = (*store)->checkpoint();
@@ -113,7 +114,7 @@ ModelResult<bool> ManagedModel::find_manifest() {
 ModelResult<Ok> ManagedModel::furthest_first(std::vector<VersionRecord>& versions) {
   for (VersionRecord& record : versions) {
     if (versions.size() == 1) break;
-    const auto store = open_rows(record, true);
+    const auto store = open_rows(record, Use::kBulk);
     if (!store && !can_be_mended(store.error().code)) return fail(store.error());
     if (store) record.position = (*store)->checkpoint().position;
   }
@@ -141,7 +142,7 @@ ModelResult<Ok> ManagedModel::open_serving() {
     error.detail = "The read model in " + directory_of(record->version) +
                    " is of a schema that this program can't ask any more.";
   } else {
-    auto store = open_store(*record, false);
+    auto store = open_store(*record, Use::kServeAgain);
     if (store) {
       serving_ = live_model(*record, std::move(store).value());
       return Ok{};
@@ -161,7 +162,7 @@ ModelResult<Ok> ManagedModel::check_the_others() {
   for (const VersionRecord& record : manifest_.versions) {
     const bool is_there = schema_in_model_directory(directory_of(record.version)) != 0;
     if (record.role == VersionRole::kServing || !is_there) continue;
-    auto store = open_store(record, true);
+    auto store = open_store(record, Use::kBulk);
     if (!store && !can_be_mended(store.error().code)) return fail(std::move(store).error());
   }
   return Ok{};
@@ -231,7 +232,7 @@ ModelResult<Ok> ManagedModel::open() {
       building != nullptr && schema_in_model_directory(directory_of(building->version)) == 0;
   if (serving_ == nullptr && (is_known ? around_.log.head().position == Position(0) : is_new)) {
     building->role = VersionRole::kServing;
-    auto store = open_store(*building, false);
+    auto store = open_store(*building, Use::kLive);
     if (!store) return fail(std::move(store).error());
     serving_ = live_model(*building, std::move(store).value());
   }

@@ -128,14 +128,17 @@ class ManagedModel {
     StopReason reason;
   };
 
+  // What rows are opened for. kServeAgain: those that are gone are a damage.
+  enum class Use { kLive, kBulk, kServeAgain };
+
   [[nodiscard]] std::vector<Stopped> stopped() const;
   void revive(const Stopped& version);
   [[nodiscard]] std::string directory_of(std::uint32_t version) const;
   [[nodiscard]] ModelResult<Ok> save(const ModelManifest& manifest) const;
   [[nodiscard]] ModelResult<std::shared_ptr<ModelStore>> open_store(const VersionRecord& record,
-                                                                    bool bulk);
+                                                                    Use use);
   [[nodiscard]] ModelResult<std::shared_ptr<ModelStore>> open_rows(const VersionRecord& record,
-                                                                   bool bulk) const;
+                                                                   Use use) const;
   // False when there was none that can be read, and it was made of what lies there.
   [[nodiscard]] ModelResult<bool> find_manifest();
   [[nodiscard]] ModelResult<Ok> furthest_first(std::vector<VersionRecord>& versions);

@@ -1,5 +1,7 @@
 #include "tests/corruption/questions.h"
 
+#include <algorithm>
+
 #include "tests/e2e/session.h"
 #include "tests/fault/log_audit.h"
 #include "tests/fault/promises.h"
@@ -41,6 +43,7 @@ Questions::Questions(const std::string& data, const Journal& journal) : told_(jo
     const auto routes = kRoutes.find(stream.substr(0, dash));
     if (routes == kRoutes.end()) continue;
     const std::string id = stream.substr(dash + 1);
+    if (routes->first == "order") orders_.push_back(id);
     targets_.push_back(routes->second[0] + id);
     if (routes->second.size() > 1) targets_.push_back(routes->second[1] + id + routes->second[2]);
   }
@@ -69,6 +72,18 @@ Answers Questions::ask(const HttpUrl& url, bool has_planted_bug) const {
   return answers;
 }
 
+Answers Questions::command(const HttpUrl& url, bool has_planted_bug) const {
+  Answers answers;
+  Session session(url);
+  if (has_planted_bug) session.leave_contract();
+  for (const std::string& id : orders_) {
+    const std::string target = "/v1/orders/" + id + "/void";
+    const Reply reply = session.post_keyed(target, R"({"initiator":"platform"})", "late-" + id);
+    answers["POST " + target] = {reply.status, reply.code() + " " + reply.header("etag")};
+  }
+  return answers;
+}
+
 std::vector<std::string> silent_differences(const Answers& expected, const Answers& given) {
   std::vector<std::string> different;
   for (const auto& [question, answer] : expected) {
@@ -86,6 +101,11 @@ bool has_refusal(const Answers& given) {
     if (is_refusal(answer)) return true;
   }
   return false;
+}
+
+bool lacks_answer(const Answers& given) {
+  return std::any_of(given.begin(), given.end(),
+                     [](const auto& one) { return one.second.status == 0; });
 }
 
 }  // namespace orderlog::testing

@@ -27,9 +27,13 @@ class Questions {
   Questions(const std::string& data, const Journal& journal);
 
   [[nodiscard]] Answers ask(const HttpUrl& url, bool has_planted_bug = false) const;
+  // New commands, of each order, which are decided by what a damaged file may hold: what was not
+  // asked for by its id. Of their answers, what the time of day does not change. After ask().
+  [[nodiscard]] Answers command(const HttpUrl& url, bool has_planted_bug = false) const;
 
  private:
   std::vector<std::string> targets_;
+  std::vector<std::string> orders_;
   std::vector<Acknowledgement> told_;
 };
 
@@ -38,5 +42,7 @@ class Questions {
                                                           const Answers& given);
 // Whether any was refused.
 [[nodiscard]] bool has_refusal(const Answers& given);
+// Whether any did not come.
+[[nodiscard]] bool lacks_answer(const Answers& given);
 
 }  // namespace orderlog::testing

@@ -287,6 +287,16 @@ TEST_F(Projections, BeforeAModelHasSeenTheLogItAnswersOnlyHowFarItIs) {
   EXPECT_EQ(expect(200, client_.get("/v1/orders?min_position=10")).size("/data"), 9U);
 }
 
+// There is no room for the version that could answer.
+TEST_F(Projections, WhatNobodyHasBuiltYetSaysHowFarItIsToo) {
+  place_orders(3);
+  restart_with({"--store.min_free_bytes", "1000000000000"},
+               [&] { fs::remove_all(server_.data() + "/models/accounts-v1"); });
+  const Reply reply = refused(503, "behind", client_.get("/v1/accounts/house?at=0:1"));
+  EXPECT_EQ(reply.header("orderlog-position"), "0:0");
+  EXPECT_FALSE(reply.header("retry-after").empty());
+}
+
 // Not as far as the build before it came, and as old as what it lacks.
 TEST_F(Projections, ANewBuildBeginsAtNothing) {
   import(2'000);

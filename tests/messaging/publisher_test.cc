@@ -19,6 +19,11 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // A log, its publisher, and a NATS server, all of which may end and begin again.
+std::string contents(const std::string& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 class PublisherTest : public ::testing::Test {
  protected:
   PublisherOptions options() const {
@@ -238,6 +243,29 @@ TEST_F(PublisherTest, APurgedStreamGoesOnWhereItEnded) {
   for (const std::string& difference : found.differences) ADD_FAILURE() << difference;
 }
 
+// A digit that is another would leave events out.
+TEST_F(PublisherTest, APurgedStreamGetsEverythingAgainWhenTheMarkIsDamaged) {
+  nats_.start();
+  start(options());
+  write(60);
+  ASSERT_TRUE(level());
+  ask("orderlog.acme.0.order.Strange.1", "not of the log");
+  write(40);
+  ASSERT_TRUE(level());
+  publisher_->stop();
+  ask("$JS.API.STREAM.PURGE.orderlog-0", "");
+  const std::string file = directory_ / kRelayMarkFile;
+  std::string text = contents(file);
+  const std::size_t position = text.find(R"("position":250)");
+  ASSERT_NE(position, std::string::npos) << text;
+  text.replace(position, 14, R"("position":260)");
+  std::ofstream(file) << text;
+  write(20);
+  start(options());
+  ASSERT_TRUE(level());
+  expect_published_is_log();
+}
+
 TEST_F(PublisherTest, MessagesOfOthersShiftTheSequencesAndNothingElse) {
   nats_.start();
   start(options());
@@ -451,14 +479,18 @@ TEST_F(PublisherTest, TheMarkSaysHowFarItIs) {
   write(100);
   ASSERT_TRUE(level());
   publisher_->stop();
-  std::ifstream file(directory_ / kRelayMarkFile);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = contents(directory_ / kRelayMarkFile);
   const auto mark = relay_mark_from(text);
   ASSERT_TRUE(mark) << text;
   EXPECT_EQ(mark->position, log_->head().position);
   EXPECT_EQ(mark->sequence, log_->head().position.value());
   EXPECT_EQ(relay_mark_from("{}"), std::nullopt);
   EXPECT_EQ(relay_mark_from(text.substr(1)), std::nullopt);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string damaged = text;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1);
+    EXPECT_EQ(relay_mark_from(damaged), std::nullopt) << damaged;
+  }
 }
 
 }  // namespace

@@ -63,6 +63,21 @@ TEST_F(Rebuild, AModelDeletedByHandIsBuiltAgain) {
   EXPECT_EQ(serving_rows(), replayed());
 }
 
+// All but what says whose directory it is.
+TEST_F(Rebuild, AModelWhoseRowsWereDeletedByHandIsBuiltAgain) {
+  open();
+  live(2'000);
+  ASSERT_TRUE(reaches_head());
+  models_.reset();
+  for (const auto& entry : fs::directory_iterator(scratch_ / "data/models/orders-v1")) {
+    if (entry.path().filename() != "MODEL") fs::remove(entry.path());
+  }
+  open();
+  EXPECT_EQ(warnings_, std::vector<std::string>{"model_mended"});
+  ASSERT_TRUE(serves(2));
+  EXPECT_EQ(serving_rows(), replayed());
+}
+
 TEST_F(Rebuild, AModelTruncatedByHandIsBuiltAgain) {
   open();
   live(2'000);
