@@ -39,6 +39,15 @@ std::uint64_t HostileServer::resident_bytes() const {
   return resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
+std::uint64_t HostileServer::peak_resident_bytes() const {
+  std::ifstream status("/proc/" + std::to_string(process_.pid()) + "/status");
+  std::uint64_t kib = 0;
+  for (std::string word; status >> word;) {
+    if (word == "VmHWM:") status >> kib;
+  }
+  return kib * 1'024;
+}
+
 std::size_t HostileServer::wait_for_cuts(std::size_t count, std::chrono::milliseconds patience) {
   constexpr std::string_view kName = "\norderlog_http_cut_connections_total ";
   const auto until = std::chrono::steady_clock::now() + patience;

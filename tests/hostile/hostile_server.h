@@ -32,6 +32,8 @@ class HostileServer {
   // Somebody else's honest request, on a connection of its own.
   [[nodiscard]] bool answers_others() const;
   [[nodiscard]] std::uint64_t resident_bytes() const;
+  // The most that it ever was.
+  [[nodiscard]] std::uint64_t peak_resident_bytes() const;
   // Waits until so many connections have been cut off, at most this long; how many they are then.
   // The server counts them itself: to read what it has sent would set a slow reader free.
   [[nodiscard]] std::size_t wait_for_cuts(std::size_t count, std::chrono::milliseconds patience);
