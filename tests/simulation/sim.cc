@@ -146,7 +146,9 @@ int run(int count, char** arguments) {
   cli.add_option("--scratch", wanted.scratch, "Where the disks lie")->capture_default_str();
   CLI11_PARSE(cli, count, arguments);
   wanted.has_faults = faults->count() > 0;
-  if (wanted.has_faults && faults_from(wanted.faults).value_or(Faults()).empty()) {
+  const auto given = faults_from(wanted.faults);
+  const bool needs_one = wanted.workflow != Workflow::kMixed;
+  if (wanted.has_faults && (!given || (needs_one && given->empty()))) {
     std::cerr << "--faults takes kind@commands+detail, with a blank between two\n";
     return kUsage;
   }

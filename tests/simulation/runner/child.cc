@@ -123,7 +123,12 @@ Verdict Child::verdict() {
   int status = 0;
   ::waitpid(process_, &status, 0);
   process_ = -1;
-  return status == 0 ? verdict_from(said_) : death(status);
+  Verdict verdict = status == 0 ? verdict_from(said_) : death(status);
+  if (!verdict.assertion.empty() && !has_disk_errors(plan_)) {
+    verdict.violations.push_back("an assertion, and no disk failed: " + verdict.assertion);
+    verdict.assertion.clear();
+  }
+  return verdict;
 }
 
 Verdict play_in_child(const Plan& plan, const std::string& scratch) {

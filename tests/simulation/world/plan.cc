@@ -126,6 +126,12 @@ Plan with_faults(Plan plan, Faults faults) {
   return plan;
 }
 
+bool has_disk_errors(const Plan& plan) {
+  const auto fails = [](const Fault& fault) { return disk_fault(fault).has_value(); };
+  return std::ranges::any_of(plan.faults, fails) ||
+         (plan.fault_in_first_start && fails(*plan.fault_in_first_start));
+}
+
 Plan with_kills_for_disk_errors(Plan plan) {
   const auto mend = [](Fault& fault) {
     const auto of_disk = disk_fault(fault);

@@ -78,6 +78,7 @@ struct Plan {
 // The same run with a kill wherever the disk would fail: what an assertion of RocksDB's makes of
 // it.
 [[nodiscard]] Plan with_kills_for_disk_errors(Plan plan);
+[[nodiscard]] bool has_disk_errors(const Plan& plan);
 
 // One client, one workflow, one fault: at the `step`-th operation of the server's disk, counted
 // from its first start, or, if `in_restart`, from a second start when half of the commands are
