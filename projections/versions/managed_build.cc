@@ -74,6 +74,16 @@ SwitchPolicy ManagedModel::policy() const {
   return building == nullptr ? SwitchPolicy::kWhenAsked : building->plan.policy;
 }
 
+bool ManagedModel::can_wait() const {
+  const std::lock_guard lock(mutex_);
+  const VersionRecord* building = manifest_.of(VersionRole::kBuilding);
+  if (building == nullptr || serving_ == nullptr) return false;
+  if (building->plan.reason == BuildReason::kRollback) return false;
+  const std::uint64_t head = around_.log.head().position.value();
+  const std::uint64_t reached = control_.position.load();
+  return head > reached && head - reached >= around_.bulk_from_events;
+}
+
 void ManagedModel::set_phase(Phase phase) {
   const std::lock_guard lock(mutex_);
   phase_ = phase;

@@ -107,6 +107,9 @@ class ManagedModel {
   // What is in the way of the version that serves, or is to.
   [[nodiscard]] std::optional<StopReason> stands_still() const;
 
+  // Whether nobody minds that the next build() comes after the others' builds: a version is built
+  // from far behind while another one serves.
+  [[nodiscard]] bool can_wait() const;
   // As far as it gets: until the new version serves, or waits for an operator, or was cancelled, or
   // the process ends.
   void build();

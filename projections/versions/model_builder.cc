@@ -10,20 +10,25 @@ namespace orderlog {
 
 void ModelBuilder::start(int nice) {
   nice_ = nice;
-  thread_ = std::thread([this] {
+  builder_.thread = std::thread([this] {
     name_this_thread("model-builder");
-    run();
+    run(builder_);
+  });
+  mender_.thread = std::thread([this] {
+    name_this_thread("model-mender");
+    run(mender_);
   });
 }
 
 void ModelBuilder::stop() {
-  if (!thread_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  for (Worker* worker : {&builder_, &mender_}) {
+    if (worker->thread.joinable()) worker->thread.join();
+  }
 }
 
 void ModelBuilder::enqueue(ManagedModel& model, std::chrono::milliseconds pause) {
@@ -52,24 +57,38 @@ void ModelBuilder::build(ManagedModel& model) const {
   building.join();
 }
 
-void ModelBuilder::run() {
+bool ModelBuilder::may_take(const Worker& worker, const ManagedModel& model) const {
+  if (builder_.at_work == &model || mender_.at_work == &model) return false;
+  if (&worker == &builder_) return true;
+  return builder_.at_work != nullptr && builder_.at_work->can_wait() && !model.can_wait();
+}
+
+ManagedModel* ModelBuilder::take(const Worker& worker, Moment& next) {
+  const Moment now = std::chrono::steady_clock::now();
+  for (auto waiting = queue_.begin(); waiting != queue_.end(); ++waiting) {
+    if (!may_take(worker, *waiting->model)) continue;
+    if (waiting->from <= now) {
+      ManagedModel* const model = waiting->model;
+      queue_.erase(waiting);
+      return model;
+    }
+    next = std::min(next, waiting->from);
+  }
+  return nullptr;
+}
+
+void ModelBuilder::run(Worker& worker) {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const Moment now = std::chrono::steady_clock::now();
     Moment next = Moment::max();
-    ManagedModel* due = nullptr;
-    for (std::size_t i = 0; i < queue_.size() && due == nullptr; ++i) {
-      if (queue_[i].from <= now) {
-        due = queue_[i].model;
-        queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(i));
-      } else {
-        next = std::min(next, queue_[i].from);
-      }
-    }
-    if (due != nullptr) {
+    worker.at_work = take(worker, next);
+    if (worker.at_work != nullptr) {
+      changed_.notify_all();  // the other one looks again at what may not wait for this
       lock.unlock();
-      build(*due);
+      build(*worker.at_work);
       lock.lock();
+      worker.at_work = nullptr;
+      changed_.notify_all();  // what was at work may be in the queue again
     } else if (next == Moment::max()) {
       changed_.wait(lock);
     } else {

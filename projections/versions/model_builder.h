@@ -1,7 +1,9 @@
 #pragma once
 
 // Builds one version after the other: a build takes memory and whatever processor time is left
-// over, and two at once would each be as slow as both after one another.
+// over, and two at once would each be as slow as both after one another. What somebody waits for
+// and what is done in a moment has a thread of its own beside that: a rebuild of hours, or one that
+// an operator slowed down, keeps neither a rollback waiting nor a model that nothing serves.
 
 #include <chrono>
 #include <condition_variable>
@@ -13,7 +15,8 @@ namespace orderlog {
 
 class ManagedModel;
 
-// One thread starts and stops; any thread enqueues.
+// One thread starts and stops; any thread enqueues, but not with a lock that a model's can_wait()
+// takes.
 class ModelBuilder {
  public:
   ModelBuilder() = default;
@@ -27,7 +30,7 @@ class ModelBuilder {
   void stop();
 
   // Calls model.build() when it is its turn and the pause is over; once, however often it was asked
-  // for meanwhile.
+  // for meanwhile, and never while it is being called.
   void enqueue(ManagedModel& model, std::chrono::milliseconds pause);
 
  private:
@@ -36,16 +39,24 @@ class ModelBuilder {
     ManagedModel* model = nullptr;
     Moment from;
   };
+  struct Worker {
+    ManagedModel* at_work = nullptr;
+    std::thread thread;
+  };
 
-  void run();
+  void run(Worker& worker);
+  // Null when there is nothing for it now; `next` is then when there may be.
+  [[nodiscard]] ManagedModel* take(const Worker& worker, Moment& next);
+  [[nodiscard]] bool may_take(const Worker& worker, const ManagedModel& model) const;
   void build(ManagedModel& model) const;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Waiting> queue_;  // first come, first built
+  Worker builder_;
+  Worker mender_;  // takes what can't wait, while the builder is at something that could
   bool stopping_ = false;
   int nice_ = 0;
-  std::thread thread_;
 };
 
 }  // namespace orderlog

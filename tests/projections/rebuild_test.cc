@@ -280,5 +280,29 @@ TEST_F(Rebuild, AnInterruptedBuildGoesOnAfterARestart) {
   EXPECT_EQ(serving_rows(), replayed());
 }
 
+// Of another model, and slowed down: it would take an hour.
+TEST_F(Rebuild, ARollbackWaitsForNoRebuild) {
+  open();
+  live(4'000);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 0)), "");
+  ASSERT_TRUE(serves(2));
+  ASSERT_EQ(refusal(models_->find("accounts")->rebuild(SwitchPolicy::kWhenEqual, 1)), "");
+  ASSERT_EQ(refusal(orders().roll_back()), "");
+  EXPECT_TRUE(serves(1));
+}
+
+TEST_F(Rebuild, WhatNothingServesWaitsForNoRebuildThatGoesOnAfterAStart) {
+  open();
+  live(4'000);
+  ASSERT_TRUE(reaches_head());
+  ASSERT_EQ(refusal(orders().rebuild(SwitchPolicy::kWhenEqual, 1)), "");
+  models_.reset();
+  std::filesystem::remove_all(scratch_ / "data/models/accounts-v1");
+  open();
+  EXPECT_TRUE(soon([&] { return models_->served("accounts").pin().version == 2; }));
+  EXPECT_TRUE(of(VersionRole::kBuilding));
+}
+
 }  // namespace
 }  // namespace orderlog
