@@ -39,6 +39,11 @@ std::string nearest_name(std::string_view given, const std::vector<std::string>&
   return nearest == nullptr ? std::string() : *nearest;
 }
 
+bool is_slip_of(std::string_view given, std::string_view name) {
+  constexpr std::size_t kFewEdits = 3;
+  return edit_distance(given, name) <= kFewEdits;
+}
+
 std::string did_you_mean(std::string_view given, const std::vector<std::string>& names) {
   if (names.empty()) return {};
   return "; did you mean '" + nearest_name(given, names) + "'?";

@@ -16,6 +16,9 @@ namespace orderlog {
 [[nodiscard]] std::string nearest_name(std::string_view given,
                                        const std::vector<std::string>& names);
 
+// Whether somebody may have mistyped `name` so; beyond a few edits it is no slip of the fingers.
+[[nodiscard]] bool is_slip_of(std::string_view given, std::string_view name);
+
 // "; did you mean 'serve'?", or nothing when there are no names.
 [[nodiscard]] std::string did_you_mean(std::string_view given,
                                        const std::vector<std::string>& names);

@@ -58,6 +58,10 @@ void Progress::finish(std::uint64_t done) {
       true);
 }
 
+void Progress::finish_if_said(std::uint64_t done) {
+  if (said_) finish(done);
+}
+
 std::string Progress::state(std::uint64_t done, TimeMs now_ms) const {
   const std::uint64_t rate = per_second(done, now_ms - started_ms_);
   std::string text = what_ + ": " + with_separators(done);
@@ -76,6 +80,7 @@ std::string Progress::state(std::uint64_t done, TimeMs now_ms) const {
 }
 
 void Progress::say(const std::string& text, bool last) {
+  said_ = true;
   if (output_ == Output::kPlain) {
     out_ << text << "\n" << std::flush;
     return;

@@ -32,6 +32,8 @@ class Progress {
   void update(std::uint64_t done);
   // The last word: "importing: 541,909 rows in 9.0 s, 60,212 rows/s".
   void finish(std::uint64_t done);
+  // The same, unless it was over before there was anything to say.
+  void finish_if_said(std::uint64_t done);
 
  private:
   void say(const std::string& text, bool last);
@@ -46,6 +48,7 @@ class Progress {
   const TimeMs started_ms_;
   TimeMs said_ms_;
   std::size_t columns_;
+  bool said_ = false;
   std::size_t width_ = 0;  // of the line that the next one must cover
 };
 

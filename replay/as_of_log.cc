@@ -105,12 +105,14 @@ StoreResult<Head> head_at(const EventStore& log, Position position) {
   return Head{};
 }
 
-StoreResult<Head> head_at_time(const EventStore& log, TimeMs time_ms) {
+StoreResult<Head> head_at_time(const EventStore& log, TimeMs time_ms,
+                               const std::function<void(Position read)>& progress) {
   Head head;
   const auto read =
       read_commits(log, Position{1}, [&](const CommitBytes& bytes, const CommitView& commit) {
         if (commit.time_ms > time_ms) return false;
         head = {bytes.last, stored_hash(bytes.bytes)};
+        if (progress) progress(bytes.last);
         return true;
       });
   if (!read) return fail(read.error());

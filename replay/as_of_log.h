@@ -3,6 +3,7 @@
 // A log as it was: its commits up to a position, and nothing behind them. For whatever is built
 // from a log and is wanted as of then.
 
+#include <functional>
 #include <memory>
 
 #include "base/clock.h"
@@ -15,7 +16,10 @@ namespace orderlog {
 [[nodiscard]] StoreResult<Head> head_at(const EventStore& log, Position position);
 // The end of the longest prefix of the log in which no commit's time is later than `time_ms`. Reads
 // that prefix. Commits behind it that bear an earlier time (imported ones may) are not in it.
-[[nodiscard]] StoreResult<Head> head_at_time(const EventStore& log, TimeMs time_ms);
+// `progress`, which may be null, is told how far it has read.
+[[nodiscard]] StoreResult<Head> head_at_time(
+    const EventStore& log, TimeMs time_ms,
+    const std::function<void(Position read)>& progress = nullptr);
 
 // `head` is what head_at() gave. Read-only: appends are refused with kInUse. Has no deadlines and
 // no snapshots. As many threads as `log` allows, which outlives it.

@@ -9,6 +9,7 @@
 #include "app/cli.h"
 #include "app/last_word.h"
 #include "app/log/interruption.h"
+#include "app/log/reading_progress.h"
 #include "app/log/show_flags.h"
 #include "app/log/showing.h"
 #include "app/signals.h"
@@ -23,6 +24,15 @@ struct Flags {
   ShowFlags show;
   std::uint64_t count = 20;
 };
+
+StoreResult<LastEvents> find(const EventStore& store, const LogFilter& filter, std::uint64_t count,
+                             Interruption& interruption) {
+  ReadingProgress progress("searching", store.head().position);
+  return find_last_events(store, filter, count, [&](std::uint64_t events) {
+    progress.update(events);
+    return !interruption.asked_now_and_then();
+  });
+}
 
 int run(const Flags& flags) {
   const auto filter = filter_from(flags.show);
@@ -43,13 +53,11 @@ int run(const Flags& flags) {
     return end_with(*complaint);
   }
   Interruption interruption(stop ? &*stop : nullptr);
-  const auto first = position_of_last(*source->store, *filter, flags.count,
-                                      [&](Position) { return !interruption.asked_now_and_then(); });
-  if (!first) return failure(first.error().detail);
+  auto last = find(*source->store, *filter, flags.count, interruption);
+  if (!last) return failure(last.error().detail);
   if (interruption.asked()) return kExitOk;
-  LogFilter last = *filter;
-  last.from = *first;
-  return show_to_stdout(*std::move(source), flags.show, last, *format, 0, interruption);
+  return show_last_to_stdout(*std::move(source), flags.show, *filter, *format, *std::move(last),
+                             interruption);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "app/last_word.h"
 #include "app/log/log_progress.h"
 #include "app/log/log_source.h"
+#include "app/log/not_a_log.h"
 #include "app/log/verify_report.h"
 #include "replay/verify/salvage.h"
 #include "replay/verify/verify_directory.h"
@@ -58,6 +59,9 @@ Result<VerifyReport, CommandError> verify(const Flags& flags, const Clock& clock
     auto report = verify_directory(directory, options, tell);
     if (!report) {
       const bool foreign = report.error().code == StoreErrorCode::kForeign;
+      if (auto taken = foreign ? export_taken_for_log(flags.source.data) : std::nullopt) {
+        return fail(CommandError{kExitUsage, *std::move(taken)});
+      }
       return fail(CommandError{foreign ? kExitUsage : kExitFailed, report.error().detail});
     }
     return *std::move(report);

@@ -18,6 +18,7 @@
 #include "app/cli.h"
 #include "app/config_sources.h"
 #include "app/data_directory.h"
+#include "app/format_flag.h"
 #include "app/log/interruption.h"
 #include "app/log/log_source.h"
 #include "app/nearest_name.h"
@@ -44,7 +45,7 @@ struct Flags {
   std::vector<std::string> under;
   std::vector<std::string> set;
   std::string keep;
-  std::string format = "table";
+  std::string format;  // empty: not given
   std::string out;
   int utc_offset_hours = 0;
   bool json = false;
@@ -114,14 +115,17 @@ Result<Ok, CommandError> see_that_all_met(const Changes& changes) {
   return wrong("the log opens no pool '" + id + "'" + did_you_mean(id, pools));
 }
 
-Result<Ok, CommandError> check(const Flags& flags) {
-  if (flags.format != "table" && flags.format != "ndjson" && flags.format != "html") {
+// The format; or what is wrong with the flags by themselves.
+Result<std::string, CommandError> check(const Flags& flags) {
+  auto format = chosen_format(flags.format, flags.json);
+  if (!format) return format;
+  if (*format != "table" && *format != "ndjson" && *format != "html") {
     return wrong("--format must be table, ndjson or html");
   }
   if (flags.utc_offset_hours < -12 || flags.utc_offset_hours > 14) {
     return wrong("--utc-offset-hours must be from -12 to 14");
   }
-  return Ok{};
+  return format;
 }
 
 // An earlier report is replaced by this one. Anything else is left alone, as exports leave it.
@@ -217,8 +221,9 @@ Result<Ok, CommandError> read_changes(const Flags& flags, WhatIfOptions& options
 }
 
 Result<int, CommandError> run(const Flags& flags) {
-  if (auto checked = check(flags); !checked) return fail(checked.error());
-  const std::string format = flags.json ? "ndjson" : flags.format;
+  const auto checked = check(flags);
+  if (!checked) return fail(checked.error());
+  const std::string& format = *checked;
   WhatIfOptions options;
   options.utc_offset_hours = flags.utc_offset_hours;
   Changes changes;

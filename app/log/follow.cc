@@ -17,7 +17,7 @@
 
 #include "app/cli.h"
 #include "app/log/interruption.h"
-#include "app/progress.h"
+#include "app/log/reading_progress.h"
 
 namespace orderlog {
 namespace {
@@ -45,26 +45,8 @@ std::uint64_t bytes_there(const LogSourceFlags& flags) {
   return bytes;
 }
 
-// Only where it does not run into what is shown.
-class ReadingProgress {
- public:
-  explicit ReadingProgress(Position head) : head_(head), quiet_(isatty(STDOUT_FILENO) == 1) {}
-
-  void update(Position read) {
-    if (quiet_) return;
-    if (!progress_) {
-      progress_.emplace(std::cerr, progress_output_of_stderr(), clock_, "reading", "events",
-                        head_.value());
-    }
-    progress_->update(read.value());
-  }
-
- private:
-  const SystemClock clock_;
-  const Position head_;
-  const bool quiet_;
-  std::optional<Progress> progress_;
-};
+// It would run into what is shown.
+bool is_shown_on_terminal() { return isatty(STDOUT_FILENO) == 1; }
 
 // Says once that a server is lost, and once that it is back.
 class Connection {
@@ -109,7 +91,7 @@ ShowSink to_stdout(Interruption& stop, std::string& trouble) {
 }
 
 int show_all(const LogSource& source, LogShow& show) {
-  ReadingProgress progress(source.store->head().position);
+  ReadingProgress progress("reading", source.store->head().position, is_shown_on_terminal());
   const auto shown = show.go_on(*source.store, [&](Position read) {
     progress.update(read);
     return true;
@@ -121,7 +103,7 @@ int show_and_follow(LogSource source, const LogSourceFlags& flags, LogShow& show
                     Interruption& stop) {
   // Asked before each opening, so that what grows meanwhile is seen at the next look.
   std::uint64_t seen = 0;
-  ReadingProgress progress(source.store->head().position);
+  ReadingProgress progress("reading", source.store->head().position, is_shown_on_terminal());
   Connection server(source.name);
   bool first = true;
   const auto go_on = [&](Position read) {
@@ -135,7 +117,7 @@ int show_and_follow(LogSource source, const LogSourceFlags& flags, LogShow& show
       const bool unanswered = !shown && shown.error().code == StoreErrorCode::kIo;
       if (!shown && (flags.url.empty() || !unanswered)) return failure(shown.error().detail);
       if (!shown) server.lost(shown.error().detail);
-      first = false;
+      if (std::exchange(first, false)) progress.finish();
     }
     if (show.over() || stop.asked_within(kBetweenLooks) || !stdout_is_read()) break;
     const std::uint64_t there = bytes_there(flags);

@@ -5,6 +5,7 @@
 #include "app/cli.h"
 #include "app/data_directory.h"
 #include "app/last_word.h"
+#include "app/log/not_a_log.h"
 #include "app/log/remote_log.h"
 #include "app/net/http_url.h"
 #include "app/signals.h"
@@ -42,6 +43,9 @@ Result<LogSource, CommandError> open_directory(const std::string& data) {
   auto store = open_rocksdb_event_store_read_only(options);
   if (!store) {
     const bool foreign = store.error().code == StoreErrorCode::kForeign;
+    if (auto taken = foreign ? export_taken_for_log(data) : std::nullopt) {
+      return fail(usage(*std::move(taken)));
+    }
     return fail(CommandError{foreign ? kExitUsage : kExitFailed, store.error().detail});
   }
   if (!source.anchor) warn_of_missing_anchor(options.directory);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 
+#include "app/log/reading_progress.h"
 #include "app/log/remote_stream.h"
 #include "app/net/http_client.h"
 #include "app/net/refusal.h"
@@ -46,8 +48,9 @@ StoreResult<CommitBytes> take_commit(std::string_view& page) {
 
 class RemoteCursor final : public CommitCursor {
  public:
-  RemoteCursor(const HttpUrl& url, Position from, Position last)
-      : pages_(url), next_(std::max(from, Position{1})), last_(last) {}
+  // `progress`: told of each commit; null: nobody asks.
+  RemoteCursor(const HttpUrl& url, Position from, Position last, ReadingProgress* progress)
+      : pages_(url), next_(std::max(from, Position{1})), last_(last), progress_(progress) {}
 
   StoreResult<std::optional<CommitBytes>> next() override {
     if (next_ > last_) return std::optional<CommitBytes>{};
@@ -66,6 +69,7 @@ class RemoteCursor final : public CommitCursor {
     }
     started_ = true;
     next_ = commit->last.next();
+    if (progress_ != nullptr) progress_->update(commit->last);
     return std::optional(*commit);
   }
 
@@ -73,6 +77,7 @@ class RemoteCursor final : public CommitCursor {
   CommitPages pages_;
   Position next_;
   const Position last_;
+  ReadingProgress* const progress_;
   bool started_ = false;
   std::string page_;
   std::string_view rest_;
@@ -80,16 +85,18 @@ class RemoteCursor final : public CommitCursor {
 
 class RemoteLog final : public ReadingEventStore {
  public:
-  RemoteLog(const HttpUrl& url, LineId line, const Head& head)
+  // `progress`: told of what is read; null: nobody asks. Then the log is for any thread.
+  RemoteLog(const HttpUrl& url, LineId line, const Head& head, ReadingProgress* progress = nullptr)
       : ReadingEventStore("a server's log is read here, not written: send it commands", head),
         url_(url),
         line_(line),
+        progress_(progress),
         streams_(url) {}
 
   LineId line() const override { return line_; }
 
   std::unique_ptr<CommitCursor> read_from(Position from) const override {
-    return std::make_unique<RemoteCursor>(url_, from, head_.position());
+    return std::make_unique<RemoteCursor>(url_, from, head_.position(), progress_);
   }
 
   StoreResult<std::optional<CommitBytes>> commit_at(Position position,
@@ -106,11 +113,14 @@ class RemoteLog final : public ReadingEventStore {
 
   StoreResult<std::optional<Position>> find_key(std::string_view tenant,
                                                 std::string_view key) const override {
-    return scan_for_key(*this, tenant, key);
+    return while_telling([&](const EventStore& log) { return scan_for_key(log, tenant, key); });
   }
   StoreResult<std::optional<StreamHead>> stream_head(std::string_view tenant,
                                                      std::string_view stream) const override {
-    if (tenant != RemoteStreams::kTenant) return scan_for_stream_head(*this, tenant, stream);
+    if (tenant != RemoteStreams::kTenant) {
+      return while_telling(
+          [&](const EventStore& log) { return scan_for_stream_head(log, tenant, stream); });
+    }
     return streams_.head(stream, head_.position());
   }
   StoreResult<std::vector<StoredEvent>> read_stream(std::string_view tenant,
@@ -118,14 +128,24 @@ class RemoteLog final : public ReadingEventStore {
                                                     Direction direction,
                                                     std::size_t limit) const override {
     if (tenant != RemoteStreams::kTenant) {
-      return scan_stream(*this, tenant, stream, from, direction, limit);
+      return while_telling([&](const EventStore& log) {
+        return scan_stream(log, tenant, stream, from, direction, limit);
+      });
     }
     return streams_.read(stream, head_.position(), from, direction, limit);
   }
 
  private:
+  // What a server has no route for is had by reading all of it, and that is said on stderr.
+  template <class Scan>
+  std::invoke_result_t<Scan, const EventStore&> while_telling(const Scan& scan) const {
+    ReadingProgress progress("reading", head_.position());
+    return scan(RemoteLog(url_, line_, head_.get(), &progress));
+  }
+
   const HttpUrl url_;
   const LineId line_;
+  ReadingProgress* const progress_;
   mutable RemoteStreams streams_;
 };
 

@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "app/cli.h"
+#include "app/format_flag.h"
+#include "app/log/reading_progress.h"
+#include "app/log/tenant_words.h"
 #include "app/nearest_name.h"
-#include "app/progress.h"
+#include "app/past/stream_name.h"
 #include "base/rfc3339.h"
 #include "domain/codec/event_types.h"
 #include "domain/event.h"
@@ -46,7 +49,8 @@ Result<std::optional<TimeMs>, CommandError> time_from(const std::string& text) {
 // A tenant or a time that no event of the log has.
 std::optional<CommandError> outside_log(const LogFilter& filter, const ShowMet& met) {
   if (!filter.tenant.empty() && !met.tenant) {
-    return usage("the log has no tenant '" + filter.tenant + "'");
+    return usage("the log has no tenant '" + filter.tenant + "'" +
+                 tenants_instead(filter.tenant, met.tenants, "all is"));
   }
   if (!met.earliest_ms) return std::nullopt;
   const bool behind = filter.since_ms && *filter.since_ms > *met.latest_ms;
@@ -84,7 +88,11 @@ StoreResult<ShowMet> met_in_whole_log(LogFilter filter, const EventStore& store,
   filter.to = LogFilter{}.to;
   filter.stream.clear();
   LogShow whole(filter, ShowFormat::kNdjson, 0, [](std::string_view) { return true; });
-  const auto shown = whole.go_on(store, nullptr);
+  ReadingProgress progress("looking through the whole log", store.head().position);
+  const auto shown = whole.go_on(store, [&progress](Position read) {
+    progress.update(read);
+    return true;
+  });
   if (!shown) return fail(shown.error());
   return whole.met();
 }
@@ -164,13 +172,10 @@ int end_of_show(const LogFilter& filter, const EventStore& store, LogShow& show)
 }
 
 Result<ShowFormat, CommandError> format_from(const ShowFlags& flags) {
-  if (flags.json && !flags.format.empty() && flags.format != "ndjson") {
-    return fail(usage("--json is --format ndjson, and --format says " + flags.format +
-                      ": give one of them"));
-  }
-  const std::string name = flags.json ? "ndjson" : flags.format.empty() ? "table" : flags.format;
-  if (const auto format = show_format_from(name)) return *format;
-  return fail(usage("--format is '" + name + "' and must be table, ndjson, csv or cloudevents"));
+  const auto name = chosen_format(flags.format, flags.json);
+  if (!name) return fail(name.error());
+  if (const auto format = show_format_from(*name)) return *format;
+  return fail(usage("--format is '" + *name + "' and must be table, ndjson, csv or cloudevents"));
 }
 
 std::optional<CommandError> complaint_about(const LogFilter& filter, const EventStore& store,
@@ -186,9 +191,9 @@ std::optional<CommandError> complaint_about(const LogFilter& filter, const Event
   const auto head = store.stream_head(filter.tenant, filter.stream);
   if (!head) return CommandError{kExitFailed, head.error().detail};
   if (head->has_value()) return std::nullopt;
-  return usage("the log has no stream " + filter.stream + " of the tenant '" + filter.tenant +
-               "'; 'orderlog log show --aggregate " + std::string(aggregate_of(filter.stream)) +
-               "' shows those that there are");
+  const auto instead = stream_instead(store, filter.tenant, filter.stream);
+  if (!instead) return instead.error();
+  return usage("the log has no stream " + filter.stream + " of tenant " + filter.tenant + *instead);
 }
 
 }  // namespace orderlog

@@ -14,5 +14,9 @@ namespace orderlog {
 [[nodiscard]] int show_to_stdout(LogSource source, const ShowFlags& flags, const LogFilter& filter,
                                  ShowFormat format, std::uint64_t limit,
                                  Interruption& interruption);
+// The same of the last events, which a search with this filter has found.
+[[nodiscard]] int show_last_to_stdout(LogSource source, const ShowFlags& flags,
+                                      const LogFilter& filter, ShowFormat format, LastEvents last,
+                                      Interruption& interruption);
 
 }  // namespace orderlog

@@ -10,20 +10,21 @@ constexpr std::size_t kMostFields = 10'000;
 // The others are like them.
 constexpr std::size_t kFieldsNamed = 3;
 
-// "; /day must be a day such as 2026-11-21"
-std::string fields_of(ObjectReader& problem) {
+// "; /day must be a day such as 2026-11-21". What the detail says already is left out.
+std::string fields_of(ObjectReader& problem, const std::string& said) {
   std::string text;
   std::size_t named = 0;
   problem.array(
       "errors", kMostFields,
       [&](const JsonValue& value, const JsonPlace& place) {
-        if (named++ >= kFieldsNamed) return;
         ObjectReader field(value, problem.errors(), place);
         std::string pointer;
         std::string detail;
         field.text("pointer", pointer, kLongText);
         field.text("detail", detail, kLongText);
-        text.append("; ").append(pointer).append(" ").append(detail);
+        const std::string sentence = pointer.empty() ? detail : pointer + " " + detail;
+        if (sentence == said) return;
+        if (named++ < kFieldsNamed) text.append("; ").append(sentence);
       },
       kOptional);
   if (named > kFieldsNamed) text += "; and " + std::to_string(named - kFieldsNamed) + " more";
@@ -43,7 +44,7 @@ std::optional<std::string> problem_text(std::string_view body) {
   if (!problem.text("code", code, kLongText) || !problem.text("detail", detail, kLongText)) {
     return std::nullopt;
   }
-  return code + ": " + detail + fields_of(problem);
+  return code + ": " + detail + fields_of(problem, detail);
 }
 
 std::string not_ours(const HttpResponse& answer) {

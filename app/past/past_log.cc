@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/log/reading_progress.h"
 #include "app/past/point.h"
 #include "base/rfc3339.h"
 #include "replay/as_of_log.h"
@@ -32,14 +33,24 @@ StoreResult<CommitPlace> commit_at(const EventStore& log, Position position) {
 // imported ones may. Reads the rest of the log.
 StoreResult<Position> straggler(const EventStore& log, Position behind, TimeMs time_ms) {
   Position found;
+  const auto rest = [behind](Position to) { return Position{to.value() - behind.value()}; };
+  ReadingProgress progress("looking for earlier times", rest(log.head().position));
   const auto read = read_good_commits(log, behind.next(),
                                       [&](const CommitBytes& bytes, const CommitView& commit) {
+                                        progress.update(rest(bytes.last));
                                         if (commit.time_ms > time_ms) return true;
                                         found = bytes.first;
                                         return false;
                                       });
   if (!read) return fail(read.error());
   return found;
+}
+
+StoreResult<Head> head_as_of(const EventStore& log, const AsOf& as_of) {
+  if (const auto* position = std::get_if<Position>(&as_of)) return head_at(log, *position);
+  ReadingProgress progress("looking for that time", log.head().position);
+  return head_at_time(log, std::get<TimeMs>(as_of),
+                      [&progress](Position read) { progress.update(read); });
 }
 
 CommandError before_the_first(const AsOf& as_of, const CommitPlace& first) {
@@ -58,8 +69,7 @@ Result<PastLog, CommandError> past_log(const EventStore& log, const std::optiona
   PastLog past;
   if (as_of) {
     const auto* position = std::get_if<Position>(&*as_of);
-    const auto found =
-        position != nullptr ? head_at(log, *position) : head_at_time(log, std::get<TimeMs>(*as_of));
+    const auto found = head_as_of(log, *as_of);
     if (!found) return failed(found.error());
     head = *found;
     if (head.position == Position{}) {

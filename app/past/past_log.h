@@ -24,8 +24,8 @@ struct PastLog {
 
 // As of a position: the commits that end at or before it. As of a time: the longest prefix in which
 // no commit's time is later. `as_of`: nothing is now, the head that the log has at the call.
-// kExitUsage for a point before the first commit. The
-// log outlives what is returned.
+// kExitUsage for a point before the first commit. The log outlives what is returned. Finding a time
+// may read the whole log; where that takes long, stderr tells how far it is.
 [[nodiscard]] Result<PastLog, CommandError> past_log(const EventStore& log,
                                                      const std::optional<AsOf>& as_of);
 

@@ -2,16 +2,11 @@
 
 #include <utility>
 
+#include "app/log/tenant_words.h"
 #include "app/nearest_name.h"
 #include "replay/past/known_streams.h"
 
 namespace orderlog {
-namespace {
-
-// Beyond that a name is no slip of the fingers any more.
-constexpr std::size_t kFewEdits = 3;
-
-}  // namespace
 
 Result<StreamRef, CommandError> stream_from(const std::string& name) {
   auto stream = stream_ref_from(name);
@@ -34,19 +29,25 @@ CommandError unknown_stream(const EventStore& log, const std::string& tenant,
   const std::string name = stream.name();
   std::string sentence = "there is no stream " + name;
   if (tenant != "default") sentence += " of tenant " + tenant;
+  const auto instead = stream_instead(log, tenant, name);
+  if (!instead) return instead.error();
+  return {kExitUsage, sentence + *instead};
+}
+
+Result<std::string, CommandError> stream_instead(const EventStore& log, const std::string& tenant,
+                                                 const std::string& name) {
   const auto known = known_streams(log, tenant, name);
-  if (!known) return {kExitFailed, known.error().detail};
+  if (!known) return fail(CommandError{kExitFailed, known.error().detail});
   if (!known->other_tenant.empty()) {
-    sentence += "; tenant " + known->other_tenant + " has one (--tenant)";
-  } else if (known->names.empty()) {
-    sentence += "; the newest events have none of its kind";
-  } else if (const std::string nearest = nearest_name(name, known->names);
-             edit_distance(name, nearest) <= kFewEdits) {
-    sentence += "; did you mean '" + nearest + "'?";
-  } else {
-    sentence += "; the newest of its kind is " + known->names.front();
+    return "; tenant " + known->other_tenant + " has one (--tenant)";
   }
-  return {kExitUsage, std::move(sentence)};
+  if (!known->tenants.contains(tenant)) {
+    return tenants_instead(tenant, known->tenants, "the newest events are");
+  }
+  if (known->names.empty()) return std::string("; the newest events have none of its kind");
+  const std::string nearest = nearest_name(name, known->names);
+  if (is_slip_of(name, nearest)) return "; did you mean '" + nearest + "'?";
+  return "; the newest of its kind is " + known->names.front();
 }
 
 }  // namespace orderlog

@@ -18,5 +18,9 @@ namespace orderlog {
 // events tell. kExitUsage.
 [[nodiscard]] CommandError unknown_stream(const EventStore& log, const std::string& tenant,
                                           const StreamRef& stream);
+// The end of that sentence, from its semicolon on.
+[[nodiscard]] Result<std::string, CommandError> stream_instead(const EventStore& log,
+                                                               const std::string& tenant,
+                                                               const std::string& name);
 
 }  // namespace orderlog

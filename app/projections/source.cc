@@ -11,6 +11,7 @@
 #include "api/projection_view.h"
 #include "app/data_directory.h"
 #include "app/diagnostics.h"
+#include "app/log/not_a_log.h"
 #include "app/net/http_client.h"
 #include "app/net/refusal.h"
 #include "base/clock.h"
@@ -53,7 +54,8 @@ Result<Ok, std::string> check_holds_log(const std::string& data) {
   std::error_code error;
   if (std::filesystem::exists(log_directory(data) + "/" + kMarkerName, error)) return Ok{};
   if (error) return fail("can't read the data directory " + data + ": " + error.message());
-  return fail(data + " holds no log: name the data directory of a server");
+  return fail(export_taken_for_log(data).value_or(
+      data + " holds no log: name the data directory of a server"));
 }
 
 class DirectorySource final : public ProjectionsSource {

@@ -39,8 +39,16 @@ LogShow::LogShow(LogFilter filter, ShowFormat format, std::uint64_t limit, ShowS
   // What names one stream is the tenant and the name.
   if (!filter_.stream.empty() && filter_.tenant.empty()) filter_.tenant = "default";
   if (!filter_.asks_for_owner()) return;
-  owners_.emplace(filter_.user, filter_.merchant);
+  owners_ = std::make_unique<StreamOwners>(filter_.user, filter_.merchant);
   next_ = Position{1};
+}
+
+LogShow::LogShow(LogFilter filter, ShowFormat format, LastEvents last, ShowSink sink)
+    : LogShow(std::move(filter), format, 0, std::move(sink)) {
+  owners_ = std::move(last.owners);
+  met_ = std::move(last.met);
+  if (last.first) filter_.from = *last.first;
+  next_ = last.first.value_or(last.read_to.next());
 }
 
 void LogShow::give_heading() {
@@ -50,13 +58,14 @@ void LogShow::give_heading() {
 }
 
 StoreResult<Ok> LogShow::go_on(const EventStore& store, const ShowProgress& progress) {
-  const auto done = read(store, progress);
+  auto done = read(store, progress);
   give();
   return done;
 }
 
 StoreResult<Ok> LogShow::read(const EventStore& store, const ShowProgress& progress) {
   const Position head = store.head().position;
+  if (next_ > head) return Ok{};
   if (!filter_.stream.empty() && !owners_ && next_ <= filter_.from) {
     const auto asked = read_stream(store);
     if (!asked) return fail(asked.error());
@@ -65,7 +74,7 @@ StoreResult<Ok> LogShow::read(const EventStore& store, const ShowProgress& progr
   const bool from_the_first = next_ == Position{1};
   bool cancelled = false;
   auto done = read_commits(store, next_, [&](const CommitBytes& bytes, const CommitView& commit) {
-    meet(commit);
+    met_.meet(filter_, commit);
     take(commit);
     next_ = bytes.last.next();
     if (next_ > filter_.to) wanted_ = false;
@@ -75,13 +84,6 @@ StoreResult<Ok> LogShow::read(const EventStore& store, const ShowProgress& progr
   });
   if (done && from_the_first && next_ > head && !cancelled) met_.whole_log = true;
   return done;
-}
-
-void LogShow::meet(const CommitView& commit) {
-  met_.tenant = met_.tenant || commit.tenant == filter_.tenant;
-  met_.correlation_id = met_.correlation_id || commit.correlation_id == filter_.correlation_id;
-  met_.earliest_ms = std::min(met_.earliest_ms.value_or(commit.time_ms), commit.time_ms);
-  met_.latest_ms = std::max(met_.latest_ms.value_or(commit.time_ms), commit.time_ms);
 }
 
 StoreResult<Ok> LogShow::read_stream(const EventStore& store) {

@@ -4,13 +4,15 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/ids.h"
 #include "eventstore/event_store.h"
+#include "replay/look/last_events.h"
 #include "replay/look/log_filter.h"
+#include "replay/look/show_met.h"
 #include "replay/look/shown_event.h"
 #include "replay/look/stream_owners.h"
 
@@ -21,23 +23,15 @@ using ShowSink = std::function<bool(std::string_view text)>;
 // Told how far a long reading is; false ends it there.
 using ShowProgress = std::function<bool(Position read)>;
 
-// What a showing came across, whether it passed or not: for telling a name that the log has not
-// from one that merely matched nothing.
-struct ShowMet {
-  bool tenant = false;
-  bool correlation_id = false;
-  bool owner = false;      // a stream of the user and the merchant
-  bool whole_log = false;  // every commit was looked at; if not, the others say nothing
-  std::optional<TimeMs> earliest_ms;
-  std::optional<TimeMs> latest_ms;
-};
-
 // One thread. Memory does not grow with the log; with a user or a merchant it grows with their
 // streams (stream_owners.h).
 class LogShow {
  public:
   // `limit`: events at most; 0: all.
   LogShow(LogFilter filter, ShowFormat format, std::uint64_t limit, ShowSink sink);
+  // Of what a search with this filter has found, and of all that comes behind where it ended: what
+  // the search has read and found nothing in is not read again.
+  LogShow(LogFilter filter, ShowFormat format, LastEvents last, ShowSink sink);
 
   // Shows what passes of `store` up to the head it has when called, from where the call before
   // ended, and gives the sink all of it before it returns. A reading that `progress` ends, which
@@ -61,15 +55,14 @@ class LogShow {
   [[nodiscard]] StoreResult<Ok> read_stream(const EventStore& store);
   void take_if_admitted(const CommitView& commit, std::size_t index);
   void take(const CommitView& commit);
-  void meet(const CommitView& commit);
   void give();
 
   LogFilter filter_;
   const ShowFormat format_;
   const std::uint64_t limit_;
   const ShowSink sink_;
-  std::optional<StreamOwners> owners_;
-  Position next_;  // to be read
+  std::unique_ptr<StreamOwners> owners_;  // null unless they are asked for
+  Position next_;                         // to be read
   std::string out_;
   std::uint64_t count_ = 0;
   ShowMet met_;
@@ -82,13 +75,5 @@ class LogShow {
 [[nodiscard]] StoreResult<std::uint64_t> show_log(const EventStore& store, const LogFilter& filter,
                                                   ShowFormat format, std::uint64_t limit,
                                                   const ShowSink& sink);
-
-// Where to show from so that the last `count` events that pass are shown: the position of the
-// first of them, or 1 behind the head when none passes or `progress`, which may be null, ended it.
-// Reads backward from the end in growing pieces; with a user or a merchant the whole log, and
-// remembers `count` positions.
-[[nodiscard]] StoreResult<Position> position_of_last(const EventStore& store,
-                                                     const LogFilter& filter, std::uint64_t count,
-                                                     const ShowProgress& progress = nullptr);
 
 }  // namespace orderlog

@@ -15,6 +15,7 @@ StoreResult<KnownStreams> known_streams(const EventStore& log, std::string_view 
   KnownStreams known;
   std::unordered_set<std::string> seen;
   const auto read = read_good_commits(log, from, [&](const CommitBytes&, const CommitView& commit) {
+    known.tenants.add(commit.tenant);
     for (const EventView& event : commit.events) {
       if (commit.tenant != tenant) {
         if (event.stream == stream) known.other_tenant = commit.tenant;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "eventstore/event_store.h"
+#include "replay/look/tenant_names.h"
 
 namespace orderlog {
 
@@ -16,6 +17,7 @@ struct KnownStreams {
   std::vector<std::string> names;
   // Another tenant that has a stream of just that name; empty: none was seen.
   std::string other_tenant;
+  TenantNames tenants;
 };
 
 // Looks at the log's last `events` events only: a suggestion, not an answer. `stream` is what

@@ -23,5 +23,11 @@ TEST(NearestName, TheLeastDistanceWins) {
 
 TEST(NearestName, TheFirstOfEqualsWins) { EXPECT_EQ(nearest_name("x", {"a", "b"}), "a"); }
 
+TEST(NearestName, MoreThanAFewEditsAreNoSlip) {
+  EXPECT_TRUE(is_slip_of("order-01", "order-o1"));
+  EXPECT_TRUE(is_slip_of("abc", ""));
+  EXPECT_FALSE(is_slip_of("abcd", ""));
+}
+
 }  // namespace
 }  // namespace orderlog

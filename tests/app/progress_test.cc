@@ -56,6 +56,18 @@ TEST_F(ProgressReport, WithoutATotalThereIsNoPercentage) {
   EXPECT_EQ(out_.str(), "reading: 5,000 events, 2,500 events/s\n");
 }
 
+TEST_F(ProgressReport, OfWhatWasSoonOverNothingIsSaidWhereNobodyInsists) {
+  Progress progress(out_, Progress::Output::kTerminal, clock_, "reading", "events", 1'000);
+  progress.update(10);
+  progress.finish_if_said(10);
+  EXPECT_EQ(out_.str(), "");
+  clock_.advance_ms(100);
+  progress.update(500);
+  progress.finish_if_said(1'000);
+  EXPECT_NE(out_.str().find("\rreading: 1,000 events in 0.1 s, 10,000 events/s"), std::string::npos)
+      << out_.str();
+}
+
 TEST_F(ProgressReport, TheLastWordIsAlwaysSaid) {
   Progress progress(out_, Progress::Output::kPlain, clock_, "importing", "rows", 541'909);
   clock_.advance_ms(1'500);

@@ -158,5 +158,31 @@ TEST_F(Export, BadInputIsOneLineAndExitTwo) {
                  "/nowhere/log.ndjson");
 }
 
+TEST_F(Export, AnExportThatIsTakenForALogIsSaidToBeOne) {
+  ShopLife(client_, 4).live(20);
+  const std::string tables = directory_ / "csv";
+  const std::string text = directory_ / "log.ndjson";
+  const std::string books = directory_ / "books.sqlite";
+  exported({"--url", url(), "--format", "csv"}, tables);
+  exported({"--url", url()}, text);
+  exported({"--url", url()}, books);
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"log", "show"},
+                                                  {"log", "verify"},
+                                                  {"replay", "model", "orders"}}) {
+    const auto refused = [&](const std::string& data, const std::string& why) {
+      std::vector<std::string> words = command;
+      words.insert(words.end(), {"--data", data});
+      expect_refusal(words, 2, why);
+    };
+    refused(tables, tables +
+                        " holds no log but tables of one that 'replay export' made: name the log's "
+                        "own directory");
+    refused(text, text + " is a log as 'replay export' writes it: 'orderlog replay import " + text +
+                      " --to DIR' makes one of it that can be read here");
+    refused(books,
+            books + " is a database that 'replay export' made: name the log's own directory");
+  }
+}
+
 }  // namespace
 }  // namespace orderlog::testing

@@ -158,8 +158,14 @@ TEST_F(LookAtLog, WhatTheLogHasNotIsSaidInOneLine) {
   place("o2");
   refused_both({"show", "--from", "3"}, "the log's last position, which is 2");
   refused_both({"show", "--to", "9"}, "the log's last position, which is 2");
-  refused_both({"show", "--stream", "order-o9"}, "has no stream order-o9");
-  refused_both({"tail", "--stream", "order-o9"}, "has no stream order-o9");
+  refused_both({"show", "--stream", "order-o9"},
+               "has no stream order-o9 of tenant default; did you mean 'order-o2'?");
+  refused_both({"tail", "--stream", "order-01"},
+               "order-01 of tenant default; did you mean 'order-o1'?");
+  refused_both({"show", "--stream", "order-zzzzzz"}, "; the newest of its kind is order-o2");
+  refused_both({"show", "--stream", "pool-o1"}, "; the newest events have none of its kind");
+  refused_both({"show", "--stream", "order-o1", "--tenant", "shop"},
+               "order-o1 of tenant shop; tenant default has one (--tenant)");
   refused_both({"show", "--stream", "ordr"}, "no stream is called 'ordr'");
   refused_both({"show", "--type", "OrderPlacd"}, "did you mean 'OrderPlaced'?");
   refused_both({"show", "--aggregate", "odrer"}, "did you mean 'order'?");
@@ -167,8 +173,9 @@ TEST_F(LookAtLog, WhatTheLogHasNotIsSaidInOneLine) {
   refused_both({"show", "--since", "2026-02-02", "--until", "2026-02-02"},
                "--since must lie before");
   refused_both({"show", "--from", "2", "--to", "1"}, "--from must not lie behind --to");
-  refused_both({"show", "--tenant", "nobody"}, "the log has no tenant 'nobody'");
-  refused_both({"tail", "--tenant", "nobody"}, "the log has no tenant 'nobody'");
+  refused_both({"show", "--tenant", "nobody"}, "the log has no tenant 'nobody'; all is of default");
+  refused_both({"tail", "--tenant", "nobody"}, "the log has no tenant 'nobody'; all is of default");
+  refused_both({"tail", "--tenant", "defalt"}, "'defalt'; did you mean tenant 'default'?");
   refused_both({"show", "--tenant", "nobody", "--from", "2"}, "the log has no tenant 'nobody'");
   refused_both({"show", "--stream", "order-o1", "--since", "2999-01-01"},
                "--since lies behind the log's events, which");
@@ -249,6 +256,23 @@ TEST_F(LookAtLog, FollowingShowsWhatComesAtOnceAndEndsWhenAsked) {
     }
     std::sort(waits_ms.begin(), waits_ms.end());
     EXPECT_LT(waits_ms[2], 1'000) << "is about 100 when nothing else runs";
+    tail.interrupt();
+    EXPECT_EQ(tail.wait(), 0);
+  }
+}
+
+TEST_F(LookAtLog, FollowingGoesOnFromATailOfNothing) {
+  place("o1");
+  for (const std::vector<std::string>& source :
+       {std::vector<std::string>{"--data", server_.data()}, {"--url", url()}}) {
+    const std::string user = "zoe" + source[0];
+    std::vector<std::string> arguments{"log", "tail", "--json", "--follow", "--user", user};
+    arguments.insert(arguments.end(), source.begin(), source.end());
+    RunningProgram tail(arguments);
+    EXPECT_EQ(tail.line(std::chrono::milliseconds(500)), "");
+    place("ann" + source[0]);
+    place(user, user);
+    EXPECT_NE(tail.line().find("order-" + user), std::string::npos);
     tail.interrupt();
     EXPECT_EQ(tail.wait(), 0);
   }

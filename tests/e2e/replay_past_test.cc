@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "tests/app/program.h"
 #include "tests/e2e/server_test.h"
@@ -183,6 +184,12 @@ TEST_F(ReplayPast, WhatIsNotThereIsSaidInOneLine) {
           "--at yesterday is neither a position (123, or 0:123 with its line) nor a time "
           "(2026-11-21, or 2026-11-21T08:30:00Z)");
   refused({"replay", "model", "order"}, "there is no read model 'order'; did you mean 'orders'?");
+  refused({"replay", "state", "order-o1", "--tenant", "shop"},
+          "there is no stream order-o1 of tenant shop; tenant default has one (--tenant)");
+  refused({"replay", "state", "order-o9", "--tenant", "shop"},
+          "there is no stream order-o9 of tenant shop; the newest events are of default");
+  refused({"replay", "state", "order-o9", "--tenant", "defalt"},
+          "there is no stream order-o9 of tenant defalt; did you mean tenant 'default'?");
   refused({"replay", "order", "o9"}, "there is no stream order-o9; did you mean 'order-o1'?");
   refused({"replay", "order", "order-o9"}, "there is no stream order-o9; did you mean 'order-o1'?");
   for (const char* at : {"9223372036854775807", "9223372036854775808", "18446744073709551615"}) {
@@ -222,9 +229,37 @@ TEST_F(ReplayPast, AQuestionThatNobodyUnderstandsIsRefusedBeforeAnythingIsBuilt)
   refused("jobs", {"--list"}, "--query '/v1/jobs/ID'");
   refused("statistics", {"--list"}, "/v1/sales?merchant_id=ID");
   refused("orders", {"--query", "/v1/sales?merchant_id=m1"}, "answered by statistics");
+  refused("orders", {"--query", "/v1/pools"},
+          "/v1/pools: this is answered by pools, not by orders; orders answer --list, or ");
+  refused("orders,jobs", {"--query", "/v1/pools"}, "answered by pools, not by orders,jobs; ");
+  refused("orders", {"--query", "/v1/relay"}, "/v1/relay: this is of the present; the server ");
+  refused("orders", {"--query", "limit=0"},
+          "limit=0: invalid_field: /limit must be an integer between 1 and 200; orders answer");
+  refused("orders", {"--query", "limit=0&foo=1"}, "; /foo ");
   refused("orders", {"--query", "foo=1"}, "foo");
   refused("orders", {"--query", "/v1/order"}, "nothing at this path");
   EXPECT_EQ(on_directory({"replay", "model", "effects", "--list"}).exit_status, 0);
+}
+
+// Those of the advice are held to the routes by tests/app/past/rehearsal_test.cc.
+TEST_F(ReplayPast, ExamplesInTheHelpAreUnderstood) {
+  live();
+  const std::string help = run_orderlog({"replay", "model", "--help"}).out;
+  const std::regex quoted(R"('([^']+)')");
+  int examples = 0;
+  for (std::sregex_iterator it(help.begin(), help.end(), quoted), end; it != end; ++it) {
+    const std::string example = (*it)[1];
+    const char* model = example.starts_with("/v1/accounts") ? "accounts" : "orders";
+    const ProgramOutcome outcome =
+        on_directory({"replay", "model", model, "--query", example, "--json"});
+    // Whoever the example is about need not be in the log.
+    EXPECT_TRUE(outcome.exit_status == 0 || outcome.err.find("not_found") != std::string::npos)
+        << outcome.err;
+    ++examples;
+  }
+  EXPECT_EQ(examples, 2) << help;
+  EXPECT_EQ(
+      on_directory({"replay", "model", "pools", "--query", "/v1/pools?state=open"}).exit_status, 0);
 }
 
 TEST_F(ReplayPast, AModelSaysOfWhenItIsAndHowManyItHas) {

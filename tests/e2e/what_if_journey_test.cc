@@ -155,6 +155,13 @@ TEST_F(WhatIfJourney, RefusesWhatItDoesNotUnderstandInOneLine) {
     EXPECT_EQ(outcome.out, "");
     EXPECT_NE(outcome.err.find("orderlog: "), std::string::npos) << outcome.err;
   }
+  const std::string page = directory_ / "x.html";
+  const ProgramOutcome two_formats = ask_here({"--json", "--format", "html", "--out", page});
+  EXPECT_EQ(two_formats.exit_status, 2);
+  EXPECT_EQ(two_formats.err,
+            "orderlog: --json is --format ndjson, and --format says html: give one of them\n");
+  EXPECT_FALSE(std::filesystem::exists(page));
+  EXPECT_EQ(ask_here({"--json", "--format", "ndjson", "--anyway"}).exit_status, 0);
   EXPECT_NE(ask_here({"--set", "pool[sprung].total=1"}).err.find("did you mean 'spring'"),
             std::string::npos);
   EXPECT_EQ(ask_here({"--out", "/nowhere/page.html"}).exit_status, 1);

@@ -76,6 +76,14 @@ TEST_F(AsOfLogTest, OfATimeHasNothingThatHappenedLater) {
   EXPECT_FALSE(then->stream_head("default", "order-o3").value());
 }
 
+TEST_F(AsOfLogTest, FindingATimeTellsHowFarItIs) {
+  Position told;
+  const Head head =
+      head_at_time(log(), kPlayedAtMs + 9'000, [&told](Position read) { told = read; }).value();
+  EXPECT_EQ(told, head.position);
+  EXPECT_LT(told, log().head().position);
+}
+
 TEST_F(AsOfLogTest, TakesNothing) {
   const auto then = as_of_log(log(), log().head());
   EXPECT_EQ(then->append(std::make_shared<CommitBatch>()).error().code, StoreErrorCode::kInUse);

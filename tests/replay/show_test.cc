@@ -14,6 +14,16 @@
 namespace orderlog {
 namespace {
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t start = 0; start < text.size();) {
+    const auto end = text.find('\n', start);
+    lines.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return lines;
+}
+
 std::vector<std::string> shown(const EventStore& store, const LogFilter& filter,
                                ShowFormat format = ShowFormat::kNdjson, std::uint64_t limit = 0) {
   std::string text;
@@ -22,13 +32,20 @@ std::vector<std::string> shown(const EventStore& store, const LogFilter& filter,
     return true;
   });
   EXPECT_TRUE(count.ok());
-  std::vector<std::string> lines;
-  for (std::size_t start = 0; start < text.size();) {
-    const auto end = text.find('\n', start);
-    lines.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return lines;
+  return lines_of(text);
+}
+
+std::vector<std::string> shown_last(const EventStore& store, const LogFilter& filter,
+                                    std::uint64_t count) {
+  auto last = find_last_events(store, filter, count);
+  if (!last) return {last.error().detail};
+  std::string text;
+  LogShow show(filter, ShowFormat::kNdjson, *std::move(last), [&text](std::string_view piece) {
+    text += piece;
+    return true;
+  });
+  EXPECT_TRUE(show.go_on(store, nullptr).ok());
+  return lines_of(text);
 }
 
 class ShowLog : public ::testing::Test {
@@ -262,19 +279,97 @@ TEST_F(ShowLog, TheLastEventsAreThoseThatPass) {
   for (const std::uint64_t count : {1u, 7u, 700u, 1'199u, 1'200u, 5'000u}) {
     for (const char* merchant : {"", "m1"}) {
       filter_.merchant = merchant;
-      const auto from = position_of_last(*log.store, filter_, count);
-      ASSERT_TRUE(from.ok());
-      LogFilter last = filter_;
-      last.from = *from;
-      const auto lines = shown(*log.store, last);
+      const auto lines = shown_last(*log.store, filter_, count);
       const std::size_t expected = std::min<std::size_t>(count, 1'200);
       ASSERT_EQ(lines.size(), expected) << merchant;
       EXPECT_TRUE(std::equal(lines.rbegin(), lines.rend(), all.rbegin()));
     }
   }
-  filter_.merchant.clear();
-  filter_.type = "PoolOpened";
-  EXPECT_EQ(*position_of_last(*log.store, filter_, 3), log.store->head().position.next());
+}
+
+// Wherever the log ended when they were looked for: what follows is what a showing of all has.
+TEST_F(ShowLog, WhatComesBehindTheLastEventsIsShownAsItWouldHaveBeen) {
+  for (const auto& [user, type] : {std::pair("", "OrderPaid"), {"u4", ""}, {"u4", "OrderPaid"}}) {
+    filter_.user = user;
+    filter_.type = type;
+    const auto all = shown(*log_.store, filter_);
+    ASSERT_FALSE(all.empty());
+    for (Position at{1}; at <= log_.store->head().position; at = at.next()) {
+      const auto then = as_of_log(*log_.store, *head_at(*log_.store, at));
+      auto last = find_last_events(*then, filter_, 1'000);
+      ASSERT_TRUE(last.ok());
+      std::string text;
+      LogShow show(filter_, ShowFormat::kNdjson, *std::move(last), [&](std::string_view piece) {
+        text += piece;
+        return true;
+      });
+      ASSERT_TRUE(show.go_on(*then, nullptr).ok());
+      ASSERT_TRUE(show.go_on(*log_.store, nullptr).ok());
+      EXPECT_EQ(lines_of(text), all) << user << type << at.value();
+    }
+  }
+}
+
+TEST_F(ShowLog, WhereNothingPassesNothingIsReadAgain) {
+  const auto nobody = [](LogFilter filter) {
+    filter.user = "nobody";
+    return filter;
+  };
+  const auto unknown = [](LogFilter filter) {
+    filter.type = "PoolOpened";
+    return filter;
+  };
+  const auto later = [](LogFilter filter) {
+    filter.stream = "order-o1";
+    filter.since_ms = kPlayedAtMs + 1'000'000;
+    return filter;
+  };
+  const Position head = log_.store->head().position;
+  for (const LogFilter& filter : {nobody({}), unknown({}), later({})}) {
+    TamperedStore store(*log_.store);
+    auto last = find_last_events(store, filter, 20);
+    ASSERT_TRUE(last.ok());
+    EXPECT_EQ(last->first, std::nullopt);
+    EXPECT_EQ(last->read_to, head);
+    EXPECT_TRUE(last->met.whole_log);
+    LogShow show(filter, ShowFormat::kNdjson, *std::move(last),
+                 [](std::string_view) { return true; });
+    store.commits_before_loss = 0;
+    EXPECT_TRUE(show.go_on(store, nullptr).ok());
+    EXPECT_TRUE(show.met().whole_log);
+  }
+}
+
+TEST_F(ShowLog, ASearchTellsHowManyEventsItLookedAtAndEndsWhenAsked) {
+  const PlayedLog log(1'200);
+  const std::uint64_t head = log.store->head().position.value();
+  for (const char* user : {"", "nobody"}) {
+    filter_.user = user;
+    filter_.type = "PoolOpened";
+    std::vector<std::uint64_t> told;
+    const auto tell = [&told](std::uint64_t events) {
+      told.push_back(events);
+      return true;
+    };
+    ASSERT_TRUE(find_last_events(*log.store, filter_, 1, tell).ok());
+    EXPECT_TRUE(std::is_sorted(told.begin(), told.end())) << user;
+    EXPECT_EQ(told.back(), head) << user;
+    int looks = 0;
+    const auto ended =
+        find_last_events(*log.store, filter_, 1, [&looks](std::uint64_t) { return ++looks < 3; });
+    ASSERT_TRUE(ended.ok());
+    EXPECT_EQ(looks, 3);
+    EXPECT_FALSE(ended->met.whole_log);
+  }
+}
+
+TEST_F(ShowLog, WhoAsksForATenantThatIsNotThereMeetsThoseThatAre) {
+  filter_.tenant = "nobody";
+  const auto last = find_last_events(*log_.store, filter_, 1);
+  ASSERT_TRUE(last.ok());
+  EXPECT_FALSE(last->met.tenant);
+  EXPECT_TRUE(last->met.tenants.contains("default"));
+  EXPECT_EQ(last->met.tenants.all().size(), 1u);
 }
 
 // A filter that admits nothing must not even look at payloads: that they are no JSON isn't noticed.
