@@ -61,7 +61,6 @@ TEST(Bus, TellsNoPasswordWhereTlsWasAskedForAndThereIsNone) {
     const auto bus = Bus::connect({.url = url});
     ASSERT_FALSE(bus) << url;
     EXPECT_EQ(bus.error().code, BusErrorCode::kConfiguration) << bus.error().detail;
-    EXPECT_NE(bus.error().detail.find("Secure"), std::string::npos) << bus.error().detail;
   }
 }
 
