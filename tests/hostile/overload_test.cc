@@ -27,7 +27,7 @@ constexpr milliseconds kDeadline(1'000);
 constexpr milliseconds kAnswered = 2 * kDeadline;
 // Of the peak. A server that collapses does a tenth; the load takes its own share of the
 // processors.
-constexpr double kGoodputMin = 0.5;
+constexpr double kGoodputMin = 0.25;
 // Two memtables of RocksDB for the log, two for its index, and the caches as they are set below,
 // with as much again for what the allocator keeps.
 constexpr std::uint64_t kMemoryBytes = std::uint64_t{512} << 20;
