@@ -28,6 +28,9 @@ struct AnswerSlots {
 
   std::deque<Slot> slots;
   std::uint64_t first = 0;  // the number of slots.front()
+  // A line was not decided, for want of room or because the server goes: neither are those behind
+  // it. What depends on it would be refused by the rules, and that is kept under its key for ever.
+  bool cut = false;
 
   std::uint64_t open() {
     slots.emplace_back();
@@ -230,14 +233,15 @@ class CommandStream final : public http::Stream {
     envelope.fresh_id = io_.ids.next(envelope.received_at_ms);
   }
 
-  // All of them in one go; what the line has no room for is answered so, and the key makes it safe
-  // to send again.
+  // All of them in one go; what the line has no room for is answered so, with all that comes behind
+  // it, and the keys make it safe to send them again.
   void submit() {
     if (tickets_.empty()) return;
     std::vector<Ticket*> pointers;
     pointers.reserve(tickets_.size());
     for (const auto& ticket : tickets_) pointers.push_back(ticket.get());
-    const std::size_t taken = services_.line->submit(pointers);
+    const std::size_t taken = slots_->cut ? 0 : services_.line->submit(pointers);
+    slots_->cut = taken < pointers.size();
     for (std::size_t i = 0; i < taken; ++i) (void)tickets_[i].release();  // until deliver()
     for (std::size_t i = taken; i < tickets_.size(); ++i) {
       LineTicket& ticket = *tickets_[i];
@@ -296,6 +300,7 @@ void CommandStreams::Return::finish(const std::vector<Ticket*>& batch,
     for (; i < batch.size() && static_cast<LineTicket*>(batch[i])->to == to; ++i) {
       const std::unique_ptr<LineTicket> mine(static_cast<LineTicket*>(batch[i]));
       AnswerSlots::Slot& slot = (*mine->slots)[mine->number];
+      mine->slots->cut |= std::holds_alternative<Trouble>(mine->answer.outcome);
       slot.done = true;
       append_answer_line(mine->answer, slot.text);
     }

@@ -16,6 +16,8 @@ std::string place(const std::string& order, const std::string& more = "",
 
 class CommandStream : public ServerTest {
  protected:
+  using ServerTest::ServerTest;
+
   std::vector<std::string> answers_to(const std::vector<std::string>& lines) {
     auto exchange = LineExchange::open(server_.url(), "/v1/commands");
     EXPECT_TRUE(exchange.ok());
@@ -128,6 +130,40 @@ TEST_F(CommandStream, RefusesWhatIsNoStreamOfCommands) {
           client_.send("POST", "/v1/commands", "\n",
                        {{"Content-Type", "application/x-ndjson"}, {"Idempotency-Key", "k"}}));
   EXPECT_TRUE(answers_to({}).empty());
+}
+
+class CommandStreamWithoutRoom : public CommandStream {
+ protected:
+  CommandStreamWithoutRoom()
+      : CommandStream({"--engine.queue_capacity", "1", "--engine.batch_commands_max", "1"}) {}
+};
+
+// What depends on a line that there was no room for would be refused by the rules, under its key
+// for ever.
+TEST_F(CommandStreamWithoutRoom, IsDecidedUpToTheLineThatThereIsNoRoomFor) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < 100; ++i) {
+    const std::string number = std::to_string(i);
+    lines.push_back(place("o" + number, R"("idempotency_key":"p)" + number + R"(",)"));
+    lines.push_back(R"({"command":"collect_payment","idempotency_key":"c)" + number +
+                    R"(","data":{"order_id":"o)" + number +
+                    R"(","amount":100,"method":"cash","operator_id":"till"}})");
+  }
+  const auto answers = answers_to(lines);
+  ASSERT_EQ(answers.size(), lines.size());
+  bool refused = false;
+  for (const std::string& answer : answers) {
+    const auto status = json_integer(answer, "/status");
+    EXPECT_TRUE(!refused || status == 429) << answer;
+    refused = refused || status == 429;
+  }
+  EXPECT_TRUE(refused) << "there was room for everything";
+  for (const std::string& line : lines) {
+    const auto again = answers_to({line});
+    ASSERT_EQ(again.size(), 1U);
+    const auto status = json_integer(again[0], "/status");
+    EXPECT_TRUE(status == 201 || status == 200) << again[0];
+  }
 }
 
 }  // namespace
